@@ -1,0 +1,7 @@
+package io.tidemill.core.batch;
+
+import org.jspecify.annotations.Nullable;
+
+/// A column of kind `DOUBLE`. Where a row is NULL its value is 0.
+@SuppressWarnings("ArrayRecordComponent") // identity is never asked of a column
+public record DoubleColumn(double[] values, long @Nullable [] nulls) implements Column {}

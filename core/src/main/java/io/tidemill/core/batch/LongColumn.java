@@ -1,0 +1,7 @@
+package io.tidemill.core.batch;
+
+import org.jspecify.annotations.Nullable;
+
+/// A column of kind `LONG`. Where a row is NULL its value is 0.
+@SuppressWarnings("ArrayRecordComponent") // identity is never asked of a column
+public record LongColumn(long[] values, long @Nullable [] nulls) implements Column {}

@@ -1,0 +1,5 @@
+/// Scalar expressions over the columns of a batch: the typed form that planning produces.
+@NullMarked
+package io.tidemill.core.expression;
+
+import org.jspecify.annotations.NullMarked;

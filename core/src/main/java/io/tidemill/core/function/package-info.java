@@ -1,0 +1,5 @@
+/// What a SQL function is: its name, argument types, result and documentation.
+@NullMarked
+package io.tidemill.core.function;
+
+import org.jspecify.annotations.NullMarked;
