@@ -1,0 +1,13 @@
+package io.tidemill.server.session;
+
+import io.tidemill.core.batch.Batch;
+import org.jspecify.annotations.Nullable;
+
+/// Rows of a result, in order; every weight is +1. May be endless (a subscription).
+public interface RowStream extends AutoCloseable {
+    /// The next rows, or null at the end. Blocks until there are some; an empty batch means: send what you have.
+    @Nullable Batch next();
+
+    @Override
+    void close();
+}

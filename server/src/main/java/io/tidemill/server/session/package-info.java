@@ -1,0 +1,5 @@
+/// A client's conversation with the server, whatever protocol carries it: parse, prepare, execute, transactions.
+@NullMarked
+package io.tidemill.server.session;
+
+import org.jspecify.annotations.NullMarked;
