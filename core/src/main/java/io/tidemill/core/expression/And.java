@@ -1,0 +1,16 @@
+package io.tidemill.core.expression;
+
+import io.tidemill.core.type.Type;
+import java.util.List;
+
+/// SQL's three-valued AND; evaluation stops at the first operand that is false.
+public record And(List<Expression> operands) implements Expression {
+    public And {
+        operands = List.copyOf(operands);
+    }
+
+    @Override
+    public Type type() {
+        return Type.BOOLEAN;
+    }
+}

@@ -1,0 +1,86 @@
+package io.tidemill.core.function;
+
+import io.tidemill.core.type.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Every function that SQL knows: what planning resolves names against and the manual is made from.
+public final class Functions {
+    private final List<Function> scalars;
+    private final List<Aggregate> aggregates;
+    private final List<WindowFunction> windowFunctions;
+    private final Map<String, List<Function>> scalarsByName = new HashMap<>();
+
+    /// A registry of these functions.
+    public Functions(
+            List<Function> scalars,
+            List<Aggregate> aggregates,
+            List<WindowFunction> windowFunctions) {
+        this.scalars = List.copyOf(scalars);
+        this.aggregates = List.copyOf(aggregates);
+        this.windowFunctions = List.copyOf(windowFunctions);
+        for (var function : scalars) {
+            scalarsByName.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
+        }
+    }
+
+    /// The scalar functions and operators.
+    public List<Function> scalars() {
+        return scalars;
+    }
+
+    /// The aggregate functions.
+    public List<Aggregate> aggregates() {
+        return aggregates;
+    }
+
+    /// The window functions.
+    public List<WindowFunction> windowFunctions() {
+        return windowFunctions;
+    }
+
+    /// The overloads of the scalar function `name`.
+    public List<Function> named(String name) {
+        return scalarsByName.getOrDefault(name, List.of());
+    }
+
+    /// The overload of `name` that takes exactly these types, modifiers aside.
+    public Optional<Function> find(String name, List<Type> types) {
+        return named(name).stream().filter(function -> takes(function, types)).findFirst();
+    }
+
+    /// The aggregate `name` over exactly these types, modifiers aside.
+    public Optional<Aggregate> findAggregate(String name, List<Type> types) {
+        return aggregates.stream()
+                .filter(a -> a.name().equals(name) && sameNames(a.arguments(), types))
+                .findFirst();
+    }
+
+    private static boolean takes(Function function, List<Type> types) {
+        if (!function.variadic()) {
+            return sameNames(function.arguments(), types);
+        }
+        int fixed = function.arguments().size() - 1;
+        if (types.size() < fixed) {
+            return false;
+        }
+        var last = function.arguments().get(fixed);
+        return sameNames(function.arguments().subList(0, fixed), types.subList(0, fixed))
+                && types.subList(fixed, types.size()).stream().allMatch(last::sameName);
+    }
+
+    private static boolean sameNames(List<Type> declared, List<Type> given) {
+        if (declared.size() != given.size()) {
+            return false;
+        }
+        for (int i = 0; i < declared.size(); i++) {
+            if (!declared.get(i).sameName(given.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
