@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.core.catalog;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What statements are resolved against: the relations of one moment. An implementation is immutable, or at least does not
+/// change while a statement is planned.
+public interface Catalog {
+    /// The relation of that exact name.
+    Optional<Relation> relation(QualifiedName name);
+
+    /// The schemas in which a name without a schema is looked for, in order.
+    default List<String> searchPath() {
+        return List.of(QualifiedName.PUBLIC, "tm_catalog", "pg_catalog");
+    }
+
+    /// The schemas there are.
+    List<String> schemas();
+
+    /// The relations of a schema, for suggestions; empty where there is no such schema.
+    List<Relation> relations(String schema);
+
+    /// The first relation called `name` along the search path.
+    default Optional<Relation> relation(String name) {
+        for (String schema : searchPath()) {
+            Optional<Relation> found = relation(new QualifiedName(schema, name));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+}

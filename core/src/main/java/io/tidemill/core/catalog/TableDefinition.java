@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.core.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.type.Schema;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// A table: rows that users or sources write. With a primary key it is keyed, without one append-only.
+///
+/// @param name its name
+/// @param columns its columns, at least one
+/// @param primaryKey indexes of the key's columns in the key's order; empty for an append-only table
+/// @param uniques further keys
+/// @param checks conditions that each row meets
+/// @param watermark how event time advances, or null
+/// @param options what `WITH (…)` said, names in lower case
+public record TableDefinition(
+        QualifiedName name,
+        List<ColumnDefinition> columns,
+        List<Integer> primaryKey,
+        List<UniqueDefinition> uniques,
+        List<CheckDefinition> checks,
+        @Nullable WatermarkDefinition watermark,
+        Map<String, String> options)
+        implements Relation {
+    public TableDefinition {
+        requireNonNull(name, "name");
+        columns = List.copyOf(columns);
+        primaryKey = List.copyOf(primaryKey);
+        uniques = List.copyOf(uniques);
+        checks = List.copyOf(checks);
+        options = Map.copyOf(options);
+        for (int index : primaryKey) {
+            if (columns.get(index).nullable()) {
+                throw new IllegalArgumentException("a key column must be not null");
+            }
+        }
+        if (watermark != null && watermark.column() >= columns.size()) {
+            throw new IllegalArgumentException("no such watermark column: " + watermark.column());
+        }
+    }
+
+    /// Whether it has a primary key, so that rows can be updated in place.
+    public boolean keyed() {
+        return !primaryKey.isEmpty();
+    }
+
+    /// The position of the column called `column`, if there is one.
+    public OptionalInt indexOf(String column) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(column)) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public Schema schema() {
+        return new Schema(columns.stream().map(ColumnDefinition::field).toList());
+    }
+
+    @Override
+    public String kind() {
+        return "table";
+    }
+}

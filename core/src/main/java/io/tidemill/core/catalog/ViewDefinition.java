@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.core.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.type.Schema;
+import java.util.List;
+import java.util.Map;
+
+/// A view. Materialized, its content is kept current and is read like a table's; else its query is put in its place.
+///
+/// @param name its name
+/// @param schema its columns, with the names that readers see
+/// @param sql the query
+/// @param materialized whether the content is kept
+/// @param emitOnWindowClose whether rows appear once, when the watermark passes their window's end
+/// @param primaryKey indexes of the columns known to identify a row; may be empty
+/// @param options what `WITH (…)` said, names in lower case
+public record ViewDefinition(
+        QualifiedName name,
+        Schema schema,
+        String sql,
+        boolean materialized,
+        boolean emitOnWindowClose,
+        List<Integer> primaryKey,
+        Map<String, String> options)
+        implements Relation {
+    public ViewDefinition {
+        requireNonNull(name, "name");
+        requireNonNull(schema, "schema");
+        requireNonNull(sql, "sql");
+        primaryKey = List.copyOf(primaryKey);
+        options = Map.copyOf(options);
+        if (emitOnWindowClose && !materialized) {
+            throw new IllegalArgumentException("only a materialized view emits");
+        }
+    }
+
+    @Override
+    public String kind() {
+        return materialized ? "materialized view" : "view";
+    }
+}
