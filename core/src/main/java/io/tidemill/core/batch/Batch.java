@@ -1,11 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.batch;
 
 import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
 
-/// A columnar set of rows with weights: what flows between operators. Weight +1: the row appears; −1: it
-/// disappears; n: n times. The same row may stand in a batch more than once. Immutable; arrays are shared.
+/// A columnar set of rows with weights: what flows between operators. Weight +1: the row appears;
+/// −1: it disappears; n: n times. The same row may stand in a batch more than once. Immutable;
+/// arrays are shared.
 public final class Batch {
     private final int size;
     private final Column[] columns;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.batch;
 
 import io.tidemill.core.type.Kind;
@@ -128,7 +129,13 @@ public abstract sealed class ColumnBuilder {
             int start = offsets[size];
             int end = Math.addExact(start, length);
             if (end > data.length) {
-                data = Arrays.copyOf(data, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(end, data.length * 2L)));
+                data =
+                        Arrays.copyOf(
+                                data,
+                                (int)
+                                        Math.min(
+                                                Integer.MAX_VALUE - 8L,
+                                                Math.max(end, data.length * 2L)));
             }
             System.arraycopy(source, offset, data, start, length);
             size++;

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.batch;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Null bitmaps: bit `i % 64` of word `i / 64` is set where row `i` is NULL. No bitmap means no nulls.
+/// Null bitmaps: bit `i % 64` of word `i / 64` is set where row `i` is NULL. No bitmap means no
+/// nulls.
 public final class Nulls {
     private Nulls() {}
 

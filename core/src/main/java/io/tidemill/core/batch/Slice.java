@@ -1,12 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.batch;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// A mutable view of a run of bytes: how one value of kind `BYTES` is passed about without allocating.
+/// A mutable view of a run of bytes: how one value of kind `BYTES` is passed about without
+/// allocating.
 ///
-/// A slice either points into somebody else's array ([#set]) or holds bytes of its own ([#reset], then the
-/// `append` methods), in a buffer that it keeps and reuses. Whoever receives a slice must use it before its owner moves on.
+/// A slice either points into somebody else's array ([#set]) or holds bytes of its own ([#reset],
+/// then the `append` methods), in a buffer that it keeps and reuses. Whoever receives a slice must
+/// use it before its owner moves on.
 public final class Slice {
     private static final byte[] EMPTY = new byte[0];
 
@@ -109,15 +112,23 @@ public final class Slice {
     /// Whether both hold the same bytes.
     public static boolean equal(Slice left, Slice right) {
         return Arrays.equals(
-                left.data, left.offset, left.offset + left.length,
-                right.data, right.offset, right.offset + right.length);
+                left.data,
+                left.offset,
+                left.offset + left.length,
+                right.data,
+                right.offset,
+                right.offset + right.length);
     }
 
     /// Order by unsigned bytes, which for UTF-8 is order by code point.
     public static int compare(Slice left, Slice right) {
         return Arrays.compareUnsigned(
-                left.data, left.offset, left.offset + left.length,
-                right.data, right.offset, right.offset + right.length);
+                left.data,
+                left.offset,
+                left.offset + left.length,
+                right.data,
+                right.offset,
+                right.offset + right.length);
     }
 
     @Override

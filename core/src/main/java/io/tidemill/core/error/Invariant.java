@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.error;
 
-/// A check for our own mistakes, on in production; never for user input. A broken one stops the tick
-/// before it commits.
+/// A check for our own mistakes, on in production; never for user input. A broken one stops the
+/// tick before it commits.
 public final class Invariant {
     private Invariant() {}
 

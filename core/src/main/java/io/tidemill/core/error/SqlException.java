@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.error;
 
 import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
 
-/// An error that a user can act on. The message is lower case without a full stop, names quoted; the
-/// hint is a full sentence.
+/// An error that a user can act on. The message is lower case without a full stop, names quoted;
+/// the hint is a full sentence.
 public final class SqlException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.error;
 
 /// The SQLSTATE codes in use, by PostgreSQL's condition names.

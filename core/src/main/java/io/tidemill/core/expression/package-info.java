@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Scalar expressions over the columns of a batch: the typed form that planning produces.
 @NullMarked
 package io.tidemill.core.expression;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.store;
 
 import io.tidemill.core.batch.Batch;
@@ -13,7 +14,7 @@ public interface BatchCodec {
     /// The batch in `bytes[offset … offset + length)`.
     ///
     /// @param kinds the kinds of its columns
-    /// @param wanted which columns to decode, by index in `kinds`; the others come back as null columns' stand-ins
-    ///     that must not be read
+    /// @param wanted which columns to decode, by index in `kinds`; the others come back as null
+    ///   columns' stand-ins that must not be read
     Batch decode(byte[] bytes, int offset, int length, Kind[] kinds, boolean[] wanted);
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.store;
 
 /// A position in an ordered scan; starts before the first entry.

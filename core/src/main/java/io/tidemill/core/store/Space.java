@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.store;
 
 /// The parts of the store. Each is an ordered map from byte keys (unsigned order) to byte values.

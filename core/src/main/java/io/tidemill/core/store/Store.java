@@ -1,10 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.store;
 
 import org.jspecify.annotations.Nullable;
 
-/// The durable store: four ordered maps of bytes, written atomically. One thread writes; any thread reads.
+/// The durable store: four ordered maps of bytes, written atomically. One thread writes; any thread
+/// reads.
 ///
-/// Failures: [StoreException] with `full` set when the disk is full; the write then did not happen at all.
+/// Failures: [StoreException] with `full` set when the disk is full; the write then did not happen
+/// at all.
 public interface Store extends AutoCloseable {
     /// Writes all of `writes` or none of it. Durable on return if `sync`; else by the next synced
     /// commit, never before an earlier commit.

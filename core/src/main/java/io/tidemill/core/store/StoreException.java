@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.store;
 
 /// A read or write of the store failed; a failed commit left nothing behind.

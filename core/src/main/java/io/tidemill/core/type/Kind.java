@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.type;
 
 /// How values of a type lie in memory. Every SQL type maps to one of three kinds, so each operator

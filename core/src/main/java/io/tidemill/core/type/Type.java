@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.type;
 
 import org.jspecify.annotations.Nullable;
@@ -5,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A SQL type with its modifiers.
 ///
 /// @param name the type
-/// @param precision digits of a `numeric(p, s)`, length of a `varchar(n)`, fractional second digits of
-///     a time or timestamp; [#UNSPECIFIED] when not given
+/// @param precision digits of a `numeric(p, s)`, length of a `varchar(n)`, fractional second digits
+///   of a time or timestamp; [#UNSPECIFIED] when not given
 /// @param scale the scale of a `numeric(p, s)`, else [#UNSPECIFIED]
 /// @param element the element type of an array, else null
 public record Type(TypeName name, int precision, int scale, @Nullable Type element) {
@@ -15,36 +16,52 @@ public record Type(TypeName name, int precision, int scale, @Nullable Type eleme
 
     /// `boolean`
     public static final Type BOOLEAN = of(TypeName.BOOLEAN);
+
     /// `smallint`
     public static final Type SMALLINT = of(TypeName.SMALLINT);
+
     /// `integer`
     public static final Type INTEGER = of(TypeName.INTEGER);
+
     /// `bigint`
     public static final Type BIGINT = of(TypeName.BIGINT);
+
     /// `real`
     public static final Type REAL = of(TypeName.REAL);
+
     /// `double precision`
     public static final Type DOUBLE = of(TypeName.DOUBLE);
+
     /// `numeric` without modifiers
     public static final Type NUMERIC = of(TypeName.NUMERIC);
+
     /// `text`
     public static final Type TEXT = of(TypeName.TEXT);
+
     /// `bytea`
     public static final Type BYTEA = of(TypeName.BYTEA);
+
     /// `date`
     public static final Type DATE = of(TypeName.DATE);
+
     /// `time`
     public static final Type TIME = of(TypeName.TIME);
+
     /// `timestamp`
     public static final Type TIMESTAMP = of(TypeName.TIMESTAMP);
+
     /// `timestamptz`
     public static final Type TIMESTAMPTZ = of(TypeName.TIMESTAMPTZ);
+
     /// `interval`
     public static final Type INTERVAL = of(TypeName.INTERVAL);
+
     /// `uuid`
     public static final Type UUID = of(TypeName.UUID);
+
     /// `jsonb`
     public static final Type JSONB = of(TypeName.JSONB);
+
     /// the type of a bare `NULL`
     public static final Type UNKNOWN = of(TypeName.UNKNOWN);
 
@@ -106,7 +123,10 @@ public record Type(TypeName name, int precision, int scale, @Nullable Type eleme
 
     /// Whether it is an integer, floating point or numeric type.
     public boolean isNumber() {
-        return isInteger() || name == TypeName.REAL || name == TypeName.DOUBLE || name == TypeName.NUMERIC;
+        return isInteger()
+                || name == TypeName.REAL
+                || name == TypeName.DOUBLE
+                || name == TypeName.NUMERIC;
     }
 
     /// The type as PostgreSQL's `format_type` prints it, modifiers included.
@@ -114,9 +134,10 @@ public record Type(TypeName name, int precision, int scale, @Nullable Type eleme
         return switch (name) {
             case ARRAY -> requireElement().sql() + "[]";
             case TEXT -> precision == UNSPECIFIED ? "text" : "character varying(" + precision + ")";
-            case NUMERIC -> precision == UNSPECIFIED
-                    ? "numeric"
-                    : "numeric(" + precision + "," + Math.max(scale, 0) + ")";
+            case NUMERIC ->
+                    precision == UNSPECIFIED
+                            ? "numeric"
+                            : "numeric(" + precision + "," + Math.max(scale, 0) + ")";
             case TIME -> "time" + modifier() + " without time zone";
             case TIMESTAMP -> "timestamp" + modifier() + " without time zone";
             case TIMESTAMPTZ -> "timestamp" + modifier() + " with time zone";

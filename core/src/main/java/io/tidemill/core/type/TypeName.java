@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.type;
 
 /// The SQL types, by PostgreSQL's name.
@@ -24,7 +25,8 @@ public enum TypeName {
     DATE(Kind.LONG, "date"),
     /// `time`: microseconds since midnight.
     TIME(Kind.LONG, "time without time zone"),
-    /// `timestamp`: microseconds since 1970-01-01 00:00:00; `Long.MIN_VALUE`/`MAX_VALUE` are the infinities.
+    /// `timestamp`: microseconds since 1970-01-01 00:00:00; `Long.MIN_VALUE`/`MAX_VALUE` are the
+    /// infinities.
     TIMESTAMP(Kind.LONG, "timestamp without time zone"),
     /// `timestamptz`: microseconds since 1970-01-01 00:00:00 UTC; infinities as for `timestamp`.
     TIMESTAMPTZ(Kind.LONG, "timestamp with time zone"),

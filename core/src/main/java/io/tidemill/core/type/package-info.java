@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// SQL types and their physical representation: three kinds of column carry all of them.
 @NullMarked
 package io.tidemill.core.type;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.session;
 
 import io.tidemill.core.type.Schema;
@@ -6,8 +7,8 @@ import io.tidemill.core.type.Schema;
 public sealed interface Result {
     /// Rows, then a command tag: `SELECT` takes the count of rows appended by the protocol layer.
     ///
-    /// @param tag the tag's word (`SELECT`, `INSERT 0`, `UPDATE`, `FETCH`, …) that the row count follows; where it ends in a
-    ///     digit group already (`SHOW`), `counted` is false
+    /// @param tag the tag's word (`SELECT`, `INSERT 0`, `UPDATE`, `FETCH`, …) that the row count
+    ///   follows; where it ends in a digit group already (`SHOW`), `counted` is false
     record Rows(Schema schema, RowStream rows, String tag, boolean counted) implements Result {}
 
     /// Done; the complete tag (`CREATE TABLE`, `INSERT 0 5`, …).

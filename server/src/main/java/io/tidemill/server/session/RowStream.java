@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.session;
 
 import io.tidemill.core.batch.Batch;
@@ -5,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Rows of a result, in order; every weight is +1. May be endless (a subscription).
 public interface RowStream extends AutoCloseable {
-    /// The next rows, or null at the end. Blocks until there are some; an empty batch means: send what you have.
+    /// The next rows, or null at the end. Blocks until there are some; an empty batch means: send
+    /// what you have.
     @Nullable Batch next();
 
     @Override

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.session;
 
 import java.util.Map;
@@ -6,6 +7,7 @@ import java.util.Map;
 public interface Sessions {
     /// Opens a session.
     ///
-    /// @param parameters the start-up parameters: `user`, `database`, `application_name`, and settings
+    /// @param parameters the start-up parameters: `user`, `database`, `application_name`, and
+    ///   settings
     Session open(Map<String, String> parameters);
 }

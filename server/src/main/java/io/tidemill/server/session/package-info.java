@@ -1,4 +1,6 @@
-/// A client's conversation with the server, whatever protocol carries it: parse, prepare, execute, transactions.
+// SPDX-License-Identifier: Apache-2.0
+/// A client's conversation with the server, whatever protocol carries it: parse, prepare, execute,
+/// transactions.
 @NullMarked
 package io.tidemill.server.session;
 
