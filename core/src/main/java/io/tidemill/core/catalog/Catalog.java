@@ -4,8 +4,8 @@ package io.tidemill.core.catalog;
 import java.util.List;
 import java.util.Optional;
 
-/// What statements are resolved against: the relations of one moment. An implementation is immutable, or at least does not
-/// change while a statement is planned.
+/// What statements are resolved against: the relations of one moment. An implementation is
+/// immutable, or at least does not change while a statement is planned.
 public interface Catalog {
     /// The relation of that exact name.
     Optional<Relation> relation(QualifiedName name);

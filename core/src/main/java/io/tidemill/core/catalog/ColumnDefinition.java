@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param name its name
 /// @param type its type
 /// @param nullable whether NULL may be stored
-/// @param defaultSql the expression that stands in where a row does not give a value, as SQL; null for NULL
+/// @param defaultSql the expression that stands in where a row does not give a value, as SQL; null
+///   for NULL
 /// @param identity how it draws numbers by itself
 public record ColumnDefinition(
         String name, Type type, boolean nullable, @Nullable String defaultSql, Identity identity) {

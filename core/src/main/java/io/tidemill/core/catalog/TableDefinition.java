@@ -9,11 +9,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// A table: rows that users or sources write. With a primary key it is keyed, without one append-only.
+/// A table: rows that users or sources write. With a primary key it is keyed, without one
+/// append-only.
 ///
 /// @param name its name
 /// @param columns its columns, at least one
-/// @param primaryKey indexes of the key's columns in the key's order; empty for an append-only table
+/// @param primaryKey indexes of the key's columns in the key's order; empty for an append-only
+///   table
 /// @param uniques further keys
 /// @param checks conditions that each row meets
 /// @param watermark how event time advances, or null

@@ -7,7 +7,8 @@ import io.tidemill.core.type.Schema;
 import java.util.List;
 import java.util.Map;
 
-/// A view. Materialized, its content is kept current and is read like a table's; else its query is put in its place.
+/// A view. Materialized, its content is kept current and is read like a table's; else its query is
+/// put in its place.
 ///
 /// @param name its name
 /// @param schema its columns, with the names that readers see

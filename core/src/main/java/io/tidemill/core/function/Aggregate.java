@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.function;
 
 import static java.util.Objects.requireNonNull;
@@ -5,7 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.type.Type;
 import java.util.List;
 
-/// An aggregate function: one overload. The engine finds the implementation by name and argument types.
+/// An aggregate function: one overload. The engine finds the implementation by name and argument
+/// types.
 ///
 /// @param name SQL name, lower case (`count`, `sum`, …)
 /// @param arguments argument types; empty for `count(*)`

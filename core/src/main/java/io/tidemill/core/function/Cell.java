@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.function;
 
 /// Takes the result of a nullable function of kind `LONG` or `DOUBLE`.

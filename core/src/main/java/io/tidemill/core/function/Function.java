@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.function;
 
 import static java.util.Objects.requireNonNull;
@@ -5,19 +6,23 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.type.Type;
 import java.util.List;
 
-/// A strict scalar function or operator: one overload. Operators are functions named by their symbol
-/// (`+ - * / % || = <> < <= > >= ~~ ~~* ~ ~* !~ !~* not`; unary minus is `-` with one argument).
+/// A strict scalar function or operator: one overload. Operators are functions named by their
+/// symbol (`+ - * / % || = <> < <= > >= ~~ ~~* ~ ~* !~ !~* not`; unary minus is `-` with one
+/// argument).
 ///
-/// The implementation is a public static Java method. Its parameters are, in order: an [EvaluationContext] if it
-/// declares one; then per argument a `long`, `double` or `Slice` by the argument's kind; then a [Memo] if it declares one (an
-/// object of its own per place of call, for compiled patterns or scratch space); then, for a result of kind `BYTES`, a `Slice out`
-/// that it resets or points to its result. It returns `long` (or `boolean` for SQL booleans), `double`, or nothing
-/// where it has a `Slice out`. A function that can give NULL for arguments that are not NULL ([#nullable]) instead returns
-/// a `boolean`, false for NULL, and writes its result to `Slice out`, or to a [Cell] `out` for kinds `LONG` and `DOUBLE`.
+/// The implementation is a public static Java method. Its parameters are, in order: an
+/// [EvaluationContext] if it declares one; then per argument a `long`, `double` or `Slice` by the
+/// argument's kind; then a [Memo] if it declares one (an object of its own per place of call, for
+/// compiled patterns or scratch space); then, for a result of kind `BYTES`, a `Slice out` that it
+/// resets or points to its result. It returns `long` (or `boolean` for SQL booleans), `double`, or
+/// nothing where it has a `Slice out`. A function that can give NULL for arguments that are not
+/// NULL ([#nullable]) instead returns a `boolean`, false for NULL, and writes its result to `Slice
+/// out`, or to a [Cell] `out` for kinds `LONG` and `DOUBLE`.
 ///
 /// @param name SQL name, lower case
 /// @param arguments argument types, without modifiers
-/// @param variadic whether the last argument may be repeated; the call site then passes an array `Slice[]`/`long[]`/`double[]`
+/// @param variadic whether the last argument may be repeated; the call site then passes an array
+///   `Slice[]`/`long[]`/`double[]`
 /// @param result result type
 /// @param nullable whether it can give NULL for arguments that are not NULL
 /// @param volatility what the result depends on

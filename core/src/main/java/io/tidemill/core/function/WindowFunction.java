@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.function;
 
 import static java.util.Objects.requireNonNull;
@@ -5,7 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.type.Type;
 import java.util.List;
 
-/// A function that only makes sense OVER a window (`row_number`, `lag`, …): one overload. Aggregates work OVER too.
+/// A function that only makes sense OVER a window (`row_number`, `lag`, …): one overload.
+/// Aggregates work OVER too.
 ///
 /// @param name SQL name, lower case
 /// @param arguments argument types

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.plan;
 
 import io.tidemill.core.expression.Expression;
@@ -22,7 +23,8 @@ public record Frame(Unit unit, Bound start, Bound end, Exclude exclude) {
 
     /// One end of a frame.
     ///
-    /// @param offset a constant for PRECEDING and FOLLOWING (an integer, or for RANGE a number or interval), else null
+    /// @param offset a constant for PRECEDING and FOLLOWING (an integer, or for RANGE a number or
+    ///   interval), else null
     public record Bound(Kind kind, @Nullable Expression offset) {
         /// Where an end lies.
         public enum Kind {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.plan;
 
 import io.tidemill.core.expression.Expression;
@@ -5,12 +6,13 @@ import io.tidemill.core.type.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A join. Rows match where every key pair is equal (NULL equals nothing) and `condition`, over the columns of left then
-/// right, is true or absent.
+/// A join. Rows match where every key pair is equal (NULL equals nothing) and `condition`, over the
+/// columns of left then right, is true or absent.
 ///
 /// @param leftKeys columns of the left input, of the same types as `rightKeys`
 /// @param condition what must hold besides the keys, or null
-/// @param schema left's columns then right's (those of an outer side nullable); left's alone for SEMI and ANTI
+/// @param schema left's columns then right's (those of an outer side nullable); left's alone for
+///   SEMI and ANTI
 public record Join(
         Kind kind,
         Plan left,

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.plan;
 
 import io.tidemill.core.type.Schema;
 import java.util.List;
 
-/// Window functions: each row of `input` with the result of every call appended. One partitioning, order and frame.
+/// Window functions: each row of `input` with the result of every call appended. One partitioning,
+/// order and frame.
 public record Over(
         Plan input,
         List<Integer> partitionKeys,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.plan;
 
 import io.tidemill.core.type.Type;

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.plan;
 
 import io.tidemill.core.type.Schema;
 import java.util.List;
 
-/// A relational plan: a tree of operators over multisets of rows. Order is not part of it (see [Query]).
+/// A relational plan: a tree of operators over multisets of rows. Order is not part of it (see
+/// [Query]).
 public sealed interface Plan
         permits Scan,
                 Values,

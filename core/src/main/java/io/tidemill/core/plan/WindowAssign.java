@@ -1,14 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.plan;
 
 import io.tidemill.core.type.Schema;
 import java.util.List;
 
-/// A windowing table function: each row of `input` once per window it lies in, with the window's `window_start`, `window_end`
-/// and `window_time` (end − 1 µs) appended. Rows whose time is NULL lie in no window. Linear (but for SESSION).
+/// A windowing table function: each row of `input` once per window it lies in, with the window's
+/// `window_start`, `window_end` and `window_time` (end − 1 µs) appended. Rows whose time is NULL
+/// lie in no window. Linear (but for SESSION).
 ///
 /// @param timeColumn the input column of the event time
 /// @param sizeMicros length of a window (CUMULATE: of the longest; SESSION: the gap)
-/// @param slideMicros distance of starts for HOP, the step for CUMULATE; equal to the size for TUMBLE
+/// @param slideMicros distance of starts for HOP, the step for CUMULATE; equal to the size for
+///   TUMBLE
 /// @param offsetMicros shift of all windows from 1970-01-01
 /// @param partitionKeys SESSION: the columns whose sessions are separate
 public record WindowAssign(
