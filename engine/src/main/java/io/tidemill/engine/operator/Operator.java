@@ -1,0 +1,67 @@
+package io.tidemill.engine.operator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.engine.state.PageSink;
+import io.tidemill.engine.state.PageSource;
+import org.jspecify.annotations.Nullable;
+
+/// A node of a circuit. In each tick it is given the changes of its inputs, in any number of batches, then [#flush] once, after
+/// all of its inputs have flushed. It passes its own changes on by [#emit], as they come or at the flush. One thread.
+///
+/// The sum of what it has emitted is always its query over the sum of what it was given (the class's Javadoc says by which
+/// rule); it must not depend on how a tick's changes are cut into batches. Within a tick, weights may be negative for a while: a −1 may come
+/// before its +1.
+public abstract class Operator {
+    private @Nullable Output output;
+
+    /// Connects what it emits.
+    public final void connect(Output newOutput) {
+        output = requireNonNull(newOutput, "output");
+    }
+
+    /// Takes changes of input number `input`.
+    public abstract void accept(int input, Batch batch);
+
+    /// The tick's inputs are complete: emits what was held back. The watermark is that of this operator's inputs.
+    public void flush(Tick tick) {}
+
+    /// The watermark of what it emits, given that of its inputs.
+    public long watermark(long inputWatermarkMicros) {
+        return inputWatermarkMicros;
+    }
+
+    /// Writes the pages of state that changed since the last call.
+    public void checkpoint(PageSink sink) {}
+
+    /// Takes back the state that the calls of [#checkpoint] wrote; called once, on a new operator.
+    public void restore(PageSource source) {}
+
+    /// What its state costs.
+    public Algebra algebra() {
+        return Algebra.LINEAR;
+    }
+
+    /// Bytes of state on the heap, approximately.
+    public long stateBytes() {
+        return 0;
+    }
+
+    /// One line for `EXPLAIN`: the operator's name and what distinguishes it.
+    public abstract String describe();
+
+    /// Passes changes on; an empty batch is dropped.
+    protected final void emit(Batch batch) {
+        if (batch.size() > 0) {
+            requireNonNull(output, "output").accept(batch);
+        }
+    }
+
+    /// Takes what an operator emits.
+    @FunctionalInterface
+    public interface Output {
+        /// Takes changes.
+        void accept(Batch batch);
+    }
+}
