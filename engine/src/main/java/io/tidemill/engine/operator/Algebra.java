@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.operator;
 
 /// What kind of function of changes an operator is, and so what state it keeps.

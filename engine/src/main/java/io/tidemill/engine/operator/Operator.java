@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.operator;
 
 import static java.util.Objects.requireNonNull;
@@ -7,12 +8,13 @@ import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import org.jspecify.annotations.Nullable;
 
-/// A node of a circuit. In each tick it is given the changes of its inputs, in any number of batches, then [#flush] once, after
-/// all of its inputs have flushed. It passes its own changes on by [#emit], as they come or at the flush. One thread.
+/// A node of a circuit. In each tick it is given the changes of its inputs, in any number of
+/// batches, then [#flush] once, after all of its inputs have flushed. It passes its own changes on
+/// by [#emit], as they come or at the flush. One thread.
 ///
-/// The sum of what it has emitted is always its query over the sum of what it was given (the class's Javadoc says by which
-/// rule); it must not depend on how a tick's changes are cut into batches. Within a tick, weights may be negative for a while: a −1 may come
-/// before its +1.
+/// The sum of what it has emitted is always its query over the sum of what it was given (the
+/// class's Javadoc says by which rule); it must not depend on how a tick's changes are cut into
+/// batches. Within a tick, weights may be negative for a while: a −1 may come before its +1.
 public abstract class Operator {
     private @Nullable Output output;
 
@@ -24,7 +26,8 @@ public abstract class Operator {
     /// Takes changes of input number `input`.
     public abstract void accept(int input, Batch batch);
 
-    /// The tick's inputs are complete: emits what was held back. The watermark is that of this operator's inputs.
+    /// The tick's inputs are complete: emits what was held back. The watermark is that of this
+    /// operator's inputs.
     public void flush(Tick tick) {}
 
     /// The watermark of what it emits, given that of its inputs.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// The operators that circuits are made of: each turns changes of its inputs into changes of its output.
 @NullMarked
 package io.tidemill.engine.operator;

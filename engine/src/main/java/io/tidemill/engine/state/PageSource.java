@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.state;
 
 /// The pages of the last checkpoint, by ascending number.
