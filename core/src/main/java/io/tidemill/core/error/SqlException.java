@@ -14,6 +14,7 @@ public final class SqlException extends RuntimeException {
     private final int position;
     private final @Nullable String hint;
     private final @Nullable String detail;
+    private final @Nullable String context;
 
     private SqlException(
             SqlState state,
@@ -21,37 +22,44 @@ public final class SqlException extends RuntimeException {
             int position,
             @Nullable String hint,
             @Nullable String detail,
+            @Nullable String context,
             @Nullable Throwable cause) {
         super(message, cause);
         this.state = requireNonNull(state, "state");
         this.position = position;
         this.hint = hint;
         this.detail = detail;
+        this.context = context;
     }
 
     /// An error with a code and a message.
     public static SqlException of(SqlState state, String message) {
-        return new SqlException(state, message, 0, null, null, null);
+        return new SqlException(state, message, 0, null, null, null, null);
     }
 
     /// The same error with a hint.
     public SqlException hint(@Nullable String newHint) {
-        return new SqlException(state, message(), position, newHint, detail, this);
+        return new SqlException(state, message(), position, newHint, detail, context, this);
     }
 
     /// The same error with a detail line.
     public SqlException detail(@Nullable String newDetail) {
-        return new SqlException(state, message(), position, hint, newDetail, this);
+        return new SqlException(state, message(), position, hint, newDetail, context, this);
     }
 
     /// The same error at a place of the statement's text: characters, the first is 1.
     public SqlException at(int newPosition) {
-        return new SqlException(state, message(), newPosition, hint, detail, this);
+        return new SqlException(state, message(), newPosition, hint, detail, context, this);
+    }
+
+    /// The same error with where it happened: `COPY t, line 3, column price: "x"`.
+    public SqlException context(@Nullable String newContext) {
+        return new SqlException(state, message(), position, hint, detail, newContext, this);
     }
 
     /// The same error with the exception that led to it.
     public SqlException cause(Throwable cause) {
-        return new SqlException(state, message(), position, hint, detail, cause);
+        return new SqlException(state, message(), position, hint, detail, context, cause);
     }
 
     /// The code.
@@ -77,5 +85,10 @@ public final class SqlException extends RuntimeException {
     /// More about the case at hand, or null.
     public @Nullable String detail() {
         return detail;
+    }
+
+    /// Where it happened when that is not a place in the statement's text (a line of a copy), or null.
+    public @Nullable String context() {
+        return context;
     }
 }

@@ -15,7 +15,9 @@ public sealed interface Result {
     record Command(String tag) implements Result {}
 
     /// The client is to send rows of `schema`; the protocol layer parses them and feeds `sink`.
-    record CopyIn(Schema schema, CopyOptions options, CopySink sink) implements Result {}
+    ///
+    /// @param table the table's name, as errors about the data give it
+    record CopyIn(String table, Schema schema, CopyOptions options, CopySink sink) implements Result {}
 
     /// The rows are to be sent in copy format.
     record CopyOut(Schema schema, CopyOptions options, RowStream rows) implements Result {}

@@ -10,6 +10,13 @@ public interface RowStream extends AutoCloseable {
     /// what you have.
     @Nullable Batch next();
 
+    /// Whether each batch is to reach the client at once, since the next may be long in coming (a
+    /// subscription). Where not, the protocol layer may hold rows back until some kilobytes are
+    /// together or an empty batch comes.
+    default boolean live() {
+        return false;
+    }
+
     @Override
     void close();
 }

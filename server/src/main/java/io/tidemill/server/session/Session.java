@@ -33,7 +33,8 @@ public interface Session extends AutoCloseable {
     void sync();
 
     /// Tells that executing failed in the protocol layer (say, while results were sent or copy data
-    /// parsed).
+    /// parsed). It may also be told of an error that the session itself threw: telling twice is as
+    /// telling once.
     void fail();
 
     /// Where the conversation stands between transactions.
@@ -43,7 +44,8 @@ public interface Session extends AutoCloseable {
     void cancel();
 
     /// Session settings that changed since the last call and that clients must be told of
-    /// (`ParameterStatus`).
+    /// (`ParameterStatus`); the first call gives those that the start-up parameters set
+    /// (`TimeZone`, `DateStyle`, `application_name`, …).
     Map<String, String> changedParameters();
 
     /// Notices raised since the last call.
