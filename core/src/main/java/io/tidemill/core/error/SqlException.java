@@ -87,7 +87,8 @@ public final class SqlException extends RuntimeException {
         return detail;
     }
 
-    /// Where it happened when that is not a place in the statement's text (a line of a copy), or null.
+    /// Where it happened when that is not a place in the statement's text (a line of a copy), or
+    /// null.
     public @Nullable String context() {
         return context;
     }

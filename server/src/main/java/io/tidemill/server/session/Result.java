@@ -17,7 +17,8 @@ public sealed interface Result {
     /// The client is to send rows of `schema`; the protocol layer parses them and feeds `sink`.
     ///
     /// @param table the table's name, as errors about the data give it
-    record CopyIn(String table, Schema schema, CopyOptions options, CopySink sink) implements Result {}
+    record CopyIn(String table, Schema schema, CopyOptions options, CopySink sink)
+            implements Result {}
 
     /// The rows are to be sent in copy format.
     record CopyOut(Schema schema, CopyOptions options, RowStream rows) implements Result {}
