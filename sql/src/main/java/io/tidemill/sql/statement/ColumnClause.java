@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.statement;
+
+import io.tidemill.core.catalog.ColumnDefinition.Identity;
+import io.tidemill.core.type.Type;
+import org.jspecify.annotations.Nullable;
+
+/// A column of `CREATE TABLE` or `ALTER TABLE … ADD COLUMN`.
+///
+/// @param nullable false where it says NOT NULL, is a key or draws its numbers itself
+/// @param defaultSql the expression after DEFAULT, or null
+/// @param primaryKey whether it alone is the primary key
+/// @param unique whether it alone is UNIQUE
+/// @param position where its name stands
+public record ColumnClause(
+        String name,
+        Type type,
+        boolean nullable,
+        @Nullable String defaultSql,
+        Identity identity,
+        boolean primaryKey,
+        boolean unique,
+        int position) {}

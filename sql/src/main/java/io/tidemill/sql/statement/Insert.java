@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.statement;
+
+/// `INSERT INTO table …`.
+public record Insert(Change change) implements Statement {}

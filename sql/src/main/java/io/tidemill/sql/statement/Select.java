@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.statement;
+
+/// A query that is run for its rows.
+public record Select(Query query) implements Statement {}
