@@ -30,6 +30,9 @@ final class DataDirectory implements AutoCloseable {
     /// The version that this code reads and writes.
     static final int FORMAT_VERSION = 1;
 
+    /// With less than this a start fails for want of space, whatever the system call said.
+    private static final long FREE_BYTES_MIN = 64 << 10;
+
     private static final String FORMAT_PREFIX = "tidemill ";
 
     /// Directories open in this process. The operating system's lock is the process's: it does not
@@ -69,11 +72,7 @@ final class DataDirectory implements AutoCloseable {
             return new DataDirectory(path, channel);
         } catch (IOException e) {
             release(path, channel);
-            throw SqlException.of(
-                            SqlState.IO_ERROR, "data directory \"" + path + "\" cannot be opened")
-                    .detail(describe(e))
-                    .hint("Check that this user may read and write it, and that the disk has room.")
-                    .cause(e);
+            throw cannotOpen(path, e);
         } catch (RuntimeException e) {
             release(path, channel);
             throw e;
@@ -93,6 +92,31 @@ final class DataDirectory implements AutoCloseable {
     @Override
     public void close() {
         release(path, channel);
+    }
+
+    /// What to throw when nothing is wrong with the directory but that it cannot be read or
+    /// written.
+    static SqlException cannotOpen(Path path, Exception cause) {
+        if (isFull(path)) {
+            return SqlException.of(
+                            SqlState.DISK_FULL,
+                            "no space left on the disk of data directory \"" + path + "\"")
+                    .hint("Free some space, then start the server again.")
+                    .cause(cause);
+        }
+        return SqlException.of(
+                        SqlState.IO_ERROR, "data directory \"" + path + "\" cannot be opened")
+                .detail(describe(cause))
+                .hint("Check that this user may read and write all files in it.")
+                .cause(cause);
+    }
+
+    private static boolean isFull(Path path) {
+        try {
+            return Files.getFileStore(path).getUsableSpace() < FREE_BYTES_MIN;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void release(Path path, @Nullable FileChannel channel) {
@@ -208,7 +232,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static String describe(IOException e) {
+    private static String describe(Exception e) {
         return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

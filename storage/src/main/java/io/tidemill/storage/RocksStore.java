@@ -296,13 +296,6 @@ public final class RocksStore implements Store {
     private SqlException cannotOpen(RocksDBException e) {
         Status status = e.getStatus();
         String name = "\"" + directory.path() + "\"";
-        if (isFull(e)) {
-            return SqlException.of(
-                            SqlState.DISK_FULL,
-                            "no space left on the disk of data directory " + name)
-                    .hint("Free some space, then start the server again.")
-                    .cause(e);
-        }
         if (status != null && status.getCode() == Status.Code.Corruption) {
             return SqlException.of(
                             SqlState.DATA_CORRUPTED, "data directory " + name + " is damaged")
@@ -310,10 +303,7 @@ public final class RocksStore implements Store {
                     .hint("Restore it from a backup.")
                     .cause(e);
         }
-        return SqlException.of(SqlState.IO_ERROR, "data directory " + name + " cannot be opened")
-                .detail(e.getMessage())
-                .hint("Check that this user may read and write all files in it.")
-                .cause(e);
+        return DataDirectory.cannotOpen(directory.path(), e);
     }
 
     private ColumnFamilyHandle family(Space space) {
