@@ -79,4 +79,20 @@ public final class Batch {
         }
         return new Batch(size, selected, weights);
     }
+
+    /// The first `count` of `rows`, in that order; a row may be taken more than once.
+    public Batch gather(int[] rows, int count) {
+        var gathered = new Column[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            gathered[i] = columns[i].gather(rows, count);
+        }
+        long[] some = null;
+        if (weights != null) {
+            some = new long[count];
+            for (int i = 0; i < count; i++) {
+                some[i] = weights[rows[i]];
+            }
+        }
+        return new Batch(count, gathered, some);
+    }
 }

@@ -12,4 +12,19 @@ public record BytesColumn(byte[] data, int[] offsets, long @Nullable [] nulls) i
         int start = offsets[row];
         slice.set(data, start, offsets[row + 1] - start);
     }
+
+    @Override
+    public BytesColumn gather(int[] rows, int count) {
+        var ends = new int[count + 1];
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            size = Math.addExact(size, offsets[rows[i] + 1] - offsets[rows[i]]);
+            ends[i + 1] = size;
+        }
+        var gathered = new byte[size];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(data, offsets[rows[i]], gathered, ends[i], ends[i + 1] - ends[i]);
+        }
+        return new BytesColumn(gathered, ends, Nulls.gather(nulls, rows, count));
+    }
 }

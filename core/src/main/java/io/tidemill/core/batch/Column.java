@@ -13,4 +13,7 @@ public sealed interface Column permits LongColumn, DoubleColumn, BytesColumn {
     default boolean isNull(int row) {
         return Nulls.get(nulls(), row);
     }
+
+    /// The values of the first `count` of `rows`, in that order.
+    Column gather(int[] rows, int count);
 }

@@ -5,4 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A column of kind `DOUBLE`. Where a row is NULL its value is 0.
 @SuppressWarnings("ArrayRecordComponent") // identity is never asked of a column
-public record DoubleColumn(double[] values, long @Nullable [] nulls) implements Column {}
+public record DoubleColumn(double[] values, long @Nullable [] nulls) implements Column {
+    @Override
+    public DoubleColumn gather(int[] rows, int count) {
+        var gathered = new double[count];
+        for (int i = 0; i < count; i++) {
+            gathered[i] = values[rows[i]];
+        }
+        return new DoubleColumn(gathered, Nulls.gather(nulls, rows, count));
+    }
+}

@@ -24,4 +24,20 @@ public final class Nulls {
         result[word] |= 1L << row;
         return result;
     }
+
+    /// The bitmap of the first `count` of `rows`, in that order.
+    static long @Nullable [] gather(long @Nullable [] nulls, int[] rows, int count) {
+        if (nulls == null) {
+            return null;
+        }
+        long any = 0;
+        var gathered = new long[(count + 63) >> 6];
+        for (int i = 0; i < count; i++) {
+            if (get(nulls, rows[i])) {
+                gathered[i >> 6] |= 1L << i;
+                any = 1;
+            }
+        }
+        return any == 0 ? null : gathered;
+    }
 }

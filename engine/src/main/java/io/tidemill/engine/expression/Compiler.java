@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.expression;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.function.Functions;
+import io.tidemill.core.type.TypeName;
+import java.util.List;
+
+/// Compiles expressions to bytecode (JDK Class-File API, a hidden class per call): a row-wise loop
+/// with unboxed local variables. Thread-safe; what it makes is not.
+///
+/// Evaluation is as the records of [Expression] say. A call's arguments are evaluated from left to
+/// right up to the first that is NULL. Constant parts are evaluated here, once; an error in one is
+/// raised when a row needs its value. A function's error ([SqlException]) passes through.
+public final class Compiler {
+    private final Equality equality;
+    private final Interpreter interpreter;
+    private final Preparation preparation;
+
+    /// A compiler for expressions that call these functions and conversions.
+    public Compiler(Functions functions, Casts casts) {
+        equality = new Equality(functions);
+        interpreter = new Interpreter(equality, requireNonNull(casts, "casts"));
+        preparation = new Preparation(casts, interpreter);
+    }
+
+    /// What computes `expressions` over batches whose columns are their inputs.
+    public Projection projection(List<Expression> expressions) {
+        var prepared = prepare(expressions);
+        return new Projection(prepared, program(prepared));
+    }
+
+    /// What selects the rows for which `condition`, a boolean, is true.
+    public Predicate predicate(Expression condition) {
+        if (condition.type().name() != TypeName.BOOLEAN) {
+            throw new IllegalArgumentException("not a boolean: " + condition.type());
+        }
+        var prepared = prepare(List.of(condition));
+        return new Predicate(prepared.getFirst(), program(prepared));
+    }
+
+    /// What evaluates expressions without compiling them.
+    public Interpreter interpreter() {
+        return interpreter;
+    }
+
+    private List<Expression> prepare(List<Expression> expressions) {
+        try {
+            return expressions.stream().map(preparation::prepare).toList();
+        } catch (StackOverflowError e) {
+            throw tooDeep();
+        }
+    }
+
+    private Program program(List<Expression> prepared) {
+        try {
+            return ProgramBuilder.build(prepared, equality);
+        } catch (IllegalArgumentException tooLarge) {
+            return new InterpretedProgram(prepared, interpreter);
+        } catch (StackOverflowError e) {
+            throw tooDeep();
+        }
+    }
+
+    private static SqlException tooDeep() {
+        return SqlException.of(SqlState.STATEMENT_TOO_COMPLEX, "expression is nested too deeply")
+                .hint("Split the expression, for example by a subquery or a view.");
+    }
+}
