@@ -1,0 +1,18 @@
+CREATE TABLE sites (id bigint PRIMARY KEY, name text NOT NULL);
+CREATE TABLE readings (site_id bigint, ts timestamp(3), value double precision, WATERMARK FOR ts AS ts - INTERVAL '5' SECOND);
+INSERT INTO sites VALUES (1, 'north'), (2, 'south');
+CREATE MATERIALIZED VIEW means AS SELECT site_id, window_start, window_end, avg(value) AS mean, max(value) AS peak, count(*) AS n FROM TABLE(TUMBLE(TABLE readings, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY site_id, window_start, window_end;
+CREATE MATERIALIZED VIEW named AS SELECT s.name, r.value, r.ts FROM readings r JOIN sites s ON r.site_id = s.id WHERE r.value > 0;
+INSERT INTO readings VALUES (1, '2026-01-01 00:00:01', 20.5), (2, '2026-01-01 00:00:02', 21.0), (1, '2026-01-01 00:01:03', 19.75);
+UPDATE sites SET name = 'east' WHERE id = 2;
+DELETE FROM readings WHERE value > 20.75;
+SELECT name, count(*), sum(value), min(value), max(value) FROM named GROUP BY name ORDER BY name LIMIT 10;
+SELECT * FROM means ORDER BY window_start;
+EXPLAIN SELECT * FROM means WHERE n > 1;
+SELECT nothing FROM sites;
+SHOW TABLES;
+SHOW VIEWS;
+COPY (SELECT * FROM sites) TO STDOUT;
+BEGIN;
+INSERT INTO sites VALUES (3, 'west') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name;
+COMMIT;
