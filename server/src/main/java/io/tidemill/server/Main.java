@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tidemill.server.cli.Tidemill;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 
 /// The program: wires the parts together and hands over to the command line.
 public final class Main {
@@ -9,6 +14,8 @@ public final class Main {
 
     /// Runs the command that `arguments` name and ends the process with its exit code.
     public static void main(String[] arguments) {
-        System.exit(Tidemill.execute(new Wiring(), arguments));
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8);
+        var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+        System.exit(Tidemill.execute(new Wiring(), out, err, arguments));
     }
 }

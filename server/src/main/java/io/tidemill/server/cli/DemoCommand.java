@@ -2,6 +2,7 @@
 package io.tidemill.server.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Starts a server with a simulated shop, to look at; Ctrl-C stops it.")
 final class DemoCommand implements Callable<Integer> {
     private final Programs programs;
+    private final PrintStream out;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -45,15 +47,16 @@ final class DemoCommand implements Callable<Integer> {
 
     @Mixin private ServerFlags flags = new ServerFlags();
 
-    DemoCommand(Programs programs) {
+    DemoCommand(Programs programs, PrintStream out) {
         this.programs = programs;
+        this.out = out;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path directory = data == null ? Files.createTempDirectory("tidemill-demo") : data;
         RunningServer server = programs.startDemo(options(directory));
-        return Serving.serve(server, directory, System.out);
+        return Serving.serve(server, directory, out);
     }
 
     private DemoOptions options(Path directory) {

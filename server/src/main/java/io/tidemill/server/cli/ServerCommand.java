@@ -2,6 +2,7 @@
 package io.tidemill.server.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
         description = "Starts a server on a data directory; SIGTERM or Ctrl-C stops it.")
 final class ServerCommand implements Callable<Integer> {
     private final Programs programs;
+    private final PrintStream out;
 
     @Option(
             names = "--data",
@@ -24,13 +26,14 @@ final class ServerCommand implements Callable<Integer> {
 
     @Mixin private ServerFlags flags = new ServerFlags();
 
-    ServerCommand(Programs programs) {
+    ServerCommand(Programs programs, PrintStream out) {
         this.programs = programs;
+        this.out = out;
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         RunningServer server = programs.startServer(flags.options(data));
-        return Serving.serve(server, data, System.out);
+        return Serving.serve(server, data, out);
     }
 }

@@ -30,6 +30,9 @@ import picocli.CommandLine.Spec;
             "Exit code: 0 done, 1 a statement failed, 2 no connection or a wrong option."
         })
 final class SqlCommand implements Callable<Integer> {
+    private final PrintStream out;
+    private final PrintStream err;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Option(
@@ -75,11 +78,14 @@ final class SqlCommand implements Callable<Integer> {
     @Option(names = "--csv", description = "Print results as CSV.")
     private boolean csv;
 
+    SqlCommand(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
     @Override
     public Integer call() throws IOException {
         Target target = target();
-        var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         try (var shell = new Shell(target, out, err, csv)) {
             return run(shell, target);
         } catch (SQLException e) {

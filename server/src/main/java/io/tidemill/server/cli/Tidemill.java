@@ -3,7 +3,9 @@ package io.tidemill.server.cli;
 
 import io.tidemill.core.error.SqlException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,14 +29,17 @@ public final class Tidemill implements Runnable {
 
     /// Runs the command that `arguments` name and returns the process's exit code: 0 done, 1 it
     /// failed, 2 it was called wrongly. Commands that serve return when they are told to stop.
-    public static int execute(Programs programs, String... arguments) {
+    public static int execute(
+            Programs programs, PrintStream out, PrintStream err, String... arguments) {
         var line = new CommandLine(new Tidemill());
-        line.addSubcommand(new DemoCommand(programs));
-        line.addSubcommand(new ServerCommand(programs));
+        line.addSubcommand(new DemoCommand(programs, out));
+        line.addSubcommand(new ServerCommand(programs, out));
         line.addSubcommand(new RunCommand(programs));
-        line.addSubcommand(new SqlCommand());
-        line.addSubcommand(new VersionCommand());
+        line.addSubcommand(new SqlCommand(out, err));
+        line.addSubcommand(new VersionCommand(out));
         line.addSubcommand(new TrainCommand(programs));
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         addHelp(line);
         line.getSubcommands().values().forEach(Tidemill::addHelp);
         line.setParameterExceptionHandler(Tidemill::calledWrongly);

@@ -2,6 +2,7 @@
 package io.tidemill.server.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,9 +10,15 @@ import picocli.CommandLine.Command;
 /// `tidemill version`: which Tidemill this is, and what it runs on.
 @Command(name = "version", description = "Prints the version.")
 final class VersionCommand implements Callable<Integer> {
+    private final PrintStream out;
+
+    VersionCommand(PrintStream out) {
+        this.out = out;
+    }
+
     @Override
     public Integer call() throws IOException {
-        System.out.printf(
+        out.printf(
                 "tidemill %s (Java %s, %s %s)%n",
                 version(),
                 Runtime.version(),

@@ -150,7 +150,7 @@ public final class Shell implements AutoCloseable {
             out.flush();
             return true;
         } catch (SQLException e) {
-            err.print(ErrorReport.of(e, query));
+            err.print(ErrorReport.of(e, ""));
             err.flush();
             return false;
         }
