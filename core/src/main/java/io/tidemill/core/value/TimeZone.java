@@ -26,6 +26,9 @@ public final class TimeZone {
 
     private static final Map<String, ZoneId> NAMES = new ConcurrentHashMap<>();
 
+    /// Bounded by the zones and offsets there are.
+    private static final Map<ZoneId, TimeZone> BY_ID = new ConcurrentHashMap<>();
+
     /// Abbreviations with a fixed meaning, in minutes east of UTC, from PostgreSQL's default set.
     private static final Map<String, Integer> ABBREVIATIONS =
             Map.ofEntries(
@@ -97,6 +100,11 @@ public final class TimeZone {
                             SqlState.INVALID_PARAMETER_VALUE, "time zone displacement out of range")
                     .cause(e);
         }
+    }
+
+    /// The zone that `id` names.
+    public static TimeZone of(ZoneId id) {
+        return BY_ID.computeIfAbsent(id, zone -> new TimeZone(zone.getId(), zone));
     }
 
     /// The zone called `name`, whatever its case: `Europe/Paris`, `UTC`, `CET`, or an offset as
@@ -184,6 +192,11 @@ public final class TimeZone {
     /// The zone's name.
     public String name() {
         return name;
+    }
+
+    /// The zone's rules.
+    public ZoneRules rules() {
+        return rules;
     }
 
     /// How far the zone's clocks are ahead of UTC at an instant, given in microseconds since 1970.
