@@ -171,7 +171,7 @@ public final class BytesTable {
         return 16L * positions.length + 8L * slots.length + arena.sizeBytes();
     }
 
-    private static int hash(byte[] data, int offset, int length) {
+    static int hash(byte[] data, int offset, int length) {
         long mixed = length * 0x9E3779B97F4A7C15L;
         int at = offset;
         int end = offset + length;

@@ -46,8 +46,22 @@ public abstract sealed class Cells {
     /// Appends the value of `slot`.
     public abstract void append(int slot, ColumnBuilder out);
 
+    /// The values of the first `count` of `slots`, in that order.
+    public abstract Column gather(int[] slots, int count);
+
     /// Whether `slot` holds the very value of row `row` of `source`, bit for bit.
     public abstract boolean same(int slot, Column source, int row);
+
+    /// Which of the first `count` of `slots` are NULL.
+    final long @Nullable [] gatherNulls(int[] slots, int count) {
+        long[] nulls = null;
+        for (int i = 0; i < count; i++) {
+            if (!Nulls.get(present, slots[i])) {
+                nulls = Nulls.set(nulls, i);
+            }
+        }
+        return nulls;
+    }
 
     /// Writes the value of `slot`.
     public final void write(int slot, PageWriter page) {
@@ -124,6 +138,23 @@ public abstract sealed class Cells {
         }
 
         @Override
+        public LongColumn gather(int[] slots, int count) {
+            var gathered = new long[count];
+            long[] nulls = gatherNulls(slots, count);
+            for (int i = 0; i < count; i++) {
+                gathered[i] = slots[i] < values.length ? values[slots[i]] : 0;
+            }
+            if (nulls != null) {
+                for (int i = 0; i < count; i++) {
+                    if (Nulls.get(nulls, i)) {
+                        gathered[i] = 0;
+                    }
+                }
+            }
+            return new LongColumn(gathered, nulls);
+        }
+
+        @Override
         public boolean same(int slot, Column source, int row) {
             return isNull(slot)
                     ? source.isNull(row)
@@ -180,6 +211,23 @@ public abstract sealed class Cells {
             } else {
                 ((ColumnBuilder.Doubles) out).append(values[slot]);
             }
+        }
+
+        @Override
+        public DoubleColumn gather(int[] slots, int count) {
+            var gathered = new double[count];
+            long[] nulls = gatherNulls(slots, count);
+            for (int i = 0; i < count; i++) {
+                gathered[i] = slots[i] < values.length ? values[slots[i]] : 0;
+            }
+            if (nulls != null) {
+                for (int i = 0; i < count; i++) {
+                    if (Nulls.get(nulls, i)) {
+                        gathered[i] = 0;
+                    }
+                }
+            }
+            return new DoubleColumn(gathered, nulls);
         }
 
         @Override
@@ -283,6 +331,33 @@ public abstract sealed class Cells {
                 get(slot, scratch);
                 ((ColumnBuilder.Bytes) out).append(scratch);
             }
+        }
+
+        @Override
+        public BytesColumn gather(int[] slots, int count) {
+            var ends = new int[count + 1];
+            long[] nulls = gatherNulls(slots, count);
+            int size = 0;
+            for (int i = 0; i < count; i++) {
+                if (!Nulls.get(nulls, i)) {
+                    size = Math.addExact(size, lengths[slots[i]]);
+                }
+                ends[i + 1] = size;
+            }
+            var gathered = new byte[size];
+            for (int i = 0; i < count; i++) {
+                int length = ends[i + 1] - ends[i];
+                if (length > 0) {
+                    long position = positions[slots[i]];
+                    System.arraycopy(
+                            arena.data(position),
+                            Arena.offset(position),
+                            gathered,
+                            ends[i],
+                            length);
+                }
+            }
+            return new BytesColumn(gathered, ends, nulls);
         }
 
         @Override

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.operator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.function.EvaluationContext;
+import io.tidemill.core.plan.Filter;
+import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.expression.Predicate;
+import java.util.function.Supplier;
+
+/// Keeps the rows for which a condition is true. Linear: Δ(σ A) = σ ΔA.
+///
+/// | in | out, for the condition `x < 5` |
+/// | --- | --- |
+/// | +1 (x: 3) | +1 (x: 3) |
+/// | −1 (x: 7) | nothing |
+public final class FilterOperator extends Operator {
+    private final Predicate predicate;
+    private final Supplier<EvaluationContext> context;
+
+    /// An operator for `plan`.
+    ///
+    /// @param context what functions depend on in the tick at hand
+    public FilterOperator(Filter plan, Compiler compiler, Supplier<EvaluationContext> context) {
+        predicate = compiler.predicate(plan.condition());
+        this.context = requireNonNull(context, "context");
+    }
+
+    @Override
+    public void accept(int input, Batch batch) {
+        emit(predicate.filter(batch, context.get()));
+    }
+
+    @Override
+    public String describe() {
+        return "Filter";
+    }
+}

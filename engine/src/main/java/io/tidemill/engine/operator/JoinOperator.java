@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.operator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.function.EvaluationContext;
+import io.tidemill.core.plan.Join;
+import io.tidemill.core.type.Type;
+import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.expression.Predicate;
+import io.tidemill.engine.operator.JoinSide.Alone;
+import io.tidemill.engine.state.DirtyPages;
+import io.tidemill.engine.state.GroupKeys;
+import io.tidemill.engine.state.PageReader;
+import io.tidemill.engine.state.PageSink;
+import io.tidemill.engine.state.PageSource;
+import io.tidemill.engine.state.PageWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Joins two inputs on equal keys and, where there is one, a condition. Bilinear: both inputs are
+/// kept, by key.
+///
+/// Pairs are emitted as changes come, each batch joined with what is there of the other input by
+/// then, so that over a tick Δ(A ⋈ B) = ΔA ⋈ B + A ⋈ ΔB + ΔA ⋈ ΔB, the weights being products. This
+/// holds for negative weights too.
+///
+/// What an outer join, SEMI and ANTI show of a row alone depends on whether it has a match *now*,
+/// so that is settled at the flush, for the rows that changed and those whose count of matches
+/// changed: the weight it should be shown with, less the weight it is shown with. Matches are
+/// counted by key, or by row where there is a condition. A row with a NULL in its key has no match
+/// and is not kept.
+///
+/// | kind | in | out |
+/// | --- | --- | --- |
+/// | INNER, B has (1, x) | A: +1 (1, a) | +1 (1, a, 1, x) |
+/// | LEFT, B has nothing | A: +1 (1, a) | +1 (1, a, NULL, NULL) |
+/// | LEFT, A has (1, a) alone | B: +1 (1, x) | +1 (1, a, 1, x), −1 (1, a, NULL, NULL) |
+/// | ANTI, A has (1, a) | B: +1 (1, x) | −1 (1, a) |
+///
+/// Pages: 0 and above the keys, [DirtyPages#SLOTS] a page, each with its place in the page, the key
+/// and, where only a count is kept of the right rows, the count; then the rows of the left and of
+/// the right ([io.tidemill.engine.state.KeyedRows]).
+public final class JoinOperator extends Operator {
+    private static final int CHUNK_SIZE = 4096;
+    private static final int SECTION_SHIFT = 40;
+    private static final int LEFT = 0;
+    private static final int RIGHT = 1;
+
+    private final JoinSide[] sides;
+    private final @Nullable GroupKeys keys;
+    private final @Nullable Predicate condition;
+    private final Supplier<EvaluationContext> context;
+    private final boolean emitsPairs;
+    private final String description;
+    private final DirtyPages dirtyKeys = new DirtyPages();
+
+    private int[] rowKeys = new int[0];
+    private int[] rowSlots = new int[0];
+
+    // Pairs of a row of the batch at hand with a row of the other side.
+    private final int[] pairRows = new int[CHUNK_SIZE];
+    private final int[] pairSlots = new int[CHUNK_SIZE];
+    private long[] pairWeights = new long[CHUNK_SIZE];
+    private int pairCount;
+    private boolean pairsWeighted;
+
+    /// An operator for `plan`.
+    ///
+    /// @param context what functions depend on in the tick at hand
+    public JoinOperator(Join plan, Compiler compiler, Supplier<EvaluationContext> context) {
+        this.context = requireNonNull(context, "context");
+        condition = plan.condition() == null ? null : compiler.predicate(plan.condition());
+        emitsPairs = plan.kind() != Join.Kind.SEMI && plan.kind() != Join.Kind.ANTI;
+        var left = plan.left().schema();
+        var right = plan.right().schema();
+        sides =
+                new JoinSide[] {
+                    new JoinSide(left, plan.leftKeys(), leftAlone(plan.kind()), true),
+                    new JoinSide(
+                            right,
+                            plan.rightKeys(),
+                            rightAlone(plan.kind()),
+                            emitsPairs || condition != null)
+                };
+        var types = new ArrayList<Type>();
+        plan.leftKeys().forEach(key -> types.add(left.type(key)));
+        keys = types.isEmpty() ? null : new GroupKeys(types);
+        description = describe(plan);
+    }
+
+    private static Alone leftAlone(Join.Kind kind) {
+        return switch (kind) {
+            case LEFT, FULL, ANTI -> Alone.UNMATCHED;
+            case SEMI -> Alone.MATCHED;
+            case INNER, RIGHT -> Alone.NEVER;
+        };
+    }
+
+    private static Alone rightAlone(Join.Kind kind) {
+        return switch (kind) {
+            case RIGHT, FULL -> Alone.UNMATCHED;
+            case INNER, LEFT, SEMI, ANTI -> Alone.NEVER;
+        };
+    }
+
+    private static String describe(Join plan) {
+        var text = new StringBuilder("Join ").append(plan.kind().name().toLowerCase(Locale.ROOT));
+        for (int i = 0; i < plan.leftKeys().size(); i++) {
+            text.append(i == 0 ? " on " : " and ");
+            text.append(plan.left().schema().field(plan.leftKeys().get(i)).name());
+            text.append(" = ");
+            text.append(plan.right().schema().field(plan.rightKeys().get(i)).name());
+        }
+        return plan.condition() == null ? text.toString() : text + " with a condition";
+    }
+
+    @Override
+    public void accept(int input, Batch batch) {
+        var own = sides[input];
+        var other = sides[1 - input];
+        var rows = splitNullKeys(input, batch);
+        int size = rows.size();
+        if (size == 0) {
+            return;
+        }
+        if (rowKeys.length < size) {
+            rowKeys = new int[size];
+            rowSlots = new int[size];
+        }
+        if (keys != null) {
+            keys.find(rows, own.keyColumns, rowKeys);
+        }
+        for (int i = 0; i < size; i++) {
+            if (own.isEmpty(rowKeys[i]) || !own.keepsRows) {
+                dirtyKeys.mark(rowKeys[i]);
+            }
+        }
+        if (own.keepsRows) {
+            own.rows.add(rows, rowKeys, rowSlots);
+        }
+        if (own.alone != Alone.NEVER) {
+            for (int i = 0; i < size; i++) {
+                own.touch(slot(i));
+            }
+        }
+        if (condition == null && (other.alone != Alone.NEVER || !own.keepsRows)) {
+            for (int i = 0; i < size; i++) {
+                own.addToCount(rowKeys[i], rows.weight(i));
+                own.countChanged(rowKeys[i]);
+            }
+        }
+        if (emitsPairs || condition != null) {
+            pair(input, rows, other);
+        }
+    }
+
+    private int slot(int row) {
+        int slot = rowSlots[row];
+        return slot < 0 ? ~slot : slot;
+    }
+
+    /// Emits the rows with a NULL in their key, if they are to be shown; the others.
+    private Batch splitNullKeys(int input, Batch batch) {
+        var side = sides[input];
+        boolean any = false;
+        for (int column : side.keyColumns) {
+            any |= batch.column(column).nulls() != null;
+        }
+        if (!any) {
+            return batch;
+        }
+        var complete = new int[batch.size()];
+        var incomplete = new int[batch.size()];
+        int completeCount = 0;
+        int incompleteCount = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            boolean isNull = false;
+            for (int column : side.keyColumns) {
+                isNull |= batch.column(column).isNull(i);
+            }
+            if (isNull) {
+                incomplete[incompleteCount++] = i;
+            } else {
+                complete[completeCount++] = i;
+            }
+        }
+        if (side.alone == Alone.UNMATCHED && incompleteCount > 0) {
+            var columns = new Column[outputColumns()];
+            JoinSide.gather(batch, incomplete, incompleteCount, columns, firstColumn(input));
+            var weights = new long[incompleteCount];
+            for (int i = 0; i < incompleteCount; i++) {
+                weights[i] = batch.weight(incomplete[i]);
+            }
+            emitAlone(input, columns, weights, incompleteCount);
+        }
+        return completeCount == batch.size() ? batch : batch.gather(complete, completeCount);
+    }
+
+    private int outputColumns() {
+        return sides[LEFT].columnCount() + (emitsPairs ? sides[RIGHT].columnCount() : 0);
+    }
+
+    private int firstColumn(int input) {
+        return input == LEFT ? 0 : sides[LEFT].columnCount();
+    }
+
+    // Pairs
+
+    private void pair(int input, Batch rows, JoinSide other) {
+        int size = rows.size();
+        for (int i = 0; i < size; i++) {
+            long weight = rows.weight(i);
+            int slot = other.rows.first(rowKeys[i]);
+            while (slot >= 0) {
+                long product = weight * other.rows.weight(slot);
+                if (product != 0) {
+                    if (pairCount == CHUNK_SIZE) {
+                        flushPairs(input, rows);
+                    }
+                    pairRows[pairCount] = i;
+                    pairSlots[pairCount] = slot;
+                    pairWeights[pairCount++] = product;
+                    pairsWeighted |= product != 1;
+                } else if (condition != null && other.alone != Alone.NEVER) {
+                    // Weight 0 for now: its count of matches goes on, as it may come back.
+                    if (pairCount == CHUNK_SIZE) {
+                        flushPairs(input, rows);
+                    }
+                    pairRows[pairCount] = i;
+                    pairSlots[pairCount] = slot;
+                    pairWeights[pairCount++] = 0;
+                    pairsWeighted = true;
+                }
+                slot = other.rows.next(slot);
+            }
+        }
+        flushPairs(input, rows);
+    }
+
+    private void flushPairs(int input, Batch rows) {
+        int count = pairCount;
+        if (count == 0) {
+            return;
+        }
+        var own = sides[input];
+        var other = sides[1 - input];
+        var columns = new Column[own.columnCount() + other.columnCount()];
+        JoinSide.gather(rows, pairRows, count, columns, firstColumn(input));
+        other.gather(pairSlots, count, columns, firstColumn(1 - input));
+        long[] weights = pairsWeighted ? Arrays.copyOf(pairWeights, count) : null;
+        pairCount = 0;
+        pairsWeighted = false;
+        var pairs = new Batch(count, columns, weights);
+        if (condition != null) {
+            int matches = condition.select(pairs, context.get());
+            int[] selection = condition.selection();
+            countMatches(own, other, rows, selection, matches);
+            if (matches < count) {
+                pairs = pairs.gather(selection, matches);
+            }
+        }
+        if (emitsPairs) {
+            emit(withoutZeros(pairs));
+        }
+    }
+
+    private void countMatches(
+            JoinSide own, JoinSide other, Batch rows, int[] selection, int matches) {
+        for (int i = 0; i < matches; i++) {
+            int row = pairRows[selection[i]];
+            int slot = pairSlots[selection[i]];
+            if (other.alone != Alone.NEVER) {
+                other.rows.addToNote(slot, rows.weight(row));
+                other.touch(slot);
+            }
+            if (own.alone != Alone.NEVER && rowSlots[row] < 0) {
+                // New: what was there already has its count.
+                own.rows.addToNote(~rowSlots[row], other.rows.weight(slot));
+            }
+        }
+    }
+
+    private static Batch withoutZeros(Batch pairs) {
+        long[] weights = pairs.weights();
+        if (weights == null) {
+            return pairs;
+        }
+        var kept = new int[pairs.size()];
+        int count = 0;
+        for (int i = 0; i < pairs.size(); i++) {
+            if (weights[i] != 0) {
+                kept[count++] = i;
+            }
+        }
+        return count == pairs.size() ? pairs : pairs.gather(kept, count);
+    }
+
+    // Rows alone
+
+    @Override
+    public void flush(Tick tick) {
+        for (int input = LEFT; input <= RIGHT; input++) {
+            if (sides[input].alone != Alone.NEVER) {
+                touchTurned(sides[input], sides[1 - input]);
+                showAlone(input);
+            }
+        }
+        for (var side : sides) {
+            side.rows.sweep(this::forgetIfEmpty);
+            var changed = side.changedKeys();
+            if (!side.keepsRows) {
+                for (int i = 0; i < changed.size(); i++) {
+                    forgetIfEmpty(changed.get(i));
+                }
+            }
+            changed.clear();
+        }
+    }
+
+    /// A key that has its first or has lost its last match changes all its rows.
+    private static void touchTurned(JoinSide side, JoinSide other) {
+        var changed = other.changedKeys();
+        for (int i = 0; i < changed.size(); i++) {
+            int key = changed.get(i);
+            if (other.turned(key)) {
+                for (int slot = side.rows.first(key); slot >= 0; slot = side.rows.next(slot)) {
+                    side.touch(slot);
+                }
+            }
+        }
+    }
+
+    private void showAlone(int input) {
+        var side = sides[input];
+        var touched = side.touched();
+        int count = 0;
+        for (int i = 0; i < touched.size(); i++) {
+            int slot = touched.get(i);
+            long change = side.show(slot, isMatched(input, slot));
+            if (change != 0) {
+                if (count == CHUNK_SIZE) {
+                    emitSlots(input, count);
+                    count = 0;
+                }
+                pairSlots[count] = slot;
+                pairWeights[count++] = change;
+            }
+        }
+        emitSlots(input, count);
+        touched.clear();
+    }
+
+    private boolean isMatched(int input, int slot) {
+        var rows = sides[input].rows;
+        return condition != null
+                ? rows.note(slot) != 0
+                : sides[1 - input].count(rows.key(slot)) != 0;
+    }
+
+    private void emitSlots(int input, int count) {
+        if (count == 0) {
+            return;
+        }
+        var columns = new Column[outputColumns()];
+        sides[input].gather(pairSlots, count, columns, firstColumn(input));
+        emitAlone(input, columns, Arrays.copyOf(pairWeights, count), count);
+    }
+
+    private void emitAlone(int input, Column[] columns, long[] weights, int count) {
+        if (emitsPairs) {
+            var other = sides[1 - input];
+            for (int c = 0; c < other.columnCount(); c++) {
+                columns[firstColumn(1 - input) + c] = other.nulls(c, count);
+            }
+        }
+        emit(new Batch(count, columns, weights));
+    }
+
+    private void forgetIfEmpty(int key) {
+        if (keys != null
+                && keys.isLive(key)
+                && sides[LEFT].isEmpty(key)
+                && sides[RIGHT].isEmpty(key)) {
+            keys.remove(key);
+            dirtyKeys.mark(key);
+        }
+    }
+
+    // State
+
+    @Override
+    public void checkpoint(PageSink sink) {
+        var writer = new PageWriter();
+        dirtyKeys.drain(page -> {
+            int from = page * DirtyPages.SLOTS;
+            for (int key = from; key < from + DirtyPages.SLOTS; key++) {
+                writeKey(key, key - from, writer);
+            }
+            if (writer.size() == 0) {
+                sink.delete(page);
+            } else {
+                sink.put(page, writer.take());
+            }
+        });
+        for (int input = LEFT; input <= RIGHT; input++) {
+            sides[input].rows.checkpoint(sink, (input + 1L) << SECTION_SHIFT);
+        }
+    }
+
+    private void writeKey(int key, int place, PageWriter writer) {
+        if (keys != null ? !keys.isLive(key) : key > 0) {
+            return;
+        }
+        writer.putByte(place);
+        if (keys != null) {
+            keys.write(key, writer);
+        }
+        if (!sides[RIGHT].keepsRows) {
+            writer.putLong(sides[RIGHT].count(key));
+        }
+    }
+
+    @Override
+    public void restore(PageSource source) {
+        source.forEach((number, bytes) -> {
+            int section = (int) (number >>> SECTION_SHIFT);
+            int page = (int) number;
+            if (section == 0) {
+                restoreKeys(page, bytes);
+            } else {
+                sides[section - 1].rows.restore(page, bytes);
+            }
+        });
+        for (int input = LEFT; input <= RIGHT; input++) {
+            restoreCounts(sides[input], sides[1 - input]);
+        }
+        for (int input = LEFT; input <= RIGHT; input++) {
+            var side = sides[input];
+            for (int slot = 0; side.alone != Alone.NEVER && slot < side.rows.limit(); slot++) {
+                if (side.rows.isLive(slot)) {
+                    side.show(slot, isMatched(input, slot));
+                }
+            }
+        }
+    }
+
+    private void restoreKeys(int page, byte[] bytes) {
+        var reader = new PageReader(bytes);
+        while (reader.hasMore()) {
+            int key = page * DirtyPages.SLOTS + reader.getByte();
+            if (keys != null) {
+                keys.read(key, reader);
+            }
+            if (!sides[RIGHT].keepsRows) {
+                sides[RIGHT].addToCount(key, reader.getLong());
+            }
+        }
+    }
+
+    private void restoreCounts(JoinSide side, JoinSide other) {
+        if (condition != null || other.alone == Alone.NEVER) {
+            return;
+        }
+        for (int slot = 0; side.keepsRows && slot < side.rows.limit(); slot++) {
+            if (side.rows.isLive(slot)) {
+                side.addToCount(side.rows.key(slot), side.rows.weight(slot));
+            }
+        }
+        int limit = keys == null ? 1 : keys.limit();
+        for (int key = 0; key < limit; key++) {
+            side.turned(key);
+        }
+    }
+
+    @Override
+    public Algebra algebra() {
+        return Algebra.BILINEAR;
+    }
+
+    @Override
+    public long stateBytes() {
+        long size = keys == null ? 0 : keys.sizeBytes();
+        for (var side : sides) {
+            size += side.sizeBytes();
+        }
+        return size;
+    }
+
+    @Override
+    public String describe() {
+        return description;
+    }
+}
