@@ -5,69 +5,58 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// `tidemill demo`: a server with a simulated shop, to look at.
-@Command(
-        name = "demo",
-        description = "Starts a server with a simulated shop, to look at; Ctrl-C stops it.")
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Command {
     private final Programs programs;
-    private final PrintStream out;
 
-    @Spec private @Nullable CommandSpec spec;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The data directory, to find the shop again (a new temporary one).")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "2000",
-            description = "Events a second (${DEFAULT-VALUE}).")
-    private int rate;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "Start of the random numbers: the same seed, the same shop (${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Mixin private ServerFlags flags = new ServerFlags();
-
-    DemoCommand(Programs programs, PrintStream out) {
+    DemoCommand(Programs programs) {
         this.programs = programs;
-        this.out = out;
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Path directory = data == null ? Files.createTempDirectory("tidemill-demo") : data;
-        RunningServer server = programs.startDemo(options(directory));
-        return Serving.serve(server, directory, out);
+    public String name() {
+        return "demo";
     }
 
-    private DemoOptions options(Path directory) {
-        ServerOptions server = flags.options(directory);
-        try {
-            return new DemoOptions(server, rate, seed);
-        } catch (IllegalArgumentException e) {
-            if (spec == null) {
-                throw e;
-            }
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+    @Override
+    public List<String> description() {
+        return List.of("Starts a server with a simulated shop, to look at; Ctrl-C stops it.");
+    }
+
+    @Override
+    public List<Flag> flags() {
+        var flags = new ArrayList<Flag>();
+        flags.add(
+                Flag.of(
+                        "--data",
+                        "DIR",
+                        null,
+                        "The data directory, to find the shop again; without it, a new temporary"
+                                + " one."));
+        flags.add(Flag.of("--rate", "N", "2000", "Events a second."));
+        flags.add(
+                Flag.of(
+                        "--seed",
+                        "N",
+                        "1",
+                        "Start of the random numbers: the same seed, the same shop."));
+        flags.addAll(ListenFlags.ALL);
+        return flags;
+    }
+
+    @Override
+    public int run(Arguments arguments, PrintStream out, PrintStream err)
+            throws IOException, InterruptedException {
+        arguments.operandsAtMost(0);
+        int rate = Math.toIntExact(arguments.number("--rate", 1, 1_000_000));
+        long seed = arguments.number("--seed", Long.MIN_VALUE, Long.MAX_VALUE);
+        Optional<Path> given = arguments.value("--data").map(Path::of);
+        Path data = given.isPresent() ? given.get() : Files.createTempDirectory("tidemill-demo");
+        var options = new DemoOptions(ListenFlags.options(arguments, data), rate, seed);
+        return Serving.serve(programs.startDemo(options), data, out);
     }
 }

@@ -2,52 +2,54 @@
 package io.tidemill.server.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import java.util.List;
 
 /// `tidemill run`: an SQL script in an engine of its own, without a server.
-@Command(
-        name = "run",
-        description = {
-            "Runs an SQL script without a server, in an engine of its own.",
-            "Ends when the script's file sources are read and its sinks are written."
-        })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Command {
     private final Programs programs;
-
-    @Spec private @Nullable CommandSpec spec;
-
-    @Parameters(paramLabel = "SCRIPT", description = "The SQL file.")
-    private @Nullable Path script;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Keep the data in this directory (a temporary one, deleted at the end).")
-    private @Nullable Path data;
 
     RunCommand(Programs programs) {
         this.programs = programs;
     }
 
     @Override
-    public Integer call() throws IOException {
-        if (script == null || spec == null) {
-            throw new IllegalStateException("the command runs before the command line is read");
-        }
+    public String name() {
+        return "run";
+    }
+
+    @Override
+    public String operands() {
+        return "SCRIPT";
+    }
+
+    @Override
+    public List<String> description() {
+        return List.of(
+                "Runs an SQL script without a server, in an engine of its own.",
+                "Ends when the script's file sources are read and its sinks are written.");
+    }
+
+    @Override
+    public List<Flag> flags() {
+        return List.of(
+                Flag.of(
+                        "--data",
+                        "DIR",
+                        null,
+                        "Keeps the data in this directory; without it, a temporary one is deleted"
+                                + " at the end."));
+    }
+
+    @Override
+    public int run(Arguments arguments, PrintStream out, PrintStream err) throws IOException {
+        Path script = Path.of(arguments.operand("SCRIPT"));
         if (!Files.isReadable(script) || Files.isDirectory(script)) {
-            throw new ParameterException(
-                    spec.commandLine(), "cannot read the script \"" + script + "\"");
+            throw new UsageException("cannot read the script \"" + script + "\"");
         }
-        programs.run(new RunOptions(script, data));
+        programs.run(new RunOptions(script, arguments.value("--data").map(Path::of).orElse(null)));
         return 0;
     }
 }

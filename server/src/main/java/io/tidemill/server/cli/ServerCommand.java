@@ -4,36 +4,42 @@ package io.tidemill.server.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.ArrayList;
+import java.util.List;
 
 /// `tidemill server`: a server on a data directory, until it is told to stop.
-@Command(
-        name = "server",
-        description = "Starts a server on a data directory; SIGTERM or Ctrl-C stops it.")
-final class ServerCommand implements Callable<Integer> {
+final class ServerCommand implements Command {
     private final Programs programs;
-    private final PrintStream out;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "data",
-            description = "The data directory; made where it is missing (${DEFAULT-VALUE}).")
-    private Path data = Path.of("data");
-
-    @Mixin private ServerFlags flags = new ServerFlags();
-
-    ServerCommand(Programs programs, PrintStream out) {
+    ServerCommand(Programs programs) {
         this.programs = programs;
-        this.out = out;
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        RunningServer server = programs.startServer(flags.options(data));
+    public String name() {
+        return "server";
+    }
+
+    @Override
+    public List<String> description() {
+        return List.of("Starts a server on a data directory; SIGTERM or Ctrl-C stops it.");
+    }
+
+    @Override
+    public List<Flag> flags() {
+        var flags = new ArrayList<Flag>();
+        flags.add(
+                Flag.of("--data", "DIR", "data", "The data directory; made where it is missing."));
+        flags.addAll(ListenFlags.ALL);
+        return flags;
+    }
+
+    @Override
+    public int run(Arguments arguments, PrintStream out, PrintStream err)
+            throws IOException, InterruptedException {
+        arguments.operandsAtMost(0);
+        Path data = Path.of(arguments.text("--data"));
+        RunningServer server = programs.startServer(ListenFlags.options(arguments, data));
         return Serving.serve(server, data, out);
     }
 }

@@ -14,80 +14,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `tidemill sql`: the SQL shell.
-@Command(
-        name = "sql",
-        description = {
-            "Runs SQL on a running server: typed at a prompt, given by -c or -f, or piped in.",
-            "Exit code: 0 done, 1 a statement failed, 2 no connection or a wrong option."
-        })
-final class SqlCommand implements Callable<Integer> {
-    private final PrintStream out;
-    private final PrintStream err;
+final class SqlCommand implements Command {
+    private static final int NO_CONNECTION = 2;
 
-    @Spec private @Nullable CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--host"},
-            paramLabel = "HOST",
-            defaultValue = "127.0.0.1",
-            description = "The server's name or address (${DEFAULT-VALUE}).")
-    private String host = "127.0.0.1";
-
-    @Option(
-            names = {"-p", "--port"},
-            paramLabel = "N",
-            defaultValue = "5433",
-            description = "Its PostgreSQL port (${DEFAULT-VALUE}).")
-    private int port;
-
-    @Option(
-            names = {"-d", "--database"},
-            paramLabel = "NAME",
-            defaultValue = "tidemill",
-            description = "The database (${DEFAULT-VALUE}).")
-    private String database = "tidemill";
-
-    @Option(
-            names = {"-U", "--user"},
-            paramLabel = "NAME",
-            defaultValue = "${sys:user.name}",
-            description = "The user (you: ${DEFAULT-VALUE}).")
-    private String user = "tidemill";
-
-    @Option(
-            names = {"-c", "--command"},
-            paramLabel = "SQL",
-            description = "Run these statements and end. May be given several times.")
-    private List<String> commands = List.of();
-
-    @Option(
-            names = {"-f", "--file"},
-            paramLabel = "FILE",
-            description = "Run the statements of this file and end.")
-    private @Nullable Path file;
-
-    @Option(names = "--csv", description = "Print results as CSV.")
-    private boolean csv;
-
-    SqlCommand(PrintStream out, PrintStream err) {
-        this.out = out;
-        this.err = err;
+    @Override
+    public String name() {
+        return "sql";
     }
 
     @Override
-    public Integer call() throws IOException {
-        Target target = target();
-        try (var shell = new Shell(target, out, err, csv)) {
-            return run(shell, target);
+    public List<String> description() {
+        return List.of(
+                "Runs SQL on a running server: typed at a prompt, given by -c or -f, or piped in.",
+                "Exit code: 0 done, 1 a statement failed, 2 no connection or a wrong option.");
+    }
+
+    @Override
+    public List<Flag> flags() {
+        return List.of(
+                Flag.of("--host", "HOST", "127.0.0.1", "The server's name or address.")
+                        .letter("-h"),
+                Flag.of("--port", "N", "5433", "Its PostgreSQL port.").letter("-p"),
+                Flag.of("--database", "NAME", "tidemill", "The database.").letter("-d"),
+                Flag.of("--user", "NAME", System.getProperty("user.name"), "The user.")
+                        .letter("-U"),
+                Flag.of(
+                                "--command",
+                                "SQL",
+                                null,
+                                "Runs these statements and ends. May be given several times.")
+                        .letter("-c"),
+                Flag.of("--file", "FILE", null, "Runs the statements of this file and ends.")
+                        .letter("-f"),
+                new Flag("--csv", null, null, null, "Prints results as CSV."));
+    }
+
+    @Override
+    public int run(Arguments arguments, PrintStream out, PrintStream err) throws IOException {
+        arguments.operandsAtMost(0);
+        var target =
+                new Target(
+                        arguments.text("--host"),
+                        Math.toIntExact(arguments.number("--port", 1, 65_535)),
+                        arguments.text("--database"),
+                        arguments.text("--user"));
+        try (var shell = new Shell(target, out, err, arguments.has("--csv"))) {
+            return run(arguments, shell, target);
         } catch (SQLException e) {
             if (Shell.isUnreachable(e)) {
                 err.println("tidemill: no server answers for database " + target);
@@ -95,11 +69,12 @@ final class SqlCommand implements Callable<Integer> {
             } else {
                 err.println("tidemill: cannot connect to " + target + ": " + e.getMessage());
             }
-            return 2;
+            return NO_CONNECTION;
         }
     }
 
-    private int run(Shell shell, Target target) throws IOException {
+    private static int run(Arguments arguments, Shell shell, Target target) throws IOException {
+        List<String> commands = arguments.all("--command");
         if (!commands.isEmpty()) {
             for (String command : commands) {
                 if (!Script.run(shell, command)) {
@@ -108,8 +83,9 @@ final class SqlCommand implements Callable<Integer> {
             }
             return 0;
         }
-        if (file != null) {
-            try (BufferedReader lines = Files.newBufferedReader(file)) {
+        if (arguments.has("--file")) {
+            try (BufferedReader lines =
+                    Files.newBufferedReader(Path.of(arguments.text("--file")))) {
                 return Script.run(shell, lines) ? 0 : 1;
             }
         }
@@ -126,16 +102,5 @@ final class SqlCommand implements Callable<Integer> {
     private static boolean isInteractive() {
         java.io.Console console = System.console();
         return console != null && console.isTerminal();
-    }
-
-    private Target target() {
-        try {
-            return new Target(host, port, database, user);
-        } catch (IllegalArgumentException e) {
-            if (spec == null) {
-                throw e;
-            }
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
     }
 }

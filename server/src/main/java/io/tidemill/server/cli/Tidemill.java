@@ -2,120 +2,123 @@
 package io.tidemill.server.cli;
 
 import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.Suggestion;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line `tidemill COMMAND [OPTIONS]`.
-@Command(
-        name = "tidemill",
-        description = "Keeps every answer up to date while the data arrives.",
-        synopsisSubcommandLabel = "COMMAND")
-public final class Tidemill implements Runnable {
+public final class Tidemill {
+    private static final int DONE = 0;
     private static final int FAILED = 1;
+    private static final int CALLED_WRONGLY = 2;
 
-    @Spec private @Nullable CommandSpec spec;
+    private static final Flag HELP = new Flag("--help", null, null, null, "Prints this help.");
 
-    private Tidemill() {}
+    private final List<Command> commands;
+    private final PrintStream out;
+    private final PrintStream err;
 
-    /// Runs the command that `arguments` name and returns the process's exit code: 0 done, 1 it
-    /// failed, 2 it was called wrongly. Commands that serve return when they are told to stop.
+    private Tidemill(Programs programs, PrintStream out, PrintStream err) {
+        this.commands =
+                List.of(
+                        new DemoCommand(programs),
+                        new ServerCommand(programs),
+                        new RunCommand(programs),
+                        new SqlCommand(),
+                        new VersionCommand(),
+                        new TrainCommand(programs));
+        this.out = out;
+        this.err = err;
+    }
+
+    /// Runs the command that `words` name and returns the process's exit code: 0 done, 1 it failed,
+    /// 2 it was called wrongly. Commands that serve return when they are told to stop.
     public static int execute(
-            Programs programs, PrintStream out, PrintStream err, String... arguments) {
-        var line = new CommandLine(new Tidemill());
-        line.addSubcommand(new DemoCommand(programs, out));
-        line.addSubcommand(new ServerCommand(programs, out));
-        line.addSubcommand(new RunCommand(programs));
-        line.addSubcommand(new SqlCommand(out, err));
-        line.addSubcommand(new VersionCommand(out));
-        line.addSubcommand(new TrainCommand(programs));
-        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-        addHelp(line);
-        line.getSubcommands().values().forEach(Tidemill::addHelp);
-        line.setParameterExceptionHandler(Tidemill::calledWrongly);
-        line.setExecutionExceptionHandler(Tidemill::failed);
-        return line.execute(arguments);
+            Programs programs, PrintStream out, PrintStream err, String... words) {
+        return new Tidemill(programs, out, err).execute(List.of(words));
     }
 
-    @Override
-    public void run() {
-        if (spec != null) {
-            throw new ParameterException(spec.commandLine(), "a command is missing");
+    private int execute(List<String> words) {
+        String name = words.isEmpty() ? "" : words.getFirst();
+        if (name.equals("--help") || name.equals("help")) {
+            Help.program(commands, out);
+            return DONE;
         }
-    }
-
-    /// Adds `--help`; not `-h`, which is the host of `sql` as it is psql's.
-    private static void addHelp(CommandLine line) {
-        line.getCommandSpec()
-                .addOption(
-                        CommandLine.Model.OptionSpec.builder("--help")
-                                .usageHelp(true)
-                                .description("Prints this help.")
-                                .build());
-        line.setUsageHelpAutoWidth(true);
-        line.setAbbreviatedOptionsAllowed(false);
-    }
-
-    private static int calledWrongly(ParameterException mistake, String[] arguments) {
-        CommandLine line = mistake.getCommandLine();
-        PrintWriter err = line.getErr();
-        String name = line.getCommandSpec().qualifiedName();
-        String message = String.valueOf(mistake.getMessage());
-        if (mistake instanceof UnmatchedArgumentException unmatched
-                && line.getCommandName().equals("tidemill")) {
-            message = "unknown command \"" + unmatched.getUnmatched().getFirst() + "\"";
+        Command command = find(name.equals("--version") ? "version" : name);
+        if (command == null) {
+            return calledWrongly(
+                    "tidemill", name.isEmpty() ? "a command is missing" : unknown(name));
         }
-        err.println(name + ": " + lowerFirst(message));
-        UnmatchedArgumentException.printSuggestions(mistake, err);
-        err.println("Try \"" + name + " --help\".");
-        err.flush();
-        return line.getCommandSpec().exitCodeOnInvalidInput();
-    }
-
-    private static int failed(Exception failure, CommandLine line, ParseResult result) {
-        PrintWriter err = line.getErr();
-        switch (failure) {
-            case SqlException e -> {
-                err.println("tidemill: " + e.message());
-                if (e.detail() != null) {
-                    err.println(e.detail());
-                }
-                if (e.hint() != null) {
-                    err.println(e.hint());
-                }
+        try {
+            var flags = new ArrayList<>(command.flags());
+            flags.add(HELP);
+            var arguments = new Arguments(flags, words.subList(1, words.size()));
+            if (arguments.has(HELP.name())) {
+                Help.command(command, flags, out);
+                return DONE;
             }
-            case IOException e -> err.println("tidemill: " + described(e));
-            default -> {
-                err.println("tidemill: this should not happen, and is a bug in Tidemill:");
-                failure.printStackTrace(err);
+            return command.run(arguments, out, err);
+        } catch (UsageException e) {
+            return calledWrongly("tidemill " + command.name(), String.valueOf(e.getMessage()));
+        } catch (SqlException e) {
+            return failed(e);
+        } catch (IOException e) {
+            err.println("tidemill: " + described(e));
+            return FAILED;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        } catch (RuntimeException e) {
+            err.println("tidemill: this should not happen, and is a bug in Tidemill:");
+            e.printStackTrace(err);
+            return FAILED;
+        }
+    }
+
+    private @Nullable Command find(String name) {
+        for (Command command : commands) {
+            if (command.name().equals(name)) {
+                return command;
             }
         }
-        err.flush();
+        return null;
+    }
+
+    private String unknown(String name) {
+        List<String> names = commands.stream().map(Command::name).toList();
+        return Suggestion.closest(name, names)
+                .map(close -> "unknown command \"" + name + "\"\nDid you mean " + close + "?")
+                .orElse("unknown command \"" + name + "\"");
+    }
+
+    private int calledWrongly(String program, String message) {
+        err.println(program + ": " + message);
+        err.println("Try \"" + program + " --help\".");
+        return CALLED_WRONGLY;
+    }
+
+    private int failed(SqlException failure) {
+        err.println("tidemill: " + failure.message());
+        if (failure.detail() != null) {
+            err.println(failure.detail());
+        }
+        if (failure.hint() != null) {
+            err.println(failure.hint());
+        }
         return FAILED;
     }
 
     /// The exceptions of files say no more than the file's name.
     private static String described(IOException failure) {
         return switch (failure) {
-            case java.nio.file.NoSuchFileException e -> "no such file: " + e.getFile();
-            case java.nio.file.AccessDeniedException e -> "access denied: " + e.getFile();
+            case NoSuchFileException e -> "no such file: " + e.getFile();
+            case AccessDeniedException e -> "access denied: " + e.getFile();
             default -> String.valueOf(failure.getMessage());
         };
-    }
-
-    private static String lowerFirst(String message) {
-        return message.isEmpty()
-                ? message
-                : Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 }

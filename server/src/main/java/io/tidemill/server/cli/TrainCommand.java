@@ -16,17 +16,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 
 /// `tidemill train`: does once what a server does after its start, so that a JVM which is recording
 /// for an AOT cache (JEP 483, 514, 515) sees the classes and methods that matter. The launcher runs
 /// it; people need not know it.
-@Command(
-        name = "train",
-        hidden = true,
-        description = "Exercises a server in a temporary directory, for the JVM to record.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Command {
     private static final int SOCKET_TIMEOUT_MILLIS = 10_000;
 
     private final Programs programs;
@@ -36,10 +30,32 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, SQLException {
+    public String name() {
+        return "train";
+    }
+
+    @Override
+    public List<String> description() {
+        return List.of("Exercises a server in a temporary directory, for the JVM to record.");
+    }
+
+    @Override
+    public List<Flag> flags() {
+        return List.of();
+    }
+
+    @Override
+    public boolean isListed() {
+        return false;
+    }
+
+    @Override
+    public int run(Arguments arguments, PrintStream out, PrintStream err) throws IOException {
         Path directory = Files.createTempDirectory("tidemill-train");
         try {
             train(directory);
+        } catch (SQLException e) {
+            throw new IOException("the server could not be exercised: " + e.getMessage(), e);
         } finally {
             delete(directory);
         }

@@ -3,27 +3,36 @@ package io.tidemill.server.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 
 /// `tidemill version`: which Tidemill this is, and what it runs on.
-@Command(name = "version", description = "Prints the version.")
-final class VersionCommand implements Callable<Integer> {
-    private final PrintStream out;
-
-    VersionCommand(PrintStream out) {
-        this.out = out;
+final class VersionCommand implements Command {
+    @Override
+    public String name() {
+        return "version";
     }
 
     @Override
-    public Integer call() throws IOException {
-        out.printf(
-                "tidemill %s (Java %s, %s %s)%n",
-                version(),
-                Runtime.version(),
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"));
+    public List<String> description() {
+        return List.of("Prints the version.");
+    }
+
+    @Override
+    public List<Flag> flags() {
+        return List.of();
+    }
+
+    @Override
+    public int run(Arguments arguments, PrintStream out, PrintStream err) throws IOException {
+        arguments.operandsAtMost(0);
+        out.println(
+                "tidemill %s (Java %s, %s %s)"
+                        .formatted(
+                                version(),
+                                Runtime.version(),
+                                System.getProperty("os.name"),
+                                System.getProperty("os.arch")));
         return 0;
     }
 

@@ -59,15 +59,19 @@ class TidemillTest {
     void wrongCallsStartNothingAndSayWhatToDo() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
         refuses("a command is missing");
-        refuses("unknown command \"sevrer\"\nDid you mean: tidemill server", "sevrer");
-        refuses("unknown options: '--pgport', '1'\nPossible", "server", "--pgport", "1");
-        refuses("from 0 to 65535, not 65536", "server", "--pg-port", "65536");
-        refuses("'x' is not an int", "server", "--pg-port", "x");
+        refuses("unknown command \"sevrer\"\nDid you mean server?", "sevrer");
+        refuses("unknown option \"--pgport\"\nDid you mean --pg-port?", "server", "--pgport", "1");
+        refuses("unknown option \"-x\"", "sql", "-x");
+        refuses("--pg-port takes a whole number from 0 to 65535", "server", "--pg-port", "65536");
+        refuses("not \"x\"", "server", "--pg-port=x");
+        refuses("option --data needs a value DIR", "server", "--data");
+        refuses("option --csv takes no value", "sql", "--csv=yes");
+        refuses("unexpected argument \"now\"", "server", "now");
         refuses("\" is a file", "server", "--data", file.toString());
-        refuses("at least 1, not 0", "demo", "--rate", "0");
+        refuses("from 1 to", "demo", "--rate", "0");
         refuses("cannot read the script", "run", directory.resolve("none.sql").toString());
-        refuses("missing required parameter: 'SCRIPT'", "run");
-        refuses("no such port: 0", "sql", "-p", "0", "-c", "SELECT 1");
+        refuses("an argument is missing: SCRIPT", "run");
+        refuses("--port takes a whole number", "sql", "-p", "0", "-c", "SELECT 1");
         assertThat(started).isEmpty();
     }
 
