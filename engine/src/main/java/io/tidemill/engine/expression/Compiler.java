@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.expression;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.expression.Expression;
-import io.tidemill.core.function.Functions;
 import io.tidemill.core.type.TypeName;
 import java.util.List;
 
@@ -17,14 +14,12 @@ import java.util.List;
 /// right up to the first that is NULL. Constant parts are evaluated here, once; an error in one is
 /// raised when a row needs its value. A function's error ([SqlException]) passes through.
 public final class Compiler {
-    private final Equality equality;
     private final Interpreter interpreter;
     private final Preparation preparation;
 
-    /// A compiler for expressions that call these functions and conversions.
-    public Compiler(Functions functions, Casts casts) {
-        equality = new Equality(functions);
-        interpreter = new Interpreter(equality, requireNonNull(casts, "casts"));
+    /// A compiler that converts between types by `casts`.
+    public Compiler(Casts casts) {
+        interpreter = new Interpreter(casts);
         preparation = new Preparation(casts, interpreter);
     }
 
@@ -58,7 +53,7 @@ public final class Compiler {
 
     private Program program(List<Expression> prepared) {
         try {
-            return ProgramBuilder.build(prepared, equality);
+            return ProgramBuilder.build(prepared);
         } catch (IllegalArgumentException tooLarge) {
             return new InterpretedProgram(prepared, interpreter);
         } catch (StackOverflowError e) {

@@ -26,6 +26,7 @@ import io.tidemill.core.function.Cell;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.core.value.Values;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -267,15 +268,20 @@ final class Emitter {
         code.labelBinding(leftNull);
         code.iload(right.isNull()).ifne(whenFalse).goto_(whenTrue);
         code.labelBinding(bothPresent);
+        var type = distinct.left().type();
+        if (type.kind() == Kind.BYTES) {
+            program.load(code, program.type(type));
+        }
         left.value().load(code);
         right.value().load(code);
-        compare(distinct.left().type(), distinct.right().type());
+        compare(type);
         code.ifne(whenFalse).goto_(whenTrue);
     }
 
-    /// Replaces two values on the stack by whether they are the same.
-    private void compare(Type left, Type right) {
-        switch (left.kind()) {
+    /// Replaces two values on the stack, for kind `BYTES` with the type below, by whether they are
+    /// the same.
+    private void compare(Type type) {
+        switch (type.kind()) {
             case LONG -> {
                 var same = code.newLabel();
                 var end = code.newLabel();
@@ -287,18 +293,15 @@ final class Emitter {
                             ProgramBuilder.desc(Equality.class),
                             "equal",
                             MethodTypeDesc.of(CD_boolean, CD_double, CD_double));
-            case BYTES -> {
-                var function = program.equality().of(left, right);
-                if (function == null) {
+            case BYTES ->
                     code.invokestatic(
-                            ProgramBuilder.SLICE,
-                            "equal",
+                            ProgramBuilder.desc(Values.class),
+                            "equalBytes",
                             MethodTypeDesc.of(
-                                    CD_boolean, ProgramBuilder.SLICE, ProgramBuilder.SLICE));
-                } else {
-                    invoke(Invocation.of(function));
-                }
-            }
+                                    CD_boolean,
+                                    ProgramBuilder.desc(Type.class),
+                                    ProgramBuilder.SLICE,
+                                    ProgramBuilder.SLICE));
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.expression;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BytesColumn;
 import io.tidemill.core.batch.Column;
@@ -24,6 +26,7 @@ import io.tidemill.core.function.Cell;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Memo;
 import io.tidemill.core.type.Kind;
+import io.tidemill.core.value.Values;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
@@ -36,13 +39,11 @@ import org.jspecify.annotations.Nullable;
 public final class Interpreter {
     private static final Batch NO_INPUT = new Batch(1, new Column[0], null);
 
-    private final Equality equality;
     private final Casts casts;
 
     /// An interpreter.
-    public Interpreter(Equality equality, Casts casts) {
-        this.equality = equality;
-        this.casts = casts;
+    public Interpreter(Casts casts) {
+        this.casts = requireNonNull(casts, "casts");
     }
 
     /// Appends the value of `expression`, which reads no input, to `out`.
@@ -131,14 +132,7 @@ public final class Interpreter {
             return switch (left) {
                 case Long l -> !l.equals(right);
                 case Double d -> !Equality.equal(d, (Double) right);
-                default -> {
-                    var function = equality.of(distinct.left().type(), distinct.right().type());
-                    if (function == null) {
-                        yield !Slice.equal((Slice) left, (Slice) right);
-                    }
-                    var same = invoke(Invocation.of(function), List.of(left, right));
-                    yield !(same instanceof Long truth && truth != 0);
-                }
+                default -> !Values.equalBytes(distinct.left().type(), (Slice) left, (Slice) right);
             };
         }
 

@@ -24,6 +24,7 @@ import io.tidemill.core.function.Cell;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Memo;
 import io.tidemill.core.type.Kind;
+import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -79,7 +80,6 @@ final class ProgramBuilder {
     record Part(String name, Expression expression, boolean nulls) {}
 
     private final List<Expression> expressions;
-    private final Equality equality;
     private final SortedMap<Integer, Kind> inputs = new TreeMap<>();
     private final List<Constant> constants = new ArrayList<>();
     private final Map<Object, Constant> shared = new HashMap<>();
@@ -87,9 +87,8 @@ final class ProgramBuilder {
     private final Queue<Part> partsToWrite = new ArrayDeque<>();
     private int partCount;
 
-    private ProgramBuilder(List<Expression> expressions, Equality equality) {
+    private ProgramBuilder(List<Expression> expressions) {
         this.expressions = expressions;
-        this.equality = equality;
         for (var expression : expressions) {
             Traits.inputs(expression, inputs);
             Traits.parts(expression).forEach(this::outline);
@@ -99,8 +98,8 @@ final class ProgramBuilder {
     /// A program that evaluates `expressions`, which are prepared.
     ///
     /// @throws IllegalArgumentException if they are too large for a class
-    static Program build(List<Expression> expressions, Equality equality) {
-        var builder = new ProgramBuilder(expressions, equality);
+    static Program build(List<Expression> expressions) {
+        var builder = new ProgramBuilder(expressions);
         var bytes = ClassFile.of().build(SELF, builder::write);
         try {
             var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
@@ -128,10 +127,6 @@ final class ProgramBuilder {
 
     boolean isOutlined(Expression expression) {
         return outlined.containsKey(expression);
-    }
-
-    Equality equality() {
-        return equality;
     }
 
     SortedMap<Integer, Kind> inputs() {
@@ -445,6 +440,11 @@ final class ProgramBuilder {
         ((BytesColumn) literal.value()).get(0, slice);
         var bytes = slice.toBytes();
         return shared.computeIfAbsent(ByteBuffer.wrap(bytes), _ -> constant(Slice.of(bytes)));
+    }
+
+    /// A type, for functions that take one.
+    Constant type(Type type) {
+        return shared.computeIfAbsent(type, _ -> constant(type));
     }
 
     /// A memo for a place of call.

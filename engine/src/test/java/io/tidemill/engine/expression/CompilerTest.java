@@ -19,11 +19,16 @@ import io.tidemill.core.expression.And;
 import io.tidemill.core.expression.Case;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
+import io.tidemill.core.expression.IsDistinct;
+import io.tidemill.core.expression.IsNull;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.type.Type;
+import io.tidemill.core.value.Numeric;
+import io.tidemill.engine.Seeds;
+import java.math.BigDecimal;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,45 +39,39 @@ import org.junit.jupiter.api.Test;
 
 class CompilerTest {
     private static final EvaluationContext CONTEXT = new EvaluationContext(42, ZoneOffset.UTC, 1);
-    private static final Compiler COMPILER =
-            new Compiler(SampleFunctions.ALL, SampleFunctions::lower);
+    private static final Compiler COMPILER = new Compiler(SampleFunctions::lower);
 
     @Test
     void agreesWithInterpreter() {
-        for (long seed = 0; seed < 300; seed++) {
-            var random = new Random(seed);
-            var generator = new RandomExpressions(random);
-            var expressions = new ArrayList<Expression>();
-            for (int i = 0; i < 3; i++) {
-                expressions.add(generator.expression(generator.type(), random.nextInt(5)));
-            }
-            var condition = generator.expression(Type.BOOLEAN, random.nextInt(5));
-            var projections =
-                    expressions.stream().map(e -> COMPILER.projection(List.of(e))).toList();
-            var predicate = COMPILER.predicate(condition);
-            for (int round = 0; round < 4; round++) {
-                var batch = generator.batch(random.nextInt(100), round % 2 == 1);
-                for (int i = 0; i < expressions.size(); i++) {
-                    var projection = projections.get(i);
-                    var expression = expressions.get(i);
-                    var expected = outcome(() -> interpreted(expression, batch));
-                    var actual =
-                            outcome(() ->
-                                    values(projection.evaluate(batch, CONTEXT)[0], batch.size()));
-                    assertThat(actual)
-                            .as("seed %s, round %s: %s", seed, round, expression)
-                            .isEqualTo(expected);
-                }
-                var expected = outcome(() -> selected(interpreted(condition, batch)));
+        Seeds.forEach(100, CompilerTest::compare);
+    }
+
+    private static void compare(Random random) {
+        var generator = new RandomExpressions(random);
+        var expressions = new ArrayList<Expression>();
+        for (int i = 0; i < 3; i++) {
+            expressions.add(generator.expression(generator.type(), random.nextInt(5)));
+        }
+        var condition = generator.expression(Type.BOOLEAN, random.nextInt(5));
+        var projections = expressions.stream().map(e -> COMPILER.projection(List.of(e))).toList();
+        var predicate = COMPILER.predicate(condition);
+        for (int round = 0; round < 4; round++) {
+            var batch = generator.batch(random.nextInt(100), round % 2 == 1);
+            for (int i = 0; i < expressions.size(); i++) {
+                var projection = projections.get(i);
+                var expression = expressions.get(i);
+                var expected = outcome(() -> interpreted(expression, batch));
                 var actual =
-                        outcome(() -> {
-                            int count = predicate.select(batch, CONTEXT);
-                            return Arrays.stream(predicate.selection(), 0, count).boxed().toList();
-                        });
-                assertThat(actual)
-                        .as("seed %s, round %s: %s", seed, round, condition)
-                        .isEqualTo(expected);
+                        outcome(() -> values(projection.evaluate(batch, CONTEXT)[0], batch.size()));
+                assertThat(actual).as("round %s: %s", round, expression).isEqualTo(expected);
             }
+            var expected = outcome(() -> selected(interpreted(condition, batch)));
+            var actual =
+                    outcome(() -> {
+                        int count = predicate.select(batch, CONTEXT);
+                        return Arrays.stream(predicate.selection(), 0, count).boxed().toList();
+                    });
+            assertThat(actual).as("round %s: %s", round, condition).isEqualTo(expected);
         }
     }
 
@@ -131,6 +130,30 @@ class CompilerTest {
                 .isInstanceOf(SqlException.class);
         var decided = COMPILER.predicate(new And(List.of(unknown, falsehood(), failing)));
         assertThat(decided.select(longs(1L), CONTEXT)).isZero();
+    }
+
+    @Test
+    void distinctIsByValue() {
+        var same = COMPILER.projection(List.of(new IsDistinct(numeric("1.0"), numericOr("1.00"))));
+        assertThat(values(same.evaluate(longs(1L), CONTEXT)[0], 1)).containsExactly(0L);
+        var other = COMPILER.projection(List.of(new IsDistinct(numeric("1.1"), numericOr("1.0"))));
+        assertThat(values(other.evaluate(longs(1L), CONTEXT)[0], 1)).containsExactly(1L);
+    }
+
+    private static Literal numeric(String number) {
+        var value = new Slice();
+        Numeric.set(new BigDecimal(number), value);
+        var column = new ColumnBuilder.Bytes();
+        column.append(value);
+        return new Literal(Type.NUMERIC, column.build());
+    }
+
+    /// The number for rows that are not NULL; so that it is no constant.
+    private static Expression numericOr(String number) {
+        return new Case(
+                List.of(new Case.Branch(new IsNull(input(0)), numeric("77"))),
+                numeric(number),
+                Type.NUMERIC);
     }
 
     @Test

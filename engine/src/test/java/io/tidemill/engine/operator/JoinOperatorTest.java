@@ -9,7 +9,6 @@ import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Function;
-import io.tidemill.core.function.Functions;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.type.Field;
@@ -37,8 +36,7 @@ class JoinOperatorTest {
                     Field.of("d", Type.TEXT),
                     Field.of("e", Type.BIGINT),
                     Field.of("f", Type.DOUBLE));
-    private static final Compiler COMPILER =
-            new Compiler(new Functions(List.of(), List.of(), List.of()), cast -> cast.input());
+    private static final Compiler COMPILER = new Compiler(cast -> cast.input());
 
     /// `c < e`, the columns of left and right.
     private static final Expression CONDITION =
