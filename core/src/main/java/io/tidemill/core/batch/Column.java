@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.batch;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The values of one column of a batch. Immutable once in a batch: arrays are shared, never
@@ -12,6 +13,32 @@ public sealed interface Column permits LongColumn, DoubleColumn, BytesColumn {
     /// Whether row `row` is NULL.
     default boolean isNull(int row) {
         return Nulls.get(nulls(), row);
+    }
+
+    /// Whether row `row` holds the very value of row `otherRow` of `other`, a column of the same
+    /// kind: bit for bit, NULL being itself.
+    default boolean same(int row, Column other, int otherRow) {
+        if (isNull(row) || other.isNull(otherRow)) {
+            return isNull(row) && other.isNull(otherRow);
+        }
+        return switch (this) {
+            case LongColumn column ->
+                    column.values()[row] == ((LongColumn) other).values()[otherRow];
+            case DoubleColumn column ->
+                    Double.doubleToRawLongBits(column.values()[row])
+                            == Double.doubleToRawLongBits(
+                                    ((DoubleColumn) other).values()[otherRow]);
+            case BytesColumn column -> {
+                var otherBytes = (BytesColumn) other;
+                yield Arrays.equals(
+                        column.data(),
+                        column.offsets()[row],
+                        column.offsets()[row + 1],
+                        otherBytes.data(),
+                        otherBytes.offsets()[otherRow],
+                        otherBytes.offsets()[otherRow + 1]);
+            }
+        };
     }
 
     /// The values of the first `count` of `rows`, in that order.

@@ -11,6 +11,8 @@ import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Type;
+import io.tidemill.core.value.KeyEncoding;
+import io.tidemill.core.value.Values;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class GroupKeys {
     private final @Nullable BytesTable bytes;
     // Per column where canonical bytes do not show the value: the value that came first.
     private final @Nullable Cells[] shown;
+    private final @Nullable KeyEncoding[] encodings;
     private final int[] fixedOffsets;
     private final int fixedSize;
     private final long[][] columnLongs;
@@ -53,6 +56,7 @@ public final class GroupKeys {
         longs = fixed && types.size() <= Long.SIZE ? new LongsTable(types.size()) : null;
         bytes = longs == null ? new BytesTable() : null;
         shown = new Cells[types.size()];
+        encodings = new KeyEncoding[types.size()];
         fixedOffsets = new int[types.size()];
         int offset = (types.size() + 7) / 8;
         for (int c = 0; c < types.size(); c++) {
@@ -60,8 +64,9 @@ public final class GroupKeys {
             if (types.get(c).kind() != Kind.BYTES) {
                 fixedOffsets[c] = offset;
                 offset += Long.BYTES;
-            } else if (!Canonical.isIdentity(types.get(c))) {
+            } else if (!Values.hasUniqueBytes(types.get(c))) {
                 shown[c] = Cells.of(Kind.BYTES);
+                encodings[c] = new KeyEncoding(types.get(c));
             }
         }
         fixedSize = offset;
@@ -216,8 +221,10 @@ public final class GroupKeys {
             case BytesColumn plain -> {
                 plain.get(row, value);
                 var run = value;
-                if (shown[c] != null) {
-                    Canonical.get(types[c], value, canonical);
+                var encoding = encodings[c];
+                if (encoding != null) {
+                    canonical.reset();
+                    encoding.appendBytes(value, canonical);
                     run = canonical;
                 }
                 int at = encoded.grow(Integer.BYTES);
@@ -259,6 +266,22 @@ public final class GroupKeys {
         }
         table().get(id, value);
         return (value.at(column >> 3) & (1 << (column & 7))) != 0;
+    }
+
+    /// Appends the values of the keys of the first `size` of `ids` to the first columns of `out`.
+    public void append(int[] ids, int size, BatchBuilder out) {
+        if (longs == null) {
+            for (int i = 0; i < size; i++) {
+                append(ids[i], out);
+            }
+            return;
+        }
+        for (int c = 0; c < types.length; c++) {
+            var column = out.column(c);
+            for (int i = 0; i < size; i++) {
+                appendFixed(longs.isNull(ids[i], c), longs.value(ids[i], c), column);
+            }
+        }
     }
 
     /// Appends the values of the key of `id` to the first columns of `out`.

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.aggregate;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.batch.LongColumn;
+import io.tidemill.core.type.Type;
+import io.tidemill.engine.state.PageReader;
+import io.tidemill.engine.state.PageWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The rows that calls with the same arguments, `FILTER` and `DISTINCT` see: picks them out of each
+/// batch once, counts them, and gives them to the accumulators of those calls. The usual case,
+/// where every row counts, hands the batch's own arrays on.
+final class Feed {
+    /// What calls must have in common to share a feed.
+    ///
+    /// @param required arguments (by position in `arguments`) that are not NULL in a row that
+    ///   counts
+    record Key(List<Integer> arguments, List<Integer> required, int filter, boolean distinct) {}
+
+    private final Key key;
+    private final @Nullable DistinctRows distinct;
+    private final Counts counts;
+    private final Map<Object, Accumulator> byKind = new LinkedHashMap<>();
+    private final List<Accumulator> accumulators = new ArrayList<>();
+    private int[] rows = new int[0];
+    private int[] pickedGroups = new int[0];
+
+    /// @param types of the arguments
+    /// @param total counts of all rows of each group
+    Feed(Key key, List<Type> types, Counts total) {
+        this.key = key;
+        distinct = key.distinct() ? new DistinctRows(types) : null;
+        counts = key.distinct() || key.filter() >= 0 ? new Counts() : Counts.within(total);
+    }
+
+    /// The accumulator of this class and variant, made if there is none.
+    <A extends Accumulator> A accumulator(Class<A> type, Object variant, Supplier<A> maker) {
+        return type.cast(
+                byKind.computeIfAbsent(
+                        List.of(type, variant),
+                        kind -> {
+                            var made = maker.get();
+                            accumulators.add(made);
+                            return made;
+                        }));
+    }
+
+    /// How many rows of each group count.
+    Counts counts() {
+        return counts;
+    }
+
+    List<Accumulator> accumulators() {
+        return accumulators;
+    }
+
+    @Nullable DistinctRows distinct() {
+        return distinct;
+    }
+
+    void reserve(int limit) {
+        counts.reserve(limit);
+        for (var accumulator : accumulators) {
+            accumulator.reserve(limit);
+        }
+    }
+
+    /// Takes a batch whose row `i` is of group `groups[i]`.
+    void accept(Batch batch, int[] groups) {
+        var arguments = new Column[key.arguments().size()];
+        boolean nulls = false;
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = batch.column(key.arguments().get(i));
+        }
+        for (int i : key.required()) {
+            nulls |= arguments[i].nulls() != null;
+        }
+        long[] weights = batch.weights();
+        if (!nulls && key.filter() < 0) {
+            add(batch.size(), groups, arguments, weights);
+            return;
+        }
+        int count = pick(batch, groups, arguments);
+        if (count == batch.size()) {
+            add(count, groups, arguments, weights);
+            return;
+        }
+        for (int i = 0;
+                i < arguments.length && (distinct != null || !accumulators.isEmpty());
+                i++) {
+            arguments[i] = arguments[i].gather(rows, count);
+        }
+        add(count, gather(groups, rows, count), arguments, gather(weights, rows, count));
+    }
+
+    /// Sets `rows` to those that count; their number.
+    private int pick(Batch batch, int[] groups, Column[] arguments) {
+        if (rows.length < batch.size()) {
+            rows = new int[batch.size()];
+        }
+        var filter = key.filter() < 0 ? null : (LongColumn) batch.column(key.filter());
+        boolean leaveOut = filter == null && distinct == null;
+        int count = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            boolean counts = filter == null || (filter.values()[i] == 1 && !filter.isNull(i));
+            for (int j = 0; counts && j < key.required().size(); j++) {
+                counts = !arguments[key.required().get(j)].isNull(i);
+            }
+            if (counts) {
+                rows[count++] = i;
+            } else if (leaveOut) {
+                this.counts.leaveOut(groups[i], batch.weight(i));
+            }
+        }
+        return count;
+    }
+
+    private void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
+        if (distinct != null) {
+            int passed = distinct.pass(size, groups, arguments, weights);
+            int[] passedRows = distinct.rows();
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = arguments[i].gather(passedRows, passed);
+            }
+            addPicked(passed, gather(groups, passedRows, passed), arguments, distinct.weights());
+        } else {
+            addPicked(size, groups, arguments, weights);
+        }
+    }
+
+    private void addPicked(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
+        if (distinct != null || key.filter() >= 0) {
+            counts.add(size, groups, weights);
+        }
+        for (var accumulator : accumulators) {
+            accumulator.add(size, groups, arguments, weights);
+        }
+    }
+
+    private int[] gather(int[] groups, int[] picked, int count) {
+        if (pickedGroups.length < count) {
+            pickedGroups = new int[count];
+        }
+        // In place where `groups` was picked before: picked[i] >= i.
+        for (int i = 0; i < count; i++) {
+            pickedGroups[i] = groups[picked[i]];
+        }
+        return pickedGroups;
+    }
+
+    private static long @Nullable [] gather(long @Nullable [] weights, int[] picked, int count) {
+        if (weights == null) {
+            return null;
+        }
+        var gathered = new long[count];
+        for (int i = 0; i < count; i++) {
+            gathered[i] = weights[picked[i]];
+        }
+        return gathered;
+    }
+
+    void clear(int group) {
+        counts.clear(group);
+        for (var accumulator : accumulators) {
+            accumulator.clear(group);
+        }
+    }
+
+    void write(int group, PageWriter page) {
+        counts.write(group, page);
+        for (var accumulator : accumulators) {
+            accumulator.write(group, page);
+        }
+    }
+
+    void read(int group, PageReader page) {
+        counts.read(group, page);
+        for (var accumulator : accumulators) {
+            accumulator.read(group, page);
+        }
+    }
+
+    long sizeBytes() {
+        long size = counts.sizeBytes() + (distinct == null ? 0 : distinct.sizeBytes());
+        for (var accumulator : accumulators) {
+            size += accumulator.sizeBytes();
+        }
+        return size;
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.state;
+
+import io.tidemill.core.batch.Slice;
+import java.util.Comparator;
+
+/// Ordered multisets of byte runs. Values that the order holds equal but whose bytes differ (1.10
+/// and 1.1) are kept apart, by their bytes.
+public final class BytesMultisets extends Multisets {
+    private final Comparator<Slice> order;
+    private final Cells.Bytes values = new Cells.Bytes();
+    private final Slice current = new Slice();
+    private final Slice held = new Slice();
+
+    /// No values yet; `order` is theirs.
+    public BytesMultisets(Comparator<Slice> order) {
+        this.order = order;
+    }
+
+    /// Adds `value` to `group`, `weight` times.
+    public void add(int group, Slice value, long weight) {
+        current.set(value);
+        addCurrent(group, weight);
+    }
+
+    /// Points `out` to the least value of `group`, which has one.
+    public void leastValue(int group, Slice out) {
+        values.get(least(group), out);
+    }
+
+    /// Points `out` to the greatest value of `group`, which has one.
+    public void greatestValue(int group, Slice out) {
+        values.get(greatest(group), out);
+    }
+
+    @Override
+    int compare(int node) {
+        values.get(node, held);
+        int comparison = order.compare(current, held);
+        return comparison != 0 ? comparison : Slice.compare(current, held);
+    }
+
+    @Override
+    void hold(int node) {
+        values.set(node, current.data, current.offset, current.length);
+    }
+
+    @Override
+    void drop(int node) {
+        values.clear(node);
+    }
+
+    @Override
+    void writeValue(int node, PageWriter page) {
+        values.write(node, page);
+    }
+
+    @Override
+    void readValue(int node, PageReader page) {
+        values.read(node, page);
+    }
+
+    @Override
+    public long sizeBytes() {
+        return super.sizeBytes() + values.sizeBytes();
+    }
+}
