@@ -78,7 +78,7 @@ class AggregateOperatorTest {
     @Test
     void showsWhatTheQueryFromScratchWould() {
         Seeds.forEach(
-                80,
+                30,
                 random -> {
                     List<Integer> keys =
                             List.of(List.<Integer>of(), List.of(0), List.of(0, 1), List.of(1))
@@ -159,7 +159,7 @@ class AggregateOperatorTest {
     void emitsAWindowOnceWhenItCloses() {
         var calls = List.of(call("count", -1, false, -1), call("count", 2, true, -1));
         Seeds.forEach(
-                40,
+                20,
                 random -> {
                     var types = outputTypes(List.of(0, 6), calls);
                     var emitted = new ArrayList<Weighted>();
