@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.postgres;
+
+import io.netty.channel.Channel;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.server.postgres.message.Bind;
+import io.tidemill.server.postgres.message.Close;
+import io.tidemill.server.postgres.message.CopyData;
+import io.tidemill.server.postgres.message.CopyFail;
+import io.tidemill.server.postgres.message.Describe;
+import io.tidemill.server.postgres.message.Execute;
+import io.tidemill.server.postgres.message.Frame;
+import io.tidemill.server.postgres.message.FrontendMessage;
+import io.tidemill.server.postgres.message.FrontendSignal;
+import io.tidemill.server.postgres.message.FunctionCall;
+import io.tidemill.server.postgres.message.Parse;
+import io.tidemill.server.postgres.message.Query;
+import io.tidemill.server.session.Session;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client's connection: its thread's whole life, from the first byte to the last.
+final class Connection implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /// How long a client may take to read our last words and to close its end.
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    private final Connections connections;
+    private final Channel channel;
+    private final int processId;
+    private final int secret;
+    private final Inbound inbound;
+    private final Outbound outbound;
+    private final WaitingCopy copies = new WaitingCopy();
+    private volatile @Nullable Session session;
+
+    Connection(Connections connections, Channel channel, int processId, int secret) {
+        this.connections = connections;
+        this.channel = channel;
+        this.processId = processId;
+        this.secret = secret;
+        outbound = new Outbound(channel);
+        inbound =
+                new Inbound(
+                        connections.options().inboundBytesMax(),
+                        outbound,
+                        // not on the event loop: cancel may have to wait for something
+                        () -> Thread.ofVirtual().name("postgres-lost").start(this::cancel));
+    }
+
+    int processId() {
+        return processId;
+    }
+
+    int secret() {
+        return secret;
+    }
+
+    Inbound inbound() {
+        return inbound;
+    }
+
+    /// Stops what runs now; from any thread.
+    void cancel() {
+        Session running = session;
+        if (running != null) {
+            copies.cancel(inbound);
+            running.cancel();
+        }
+    }
+
+    /// The server shuts down: says good bye as soon as nothing runs.
+    void shutDown() {
+        inbound.urgent(new Event.Shutdown());
+    }
+
+    /// Ends the connection, whatever it does.
+    void disconnect() {
+        cancel();
+        var _ = channel.close();
+    }
+
+    /// The error for clients at the end of the server.
+    static SqlException shutdown() {
+        return SqlException.of(
+                SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
+    }
+
+    /// The next event; an interrupted thread takes it that the client is gone.
+    static Event next(Inbound inbound) {
+        try {
+            return inbound.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConnectionClosedException();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            var opened = new Handshake(connections, this, inbound, outbound).run();
+            if (opened != null) {
+                session = opened.session();
+                converse(
+                        new Conversation(
+                                opened.session(), inbound, outbound, copies, opened.settings()));
+            }
+        } catch (ConnectionClosedException e) {
+            LOG.debug("connection {} closed by the client", processId);
+        } catch (FatalException e) {
+            outbound.send(ErrorReport.fatal(e.error()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            sayBestEffort(e);
+        } finally {
+            end();
+        }
+    }
+
+    private void sayBestEffort(Throwable thrown) {
+        try {
+            outbound.send(ErrorReport.fatal(thrown));
+        } catch (RuntimeException | Error e) {
+            LOG.error("connection {} ends without a word", processId, e);
+        }
+    }
+
+    private void end() {
+        try {
+            Session open = session;
+            if (open != null) {
+                open.close();
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("closing the session of connection {} failed", processId, e);
+        } finally {
+            inbound.done();
+            outbound.close(LINGER);
+            connections.remove(this);
+        }
+    }
+
+    private void converse(Conversation conversation) {
+        var extended =
+                new ExtendedProtocol(conversation, connections.options().statementCountMax());
+        var simple = new SimpleProtocol(conversation, extended);
+        try {
+            boolean skipping = false;
+            while (true) {
+                Frame frame;
+                switch (next(inbound)) {
+                    case Event.Closed _ -> throw new ConnectionClosedException();
+                    case Event.Shutdown _ -> throw new FatalException(shutdown());
+                    case Event.Violation(SqlException error) -> throw new FatalException(error);
+                    case Event.Cancel _ -> {
+                        continue; // too late: what it was meant for is done
+                    }
+                    case Event.Message(Frame received) -> frame = received;
+                }
+                try {
+                    byte type = frame.type();
+                    if (type == 'X') {
+                        return;
+                    }
+                    if (type == 'p') {
+                        throw new FatalException(FrontendMessage.unknown(type));
+                    }
+                    if (skipping && type != 'S') {
+                        continue;
+                    }
+                    skipping = handle(frame, conversation, simple, extended);
+                } finally {
+                    frame.release();
+                }
+            }
+        } finally {
+            extended.closePortals();
+        }
+    }
+
+    /// Handles a message; returns whether everything up to the next `Sync` is to be skipped.
+    private static boolean handle(
+            Frame frame,
+            Conversation conversation,
+            SimpleProtocol simple,
+            ExtendedProtocol extended) {
+        FrontendMessage message;
+        try {
+            message = FrontendMessage.read(frame);
+        } catch (RuntimeException | Error e) {
+            conversation.fail(e, null);
+            if (frame.type() == 'Q' || frame.type() == 'F') {
+                conversation.sync();
+                conversation.ready();
+                return false;
+            }
+            conversation.outbound().flush();
+            return frame.type() != 'S';
+        }
+        switch (message) {
+            case Query query -> {
+                simple.query(query);
+                return false;
+            }
+            case FrontendSignal.SYNC -> {
+                conversation.sync();
+                extended.transactionMayHaveEnded();
+                conversation.ready();
+                return false;
+            }
+            case FunctionCall _ -> {
+                conversation.fail(
+                        SqlException.of(
+                                        SqlState.FEATURE_NOT_SUPPORTED,
+                                        "function calls by OID are not supported")
+                                .hint("Use SELECT with the function's name."),
+                        null);
+                conversation.sync();
+                conversation.ready();
+                return false;
+            }
+            case CopyData _, CopyFail _ -> {
+                return false; // what is left of a copy that failed
+            }
+            case FrontendSignal.COPY_DONE -> {
+                return false; // likewise
+            }
+            case FrontendSignal.FLUSH -> {
+                conversation.outbound().flush();
+                return false;
+            }
+            case FrontendSignal.TERMINATE -> throw new ConnectionClosedException();
+            case Parse _, Bind _, Describe _, Execute _, Close _ -> {
+                try {
+                    handleExtended(message, extended);
+                    return false;
+                } catch (RuntimeException | Error e) {
+                    conversation.fail(e, extended.text());
+                    conversation.outbound().flush();
+                    return true;
+                }
+            }
+        }
+    }
+
+    private static void handleExtended(FrontendMessage message, ExtendedProtocol extended) {
+        switch (message) {
+            case Parse parse -> extended.parse(parse);
+            case Bind bind -> extended.bind(bind);
+            case Describe describe -> extended.describe(describe);
+            case Execute execute -> extended.execute(execute);
+            case Close close -> extended.close(close);
+            default -> throw new IllegalStateException("not an extended-query message");
+        }
+    }
+}
