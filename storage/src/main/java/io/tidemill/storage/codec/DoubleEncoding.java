@@ -51,11 +51,12 @@ final class DoubleEncoding {
         if (decimal != null) {
             candidates.add(new Candidate(Encoding.DOUBLE_DECIMAL, decimal));
         }
-        if (decimal == null || cold) {
+        // long decimals may be no decimals at all
+        if (decimal == null || (cold && decimal.size() > n * 5L)) {
             candidates.add(new Candidate(Encoding.DOUBLE_BITS, bits(values, n, cold)));
-        }
-        if (cold) {
-            candidates.add(new Candidate(Encoding.DOUBLE_RAW, raw(values, n)));
+            if (cold) {
+                candidates.add(new Candidate(Encoding.DOUBLE_RAW, raw(values, n)));
+            }
         }
         return candidates;
     }

@@ -10,9 +10,9 @@ final class PackedLongs {
     private static final int BLOCK = 256;
     private static final int WIDTH_MAX = 56;
 
-    /// A block's values are tried above these, counted from the smallest, so that low outliers
-    /// become exceptions.
-    private static final int[] COLD_BASES = {0, 1, 2, 4, 8, 16};
+    /// Where the smallest value seems an outlier, these are tried as a base, counted from the
+    /// smallest: those below the base become exceptions.
+    private static final int[] COLD_BASES = {1, 2, 4, 8, 16};
 
     private PackedLongs() {}
 
@@ -26,9 +26,9 @@ final class PackedLongs {
 
         private final int[] counts = new int[Long.SIZE + 1];
 
-        /// Takes `base` for the `n` values of `block`, which are of `newTransform`, if that makes
-        /// them smaller.
-        void offer(int newTransform, long[] block, int n, long newBase) {
+        /// Takes `newBase` for the `n` values of `block`, which are of `newTransform`, if that
+        /// makes them smaller. Returns whether nearly all of them are far above the base.
+        boolean offer(int newTransform, long[] block, int n, long newBase) {
             Arrays.fill(counts, 0);
             for (int i = 0; i < n; i++) {
                 counts[Long.SIZE - Long.numberOfLeadingZeros(block[i] - newBase)]++;
@@ -56,6 +56,7 @@ final class PackedLongs {
                 }
                 exceptions += counts[w];
             }
+            return widest > 2 && counts[widest] + counts[widest - 1] > n - n / 8;
         }
     }
 
@@ -84,7 +85,8 @@ final class PackedLongs {
             var choice = new Choice();
             for (int transform = 0; transform < 3; transform++) {
                 long[] block = transformed[transform];
-                if (cold) {
+                boolean outlying = choice.offer(transform, block, count, min(block, count));
+                if (cold && outlying) {
                     System.arraycopy(block, 0, sorted, 0, count);
                     Arrays.sort(sorted, 0, count);
                     for (int base : COLD_BASES) {
@@ -92,8 +94,6 @@ final class PackedLongs {
                             choice.offer(transform, block, count, sorted[base]);
                         }
                     }
-                } else {
-                    choice.offer(transform, block, count, min(block, count));
                 }
             }
             write(transformed[choice.transform], count, choice, out);
