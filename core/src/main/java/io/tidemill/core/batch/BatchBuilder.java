@@ -77,6 +77,26 @@ public final class BatchBuilder {
         endRow(weight);
     }
 
+    /// Appends all rows of `source`, which has the same kinds, with their weights.
+    public void append(Batch source) {
+        appendRange(source, 0, source.size());
+    }
+
+    /// Appends `count` rows of `source`, which has the same kinds, from row `from` on, with their
+    /// weights.
+    public void appendRange(Batch source, int from, int count) {
+        for (int i = 0; i < columns.length; i++) {
+            columns[i].append(source.column(i), from, count);
+        }
+        if (weights == null && source.weights() == null) {
+            size += count;
+            return;
+        }
+        for (int i = from; i < from + count; i++) {
+            endRow(source.weight(i));
+        }
+    }
+
     /// The batch so far; the builder starts anew.
     public Batch build() {
         var built = new Column[columns.length];

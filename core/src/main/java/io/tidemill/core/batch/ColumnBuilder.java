@@ -36,9 +36,15 @@ public abstract sealed class ColumnBuilder {
     public abstract void append(Column source, int row);
 
     /// Appends `count` rows of `source` from row `from` on.
-    public void append(Column source, int from, int count) {
-        for (int i = from; i < from + count; i++) {
-            append(source, i);
+    public abstract void append(Column source, int from, int count);
+
+    final void appendNulls(Column source, int from, int count) {
+        if (source.nulls() != null) {
+            for (int i = 0; i < count; i++) {
+                if (source.isNull(from + i)) {
+                    nulls = Nulls.set(nulls, size + i);
+                }
+            }
         }
     }
 
@@ -70,6 +76,16 @@ public abstract sealed class ColumnBuilder {
             } else {
                 append(((LongColumn) source).values()[row]);
             }
+        }
+
+        @Override
+        public void append(Column source, int from, int count) {
+            appendNulls(source, from, count);
+            if (size + count > values.length) {
+                values = Arrays.copyOf(values, Math.max(size + count, size * 2));
+            }
+            System.arraycopy(((LongColumn) source).values(), from, values, size, count);
+            size += count;
         }
 
         @Override
@@ -110,6 +126,16 @@ public abstract sealed class ColumnBuilder {
         }
 
         @Override
+        public void append(Column source, int from, int count) {
+            appendNulls(source, from, count);
+            if (size + count > values.length) {
+                values = Arrays.copyOf(values, Math.max(size + count, size * 2));
+            }
+            System.arraycopy(((DoubleColumn) source).values(), from, values, size, count);
+            size += count;
+        }
+
+        @Override
         public DoubleColumn build() {
             var column = new DoubleColumn(values, nulls);
             values = new double[16];
@@ -126,23 +152,13 @@ public abstract sealed class ColumnBuilder {
 
         /// Appends a value.
         public void append(byte[] source, int offset, int length) {
-            int start = offsets[size];
-            int end = Math.addExact(start, length);
-            if (end > data.length) {
-                data =
-                        Arrays.copyOf(
-                                data,
-                                (int)
-                                        Math.min(
-                                                Integer.MAX_VALUE - 8L,
-                                                Math.max(end, data.length * 2L)));
-            }
+            int start = reserve(length);
             System.arraycopy(source, offset, data, start, length);
             size++;
             if (size == offsets.length) {
                 offsets = Arrays.copyOf(offsets, size * 2);
             }
-            offsets[size] = end;
+            offsets[size] = start + length;
         }
 
         /// Appends a value.
@@ -170,6 +186,34 @@ public abstract sealed class ColumnBuilder {
                 int start = bytes.offsets()[row];
                 append(bytes.data(), start, bytes.offsets()[row + 1] - start);
             }
+        }
+
+        @Override
+        public void append(Column source, int from, int count) {
+            appendNulls(source, from, count);
+            var bytes = (BytesColumn) source;
+            int sourceStart = bytes.offsets()[from];
+            int length = bytes.offsets()[from + count] - sourceStart;
+            int start = reserve(length);
+            System.arraycopy(bytes.data(), sourceStart, data, start, length);
+            if (size + count + 1 > offsets.length) {
+                offsets = Arrays.copyOf(offsets, Math.max(size + count + 1, size * 2));
+            }
+            for (int i = 1; i <= count; i++) {
+                offsets[size + i] = bytes.offsets()[from + i] - sourceStart + start;
+            }
+            size += count;
+        }
+
+        /// Makes room for `length` more bytes and returns where they go.
+        private int reserve(int length) {
+            int start = offsets[size];
+            int end = Math.addExact(start, length);
+            if (end > data.length) {
+                long doubled = Math.min(Integer.MAX_VALUE - 8L, Math.max(end, data.length * 2L));
+                data = Arrays.copyOf(data, (int) doubled);
+            }
+            return start;
         }
 
         @Override

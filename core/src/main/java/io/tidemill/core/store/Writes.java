@@ -42,6 +42,11 @@ public final class Writes {
         list.add(new DeleteRange(space, from, to));
     }
 
+    /// Adds the writes of `other`, in their order.
+    public void addAll(Writes other) {
+        list.addAll(other.list);
+    }
+
     /// The writes, in order.
     public List<Write> list() {
         return list;

@@ -390,6 +390,7 @@ public final class AggregateOperator extends Operator {
     }
 
     /// How many rows were dropped because their window had closed.
+    @Override
     public long lateRows() {
         return lateRows;
     }

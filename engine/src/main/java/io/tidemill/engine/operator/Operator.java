@@ -51,6 +51,11 @@ public abstract class Operator {
         return 0;
     }
 
+    /// Rows dropped because they came too late, since the operator was made.
+    public long lateRows() {
+        return 0;
+    }
+
     /// One line for `EXPLAIN`: the operator's name and what distinguishes it.
     public abstract String describe();
 

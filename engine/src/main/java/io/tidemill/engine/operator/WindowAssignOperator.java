@@ -204,6 +204,7 @@ public final class WindowAssignOperator extends Operator {
     }
 
     /// How many times a row was dropped because a window had closed before it came.
+    @Override
     public long lateRows() {
         return lateRows;
     }

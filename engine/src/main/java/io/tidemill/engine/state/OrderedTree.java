@@ -220,17 +220,6 @@ public final class OrderedTree {
         return frozen;
     }
 
-    /// Takes back a freeze whose pages could not be written: they count as changed again. Only the
-    /// latest can be taken back.
-    public void unfreeze(Frozen frozen) {
-        savedEpoch = frozen.since;
-        long[] all = Arrays.copyOf(frozen.discarded, frozen.discarded.length + discardedCount + 8);
-        System.arraycopy(discardedPages, 0, all, frozen.discarded.length, discardedCount);
-        discardedCount += frozen.discarded.length;
-        discardedPages = all;
-        epoch++;
-    }
-
     /// Takes back the pages that were written; the tree is new and empty.
     public void restore(PageSource source) {
         List<TreeNode> level = new ArrayList<>();

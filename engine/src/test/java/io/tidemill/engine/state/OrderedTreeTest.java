@@ -52,9 +52,6 @@ class OrderedTreeTest {
                     model.putAll(publishedModel);
                 }
                 case 1 -> {
-                    if (random.nextBoolean()) {
-                        tree.unfreeze(tree.freeze());
-                    }
                     tree.freeze().write(into(pages));
                     published = tree.snapshot();
                     publishedModel = new TreeMap<>(model);

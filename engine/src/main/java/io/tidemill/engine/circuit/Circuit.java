@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.circuit;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.function.EvaluationContext;
+import io.tidemill.engine.operator.Operator;
+import io.tidemill.engine.operator.Tick;
+import io.tidemill.engine.state.PageSink;
+import io.tidemill.engine.state.PageSource;
+import io.tidemill.engine.table.RelationSnapshot;
+import io.tidemill.engine.table.Restriction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
+
+/// The operators of one query, connected as a tree. Feed changes of its relations to the
+/// [#sources], then [#flush]; what the root emits goes to the output given when it was built. One
+/// thread.
+public final class Circuit {
+    private final List<Node> nodes;
+    private final List<Source> sources;
+    private final int root;
+    private final CircuitContext context;
+
+    /// @param nodes inputs before their consumers
+    /// @param root the root's number, or −1 − a source's number
+    Circuit(List<Node> nodes, List<Source> sources, int root, CircuitContext context) {
+        this.nodes = List.copyOf(nodes);
+        this.sources = List.copyOf(sources);
+        this.root = root;
+        this.context = context;
+    }
+
+    /// An operator with the numbers of the nodes and sources that feed it.
+    ///
+    /// @param inputs input `i`: a node's number, or −1 − a source's number
+    record Node(Operator operator, List<Integer> inputs) {
+        Node {
+            inputs = List.copyOf(inputs);
+        }
+    }
+
+    /// A place where the rows of a relation come in.
+    public static final class Source {
+        private final QualifiedName relation;
+        private final int[] columns;
+        private final boolean[] wanted;
+        private final Restriction restriction;
+        private final Operator.Output target;
+
+        Source(
+                QualifiedName relation,
+                int[] columns,
+                boolean[] wanted,
+                Restriction restriction,
+                Operator.Output target) {
+            this.relation = relation;
+            this.columns = columns.clone();
+            this.wanted = wanted.clone();
+            this.restriction = restriction;
+            this.target = target;
+        }
+
+        /// The relation whose rows come in here.
+        public QualifiedName relation() {
+            return relation;
+        }
+
+        /// The rows of a snapshot of the relation that can matter here.
+        public RelationSnapshot.Scan scan(RelationSnapshot snapshot) {
+            return snapshot.scan(restriction, wanted);
+        }
+
+        /// Takes rows with the relation's stored columns.
+        public void accept(Batch rows) {
+            if (rows.size() > 0) {
+                target.accept(rows.select(columns));
+            }
+        }
+    }
+
+    /// Where rows come in.
+    public List<Source> sources() {
+        return sources;
+    }
+
+    /// Begins a tick: what functions depend on.
+    public void begin(EvaluationContext newContext) {
+        context.set(newContext);
+    }
+
+    /// Ends the tick: each operator emits what it held back.
+    ///
+    /// @param watermarks the watermark of each relation, microseconds
+    public void flush(ToLongFunction<QualifiedName> watermarks) {
+        var now = context.get();
+        var out = new long[nodes.size()];
+        for (int i = 0; i < out.length; i++) {
+            var node = nodes.get(i);
+            long watermark = Long.MAX_VALUE;
+            for (int input : node.inputs) {
+                long of =
+                        input >= 0
+                                ? out[input]
+                                : watermarks.applyAsLong(sources.get(-1 - input).relation());
+                watermark = Math.min(watermark, of);
+            }
+            node.operator.flush(new Tick(now.tick(), now.nowMicros(), watermark));
+            out[i] = node.operator.watermark(watermark);
+        }
+    }
+
+    /// The operators, inputs before consumers.
+    public List<Operator> operators() {
+        return nodes.stream().map(Node::operator).toList();
+    }
+
+    /// Writes the changed pages of each operator; `sinks` gives the sink for operator number `i`.
+    public void checkpoint(IntFunction<PageSink> sinks) {
+        for (int i = 0; i < nodes.size(); i++) {
+            nodes.get(i).operator.checkpoint(sinks.apply(i));
+        }
+    }
+
+    /// Takes back each operator's pages.
+    public void restore(IntFunction<PageSource> pages) {
+        for (int i = 0; i < nodes.size(); i++) {
+            nodes.get(i).operator.restore(pages.apply(i));
+        }
+    }
+
+    /// Rows that came too late for a window, since the circuit was made.
+    public long lateRows() {
+        return nodes.stream().mapToLong(node -> node.operator.lateRows()).sum();
+    }
+
+    /// Bytes of state on the heap, approximately.
+    public long stateBytes() {
+        return nodes.stream().mapToLong(node -> node.operator.stateBytes()).sum();
+    }
+
+    /// The tree as a person reads it: the root first, inputs indented below.
+    public List<String> explain() {
+        var lines = new ArrayList<String>();
+        explain(root, 0, lines);
+        return lines;
+    }
+
+    private void explain(int input, int depth, List<String> lines) {
+        String indent = depth == 0 ? "" : "  ".repeat(depth) + "-> ";
+        if (input < 0) {
+            lines.add(indent + "Source " + sources.get(-1 - input).relation());
+            return;
+        }
+        var node = nodes.get(input);
+        lines.add(indent + node.operator.describe());
+        for (int child : node.inputs) {
+            explain(child, depth + 1, lines);
+        }
+    }
+}

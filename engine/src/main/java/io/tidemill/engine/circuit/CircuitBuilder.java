@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.circuit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.plan.Aggregation;
+import io.tidemill.core.plan.Filter;
+import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.Over;
+import io.tidemill.core.plan.Plan;
+import io.tidemill.core.plan.Project;
+import io.tidemill.core.plan.Scan;
+import io.tidemill.core.plan.SetOperation;
+import io.tidemill.core.plan.TopN;
+import io.tidemill.core.plan.Union;
+import io.tidemill.core.plan.Values;
+import io.tidemill.core.plan.WindowAssign;
+import io.tidemill.core.type.Schema;
+import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.operator.AggregateOperator;
+import io.tidemill.engine.operator.FilterOperator;
+import io.tidemill.engine.operator.JoinOperator;
+import io.tidemill.engine.operator.Operator;
+import io.tidemill.engine.operator.ProjectOperator;
+import io.tidemill.engine.operator.UnionOperator;
+import io.tidemill.engine.operator.ValuesOperator;
+import io.tidemill.engine.operator.WindowAssignOperator;
+import io.tidemill.engine.operator.WindowAssignOperator.Appended;
+import io.tidemill.engine.table.Restriction;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// Turns plans into circuits: an operator a node, connected.
+public final class CircuitBuilder {
+    private final Compiler compiler;
+
+    /// A builder whose circuits compute expressions with what `compiler` makes.
+    public CircuitBuilder(Compiler compiler) {
+        this.compiler = requireNonNull(compiler, "compiler");
+    }
+
+    /// The circuit of `plan`.
+    ///
+    /// @param relations what is known of the relations it scans
+    /// @param output takes what the root emits
+    public Circuit build(
+            Plan plan,
+            Emission emission,
+            Function<QualifiedName, RelationInfo> relations,
+            Operator.Output output) {
+        return new Build(emission, relations).run(plan, output);
+    }
+
+    private final class Build {
+        private final Emission emission;
+        private final Function<Scan, RelationInfo> relations;
+        private final CircuitContext context = new CircuitContext();
+        private final List<Circuit.Node> nodes = new ArrayList<>();
+        private final List<Circuit.Source> sources = new ArrayList<>();
+
+        Build(Emission emission, Function<QualifiedName, RelationInfo> relations) {
+            this.emission = emission;
+            this.relations =
+                    scan -> relations.apply(new QualifiedName(scan.schemaName(), scan.relation()));
+        }
+
+        Circuit run(Plan plan, Operator.Output output) {
+            int root = build(plan, all(plan), Restriction.NONE, output);
+            return new Circuit(nodes, sources, root, context);
+        }
+
+        /// Builds `plan` so that it feeds `output`; returns its node's number, or −1 − its
+        /// source's.
+        private int build(
+                Plan plan, BitSet needed, Restriction restriction, Operator.Output output) {
+            return switch (plan) {
+                case Scan scan -> source(scan, needed, restriction, output);
+                case Values values -> node(new ValuesOperator(values, compiler, context), output);
+                case Filter filter -> {
+                    var used = (BitSet) needed.clone();
+                    Columns.addUsed(filter.condition(), used);
+                    yield node(
+                            new FilterOperator(filter, compiler, context),
+                            output,
+                            filter.input(),
+                            used,
+                            Restrictions.of(filter.condition()));
+                }
+                case Project project ->
+                        node(
+                                new ProjectOperator(project, compiler, context),
+                                output,
+                                project.input(),
+                                Columns.used(project.expressions()),
+                                Restriction.NONE);
+                case Union union -> nodeOfAll(new UnionOperator(), output, union.inputs());
+                case SetOperation operation -> missing(operation);
+                case Join join ->
+                        nodeOfAll(new JoinOperator(join, compiler, context), output, join.inputs());
+                case Aggregation aggregation -> aggregation(aggregation, output);
+                case WindowAssign window -> window(window, needed, output);
+                case Over over -> missing(over);
+                case TopN topN -> missing(topN);
+            };
+        }
+
+        private int source(
+                Scan scan, BitSet needed, Restriction restriction, Operator.Output output) {
+            var stored = relations.apply(scan).storedSchema();
+            int[] columns =
+                    scan.schema().fields().stream()
+                            .mapToInt(field -> stored.indexOf(field.name()).orElseThrow())
+                            .toArray();
+            var wanted = new boolean[stored.size()];
+            needed.stream().forEach(column -> wanted[columns[column]] = true);
+            sources.add(
+                    new Circuit.Source(
+                            new QualifiedName(scan.schemaName(), scan.relation()),
+                            columns,
+                            wanted,
+                            restriction,
+                            output));
+            return -sources.size();
+        }
+
+        private int aggregation(Aggregation plan, Operator.Output output) {
+            int closingKey =
+                    emission.onWindowClose() ? closingKey(plan) : AggregateOperator.NOT_CLOSING;
+            var used = new BitSet();
+            plan.keys().forEach(used::set);
+            for (var call : plan.calls()) {
+                call.arguments().forEach(used::set);
+                call.order().forEach(key -> used.set(key.column()));
+                if (call.filter() >= 0) {
+                    used.set(call.filter());
+                }
+            }
+            return node(
+                    new AggregateOperator(plan, emission.additive(), closingKey),
+                    output,
+                    plan.input(),
+                    used,
+                    Restriction.NONE);
+        }
+
+        private int closingKey(Aggregation plan) {
+            for (int i = 0; i < plan.keys().size(); i++) {
+                if (Columns.origin(plan.input(), plan.keys().get(i), relations)
+                        == Columns.Origin.WINDOW_END) {
+                    return i;
+                }
+            }
+            return AggregateOperator.NOT_CLOSING;
+        }
+
+        private int window(WindowAssign plan, BitSet needed, Operator.Output output) {
+            if (plan.kind() == WindowAssign.Kind.SESSION) {
+                throw SqlException.of(
+                                SqlState.FEATURE_NOT_SUPPORTED, "SESSION windows are not supported")
+                        .hint("Use TUMBLE, HOP or CUMULATE.");
+            }
+            int inputs = plan.input().schema().size();
+            boolean byEventTime =
+                    Columns.origin(plan.input(), plan.timeColumn(), relations)
+                            == Columns.Origin.EVENT_TIME;
+            Plan carried =
+                    emission.dropLate() && byEventTime
+                            ? ArrivalColumn.carry(plan.input(), relations)
+                            : null;
+            var used = new BitSet();
+            IntStream.range(0, inputs).filter(needed::get).forEach(used::set);
+            used.set(plan.timeColumn());
+            if (carried != null) {
+                used.set(inputs);
+            }
+            var operator =
+                    new WindowAssignOperator(
+                            plan,
+                            appended(needed, inputs),
+                            carried == null ? WindowAssignOperator.NO_ARRIVAL : inputs,
+                            emission.allowedLatenessMicros());
+            return node(
+                    operator,
+                    output,
+                    carried == null ? plan.input() : carried,
+                    used,
+                    Restriction.NONE);
+        }
+
+        private Set<Appended> appended(BitSet needed, int inputs) {
+            var wanted = EnumSet.noneOf(Appended.class);
+            var order = List.of(Appended.START, Appended.END, Appended.TIME);
+            for (int i = 0; i < order.size(); i++) {
+                if (needed.get(inputs + i)) {
+                    wanted.add(order.get(i));
+                }
+            }
+            return wanted;
+        }
+
+        private static int missing(Plan plan) {
+            throw SqlException.of(
+                    SqlState.FEATURE_NOT_SUPPORTED,
+                    plan.getClass().getSimpleName() + " is not supported yet");
+        }
+
+        private int node(
+                Operator operator,
+                Operator.Output output,
+                Plan input,
+                BitSet needed,
+                Restriction restriction) {
+            operator.connect(output);
+            int child = build(input, needed, restriction, batch -> operator.accept(0, batch));
+            nodes.add(new Circuit.Node(operator, List.of(child)));
+            return nodes.size() - 1;
+        }
+
+        private int nodeOfAll(Operator operator, Operator.Output output, List<Plan> inputs) {
+            operator.connect(output);
+            var children = new ArrayList<Integer>();
+            for (int i = 0; i < inputs.size(); i++) {
+                int number = i;
+                children.add(
+                        build(
+                                inputs.get(i),
+                                all(inputs.get(i)),
+                                Restriction.NONE,
+                                batch -> operator.accept(number, batch)));
+            }
+            nodes.add(new Circuit.Node(operator, children));
+            return nodes.size() - 1;
+        }
+
+        private int node(Operator operator, Operator.Output output) {
+            return nodeOfAll(operator, output, List.of());
+        }
+
+        private static BitSet all(Plan plan) {
+            return all(plan.schema());
+        }
+
+        private static BitSet all(Schema schema) {
+            var all = new BitSet();
+            all.set(0, schema.size());
+            return all;
+        }
+    }
+}

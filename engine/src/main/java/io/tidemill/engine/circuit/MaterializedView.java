@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.circuit;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.function.EvaluationContext;
+import io.tidemill.core.plan.Query;
+import io.tidemill.core.store.Space;
+import io.tidemill.core.store.Store;
+import io.tidemill.core.store.Writes;
+import io.tidemill.engine.table.Consolidator;
+import io.tidemill.engine.table.Intervals;
+import io.tidemill.engine.table.StateKeys;
+import io.tidemill.engine.table.ViewContent;
+import io.tidemill.engine.table.ViewSnapshot;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A view whose content is kept: its circuit and the rows that came out of it. For the engine's
+/// thread.
+///
+/// When its query fails on the data (a division by zero in some row), the row stays and the view
+/// stops: reading it gives the error until it is made anew.
+public final class MaterializedView {
+    private static final long FAILURE_PAGE = 0;
+
+    private final int relation;
+    private final ViewDefinition definition;
+    private final Circuit circuit;
+    private final ViewContent content;
+    private final List<Batch> emitted = new ArrayList<>();
+    private @Nullable SqlException failure;
+    private boolean failureUnsaved;
+
+    /// The view of `query`, empty.
+    public MaterializedView(
+            int relation,
+            ViewDefinition definition,
+            Query query,
+            CircuitBuilder builder,
+            Function<QualifiedName, RelationInfo> relations) {
+        this.relation = relation;
+        this.definition = requireNonNull(definition, "definition");
+        int[] shown = IntStream.range(0, query.columnCount()).toArray();
+        this.circuit =
+                builder.build(
+                        query.plan(),
+                        Emission.view(definition.emitOnWindowClose(), allowedLateness(definition)),
+                        relations,
+                        batch -> emitted.add(batch.select(shown)));
+        this.content = new ViewContent(definition.schema(), orderColumns(definition));
+    }
+
+    private static long allowedLateness(ViewDefinition definition) {
+        String interval = definition.options().get("allowed_lateness");
+        return interval == null ? 0 : Intervals.micros(interval);
+    }
+
+    private static int[] orderColumns(ViewDefinition definition) {
+        return definition.primaryKey().isEmpty()
+                ? new int[] {0}
+                : definition.primaryKey().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /// Its number.
+    public int relation() {
+        return relation;
+    }
+
+    /// What it is.
+    public ViewDefinition definition() {
+        return definition;
+    }
+
+    /// Its operators.
+    public Circuit circuit() {
+        return circuit;
+    }
+
+    /// Why it stopped, or null while it runs.
+    public @Nullable SqlException failure() {
+        return failure;
+    }
+
+    /// Takes the tick's changes of the relations it reads.
+    ///
+    /// @param changes of a relation, with its stored columns
+    /// @return the changes of its content
+    public Batch run(
+            EvaluationContext context,
+            Function<QualifiedName, List<Batch>> changes,
+            ToLongFunction<QualifiedName> watermarks) {
+        if (failure != null) {
+            return Consolidator.consolidate(definition.schema(), List.of());
+        }
+        try {
+            circuit.begin(context);
+            for (var source : circuit.sources()) {
+                for (Batch batch : changes.apply(source.relation())) {
+                    source.accept(batch);
+                }
+            }
+            circuit.flush(watermarks);
+        } catch (SqlException error) {
+            emitted.clear();
+            fail(error);
+            return Consolidator.consolidate(definition.schema(), List.of());
+        }
+        Batch delta = Consolidator.consolidate(definition.schema(), emitted);
+        emitted.clear();
+        content.apply(delta);
+        return delta;
+    }
+
+    private void fail(SqlException error) {
+        failure =
+                SqlException.of(
+                                SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                                "materialized view \""
+                                        + definition.name()
+                                        + "\" stopped: "
+                                        + error.message())
+                        .hint(
+                                "Correct the rows or the query, then make the view anew with CREATE"
+                                        + " OR REPLACE MATERIALIZED VIEW.");
+        failureUnsaved = true;
+    }
+
+    /// What it holds now.
+    public ViewSnapshot snapshot() {
+        return content.snapshot();
+    }
+
+    /// Notes what is to be saved, to be written by the result.
+    public Consumer<Writes> freeze() {
+        var frozen = content.freeze();
+        var pages = new Writes();
+        circuit.checkpoint(i -> StateKeys.sink(pages, relation, StateKeys.OPERATORS + i));
+        if (failureUnsaved) {
+            pages.put(
+                    Space.STATE,
+                    StateKeys.key(relation, StateKeys.COUNTERS, FAILURE_PAGE),
+                    requireNonNull(failure).message().getBytes(StandardCharsets.UTF_8));
+            failureUnsaved = false;
+        }
+        return writes -> {
+            frozen.write(StateKeys.sink(writes, relation, StateKeys.CONTENT));
+            writes.addAll(pages);
+        };
+    }
+
+    /// Takes back what was saved.
+    public void restore(Store store) {
+        byte[] message =
+                store.get(Space.STATE, StateKeys.key(relation, StateKeys.COUNTERS, FAILURE_PAGE));
+        if (message != null) {
+            failure =
+                    SqlException.of(
+                            SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
+                            new String(message, StandardCharsets.UTF_8));
+        }
+        content.restore(StateKeys.source(store, relation, StateKeys.CONTENT));
+        circuit.restore(i -> StateKeys.source(store, relation, StateKeys.OPERATORS + i));
+    }
+}

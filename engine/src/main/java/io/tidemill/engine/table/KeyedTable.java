@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.table;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.LongColumn;
+import io.tidemill.core.batch.Slice;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.store.Space;
+import io.tidemill.core.store.Store;
+import io.tidemill.core.store.Writes;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.value.RowEncoding;
+import io.tidemill.core.value.TextFormat;
+import io.tidemill.engine.state.OrderedTree;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A table with a primary key: a tree from the encoded key to the encoded row. A change names the
+/// row exactly as it is stored (−1) or a row whose key is free (+1), so what a client decided on a
+/// stale snapshot is refused rather than lost.
+public final class KeyedTable implements StoredTable {
+    private final int relation;
+    private final TableDefinition definition;
+    private final Schema storedSchema;
+    private final int userColumns;
+    private final @Nullable ArrivalClock clock;
+    private final KeyCodec keys;
+    private final RowEncoding rowEncoding;
+    private final OrderedTree tree = new OrderedTree();
+    private final List<Undo> undo = new ArrayList<>();
+    private final Slice key = new Slice();
+    private final Slice value = new Slice();
+    private final Slice current = new Slice();
+
+    /// What a key had before a change; null: nothing.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Undo(byte[] key, byte @Nullable [] value) {}
+
+    /// A new, empty table.
+    public KeyedTable(int relation, TableDefinition definition) {
+        this.relation = relation;
+        this.definition = requireNonNull(definition, "definition");
+        this.storedSchema = HiddenColumns.stored(definition);
+        this.userColumns = definition.columns().size();
+        this.clock =
+                definition.watermark() == null ? null : new ArrivalClock(definition.watermark());
+        this.keys = keyCodec();
+        this.rowEncoding = RowEncoding.of(storedSchema);
+    }
+
+    private KeyCodec keyCodec() {
+        return new KeyCodec(
+                storedSchema,
+                definition.primaryKey().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    @Override
+    public TableDefinition definition() {
+        return definition;
+    }
+
+    @Override
+    public Batch apply(Batch rows) {
+        Batch stored = withArrival(rows);
+        for (int i = 0; i < stored.size(); i++) {
+            key.reset();
+            keys.append(stored, i, key);
+            value.reset();
+            rowEncoding.append(stored, i, value);
+            if (stored.weight(i) < 0) {
+                remove();
+            } else {
+                add(stored, i);
+            }
+        }
+        return stored;
+    }
+
+    private void remove() {
+        if (!tree.get(key, current) || !Slice.equal(current, value)) {
+            throw SqlException.of(
+                    SqlState.SERIALIZATION_FAILURE,
+                    "could not serialize access due to concurrent update of table \""
+                            + definition.name()
+                            + "\"");
+        }
+        undo.add(new Undo(key.toBytes(), value.toBytes()));
+        tree.remove(key);
+    }
+
+    private void add(Batch rows, int row) {
+        if (tree.get(key, current)) {
+            throw duplicate(definition, rows, row);
+        }
+        undo.add(new Undo(key.toBytes(), null));
+        tree.put(key, value);
+    }
+
+    /// The error for a key that is taken.
+    public static SqlException duplicate(TableDefinition definition, Batch rows, int row) {
+        var names = new StringBuilder();
+        var values = new StringBuilder();
+        var text = new Slice();
+        for (int column : definition.primaryKey()) {
+            names.append(names.isEmpty() ? "" : ", ")
+                    .append(definition.columns().get(column).name());
+            text.reset();
+            TextFormat.utc()
+                    .format(
+                            definition.columns().get(column).type(),
+                            rows.column(column),
+                            row,
+                            text);
+            values.append(values.isEmpty() ? "" : ", ").append(text.toText());
+        }
+        return SqlException.of(
+                        SqlState.UNIQUE_VIOLATION,
+                        "duplicate key value violates unique constraint \""
+                                + definition.name().name()
+                                + "_pkey\"")
+                .detail("Key (" + names + ")=(" + values + ") already exists.");
+    }
+
+    private Batch withArrival(Batch rows) {
+        if (clock == null) {
+            return rows;
+        }
+        var given = rows.columnCount() > userColumns ? rows.longs(userColumns) : null;
+        var times = rows.longs(clock.column());
+        var arrival = new long[rows.size()];
+        var before = new long[1];
+        for (int i = 0; i < rows.size(); i++) {
+            if (given != null && !given.isNull(i)) {
+                arrival[i] = given.values()[i];
+            } else {
+                arrival[i] = clock.watermarkMicros();
+                if (!times.isNull(i)) {
+                    clock.advance(new LongColumn(new long[] {times.values()[i]}, null), 1, before);
+                }
+            }
+        }
+        var columns = new io.tidemill.core.batch.Column[userColumns + 1];
+        for (int i = 0; i < userColumns; i++) {
+            columns[i] = rows.column(i);
+        }
+        columns[userColumns] = new LongColumn(arrival, null);
+        return new Batch(rows.size(), columns, rows.weights());
+    }
+
+    /// Where a keyed table stands.
+    record KeyedMark(int undoSize, long watermarkMicros) implements Mark {}
+
+    @Override
+    public Mark mark() {
+        return new KeyedMark(undo.size(), clock == null ? 0 : clock.watermarkMicros());
+    }
+
+    @Override
+    public void undo(Mark mark) {
+        var to = (KeyedMark) mark;
+        while (undo.size() > to.undoSize) {
+            var last = undo.removeLast();
+            if (last.value == null) {
+                tree.remove(Slice.of(last.key));
+            } else {
+                tree.put(Slice.of(last.key), Slice.of(last.value));
+            }
+        }
+        if (clock != null) {
+            clock.set(to.watermarkMicros);
+        }
+    }
+
+    @Override
+    public KeyedSnapshot snapshot() {
+        undo.clear();
+        return new KeyedSnapshot(
+                storedSchema,
+                keys.columns(),
+                clock == null ? Long.MIN_VALUE : clock.watermarkMicros(),
+                tree.snapshot());
+    }
+
+    @Override
+    public FrozenTable freeze(long nowMicros) {
+        var frozen = tree.freeze();
+        byte[] counters =
+                ByteBuffer.allocate(8)
+                        .putLong(clock == null ? Long.MIN_VALUE : clock.watermarkMicros())
+                        .array();
+        return new FrozenTable() {
+            @Override
+            public void write(Writes writes) {
+                frozen.write(StateKeys.sink(writes, relation, StateKeys.CONTENT));
+                writes.put(Space.STATE, StateKeys.key(relation, StateKeys.COUNTERS, 0), counters);
+            }
+
+            @Override
+            public void written() {}
+        };
+    }
+
+    /// Takes back what was saved.
+    public void restore(Store store) {
+        byte[] counters = store.get(Space.STATE, StateKeys.key(relation, StateKeys.COUNTERS, 0));
+        if (counters == null) {
+            return;
+        }
+        if (clock != null) {
+            clock.set(ByteBuffer.wrap(counters).getLong());
+        }
+        tree.restore(StateKeys.source(store, relation, StateKeys.CONTENT));
+    }
+}

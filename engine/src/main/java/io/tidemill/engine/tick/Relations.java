@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.tick;
+
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.error.Invariant;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.type.Kind;
+import io.tidemill.core.type.Schema;
+import io.tidemill.engine.circuit.MaterializedView;
+import io.tidemill.engine.circuit.RelationInfo;
+import io.tidemill.engine.table.HiddenColumns;
+import io.tidemill.engine.table.RelationSnapshot;
+import io.tidemill.engine.table.StoredTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The tables and materialized views there are, by number and by name. For the engine's thread.
+final class Relations {
+    private final TreeMap<Integer, StoredTable> tables = new TreeMap<>();
+    private final List<MaterializedView> views = new ArrayList<>();
+    private final Map<QualifiedName, Integer> numbers = new HashMap<>();
+    private @Nullable RelationSnapshot[] snapshots = new @Nullable RelationSnapshot[16];
+    private Map<QualifiedName, Integer> publishedNumbers = Map.of();
+
+    void add(int relation, StoredTable table) {
+        tables.put(relation, table);
+        numbers.put(table.definition().name(), relation);
+        grow(relation);
+        snapshots[relation] = table.snapshot();
+        publishedNumbers = Map.copyOf(numbers);
+    }
+
+    void add(MaterializedView view) {
+        views.add(view);
+        numbers.put(view.definition().name(), view.relation());
+        grow(view.relation());
+        snapshots[view.relation()] = view.snapshot();
+        publishedNumbers = Map.copyOf(numbers);
+    }
+
+    private void grow(int relation) {
+        if (relation >= snapshots.length) {
+            snapshots =
+                    java.util.Arrays.copyOf(
+                            snapshots, Math.max(relation + 1, snapshots.length * 2));
+        }
+    }
+
+    void remove(int relation) {
+        tables.remove(relation);
+        views.removeIf(view -> view.relation() == relation);
+        numbers.values().removeIf(number -> number == relation);
+        grow(relation);
+        snapshots[relation] = null;
+        publishedNumbers = Map.copyOf(numbers);
+    }
+
+    Map<Integer, StoredTable> tables() {
+        return tables;
+    }
+
+    /// In an order in which each comes after what it reads.
+    List<MaterializedView> views() {
+        return views;
+    }
+
+    @Nullable StoredTable table(int relation) {
+        return tables.get(relation);
+    }
+
+    int number(QualifiedName name) {
+        Integer number = numbers.get(name);
+        Invariant.check(number != null, "no relation " + name);
+        return number == null ? -1 : number;
+    }
+
+    /// The stored columns of a relation.
+    Schema storedSchema(QualifiedName name) {
+        int number = number(name);
+        var table = tables.get(number);
+        if (table != null) {
+            return HiddenColumns.stored(table.definition());
+        }
+        for (var view : views) {
+            if (view.relation() == number) {
+                return view.definition().schema();
+            }
+        }
+        throw new IllegalStateException("no relation " + name);
+    }
+
+    /// What circuits must know of a relation.
+    RelationInfo info(QualifiedName name) {
+        var table = tables.get(number(name));
+        var watermark = table == null ? null : table.definition().watermark();
+        return new RelationInfo(storedSchema(name), watermark == null ? -1 : watermark.column());
+    }
+
+    Kind[] storedKinds(int relation) {
+        var table = tables.get(relation);
+        Invariant.check(table != null, "no table number " + relation);
+        Schema schema = HiddenColumns.stored(table.definition());
+        var kinds = new Kind[schema.size()];
+        for (int i = 0; i < kinds.length; i++) {
+            kinds[i] = schema.kind(i);
+        }
+        return kinds;
+    }
+
+    /// Notes what a relation holds now.
+    void publish(int relation, RelationSnapshot snapshot) {
+        snapshots[relation] = snapshot;
+    }
+
+    @Nullable RelationSnapshot snapshot(int relation) {
+        return snapshots[relation];
+    }
+
+    Snapshot snapshot(long tick, long nowMicros, long catalog) {
+        var failures = new @Nullable SqlException[snapshots.length];
+        for (var view : views) {
+            failures[view.relation()] = view.failure();
+        }
+        return new Snapshot(
+                tick, nowMicros, catalog, publishedNumbers, snapshots.clone(), failures);
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.tick;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.engine.table.RelationSnapshot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Who follows which relation, and the latest changes of each, from which a feed can be resumed.
+public final class Subscriptions {
+    private static final long HISTORY_ROWS_MAX = 65_536;
+    private static final int HISTORY_TICKS_MAX = 16_384;
+
+    private final List<Subscription> live = new CopyOnWriteArrayList<>();
+    private final Map<Integer, History> histories = new HashMap<>();
+
+    /// The latest changes of a relation: all of them after tick `after`.
+    private static final class History {
+        private final ArrayDeque<Subscription.Change> changes = new ArrayDeque<>();
+        private long after;
+        private long rows;
+
+        private History(long after) {
+            this.after = after;
+        }
+
+        private void add(Subscription.Change change) {
+            changes.add(change);
+            rows += change.rows().size();
+            while (rows > HISTORY_ROWS_MAX || changes.size() > HISTORY_TICKS_MAX) {
+                var oldest = changes.remove();
+                rows -= oldest.rows().size();
+                after = oldest.tick();
+            }
+        }
+    }
+
+    /// Takes a tick's changes of a relation; engine's thread.
+    void publish(int relation, long tick, Batch rows) {
+        if (rows.size() == 0) {
+            return;
+        }
+        var change = new Subscription.Change(tick, rows);
+        histories.computeIfAbsent(relation, number -> new History(tick - 1)).add(change);
+        for (var subscription : live) {
+            if (subscription.relation() == relation) {
+                subscription.put(change);
+            }
+        }
+    }
+
+    /// All of a tick's changes have been published.
+    void completed(long tick) {
+        for (var subscription : live) {
+            subscription.completed(tick);
+        }
+    }
+
+    /// A new feed that starts with what the relation holds now.
+    Subscription open(int relation, long tick, @Nullable RelationSnapshot start) {
+        var subscription = new Subscription(this, relation, tick, start);
+        live.add(subscription);
+        return subscription;
+    }
+
+    /// A feed of the changes after tick `asOf`.
+    ///
+    /// Errors: 22023 where these are not kept any more.
+    Subscription resume(int relation, long asOf, long tick) {
+        if (asOf > tick) {
+            throw SqlException.of(
+                    SqlState.INVALID_PARAMETER_VALUE,
+                    "tick " + asOf + " has not happened yet: the latest is " + tick);
+        }
+        var history = histories.get(relation);
+        var missed = new ArrayList<Subscription.Change>();
+        long kept = history == null ? tick : history.after;
+        if (asOf < kept) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "changes since tick " + asOf + " are no longer kept")
+                    .hint(
+                            "Subscribe without AS OF to start with a snapshot; the earliest tick to"
+                                    + " resume from is "
+                                    + kept
+                                    + ".");
+        }
+        if (history != null) {
+            history.changes.stream().filter(change -> change.tick() > asOf).forEach(missed::add);
+        }
+        var subscription = new Subscription(this, relation, asOf, null);
+        missed.forEach(subscription::put);
+        subscription.completed(tick);
+        live.add(subscription);
+        return subscription;
+    }
+
+    /// The relation is dropped: its feeds end.
+    void drop(int relation) {
+        histories.remove(relation);
+        for (var subscription : live) {
+            if (subscription.relation() == relation) {
+                subscription.end(
+                        SqlException.of(
+                                SqlState.UNDEFINED_TABLE, "the subscribed relation was dropped"));
+                live.remove(subscription);
+            }
+        }
+    }
+
+    /// Ends every feed.
+    void close() {
+        for (var subscription : live) {
+            subscription.end(
+                    SqlException.of(
+                            SqlState.ADMIN_SHUTDOWN,
+                            "terminating connection due to administrator command"));
+        }
+        live.clear();
+    }
+
+    void remove(Subscription subscription) {
+        live.remove(subscription);
+    }
+
+    /// Number of open feeds.
+    public int count() {
+        return live.size();
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.tick;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import org.jspecify.annotations.Nullable;
+
+/// Changes of one table.
+///
+/// @param relation the table's number
+/// @param rows either new rows, with the user's columns and no weights; or changes with the stored
+///   columns, in order, each of weight −1 (a row exactly as it is stored) or +1 (`$row` NULL;
+///   `$arrival` NULL, or that of the row it corrects)
+/// @param encoded `rows` encoded for the log, or null if the engine is to do that
+@SuppressWarnings("ArrayRecordComponent") // identity is never asked of it
+public record TableChange(int relation, Batch rows, byte @Nullable [] encoded) {
+    public TableChange {
+        requireNonNull(rows, "rows");
+    }
+}

@@ -1,0 +1,527 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.tick;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.error.Invariant;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.function.EvaluationContext;
+import io.tidemill.core.store.BatchCodec;
+import io.tidemill.core.store.Space;
+import io.tidemill.core.store.Store;
+import io.tidemill.core.store.StoreException;
+import io.tidemill.core.store.Writes;
+import io.tidemill.engine.circuit.CircuitBuilder;
+import io.tidemill.engine.circuit.MaterializedView;
+import io.tidemill.engine.table.AppendTable;
+import io.tidemill.engine.table.Batches;
+import io.tidemill.engine.table.Consolidator;
+import io.tidemill.engine.table.FrozenTable;
+import io.tidemill.engine.table.HiddenColumns;
+import io.tidemill.engine.table.KeyedTable;
+import io.tidemill.engine.table.RelationSnapshot;
+import io.tidemill.engine.table.StateKeys;
+import io.tidemill.engine.table.StoredTable;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Runs ticks: everything that changes state, one step after the other, on one thread and without a
+/// clock or queue of its own. So a test can drive it step by step.
+///
+/// A tick applies the transactions to the tables (refusing those that conflict), logs what was
+/// accepted in one synced commit, runs the views, and publishes a new [Snapshot]. When the commit
+/// fails, the tables go back to where they were and every writer is told.
+public final class TickRunner {
+    private static final byte[] CHECKPOINT = {'c', 'h', 'e', 'c', 'k', 'p', 'o', 'i', 'n', 't'};
+    private static final byte[] CATALOG = {'c', 'a', 't', 'a', 'l', 'o', 'g'};
+
+    private final Store store;
+    private final BatchCodec codec;
+    private final InstantSource clock;
+    private final Relations relations = new Relations();
+    private final Map<Transaction.SequenceKey, Long> sequences = new HashMap<>();
+    private final Map<String, byte[]> offsets = new TreeMap<>();
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final CircuitBuilder circuits;
+    private final List<CheckpointParticipant> participants = new ArrayList<>();
+
+    private long tick;
+    private long nowMicros;
+    private long catalogVersion;
+    private long loggedBytes;
+    private long recoveredFromTick;
+    private @Nullable Checkpoint pending;
+    private volatile Snapshot published;
+
+    /// A runner on an empty or reopened store; call [#recover] before anything else.
+    public TickRunner(Store store, BatchCodec codec, InstantSource clock, CircuitBuilder circuits) {
+        this.store = requireNonNull(store, "store");
+        this.codec = requireNonNull(codec, "codec");
+        this.clock = requireNonNull(clock, "clock");
+        this.circuits = requireNonNull(circuits, "circuits");
+        this.published = relations.snapshot(0, 0, 0);
+    }
+
+    /// The catalog as it was last saved, or null in an empty store.
+    public static byte @Nullable [] storedCatalog(Store store) {
+        return store.get(Space.META, CATALOG);
+    }
+
+    /// The tick of the checkpoint that [#recover] started from.
+    public long recoveredFromTick() {
+        return recoveredFromTick;
+    }
+
+    /// The state at the end of the last tick.
+    public Snapshot published() {
+        return published;
+    }
+
+    /// How far sources have been read, by source name.
+    public Map<String, byte[]> offsets() {
+        return Map.copyOf(offsets);
+    }
+
+    /// For identity columns: the lowest number not yet given out.
+    public Map<Transaction.SequenceKey, Long> sequences() {
+        return Map.copyOf(sequences);
+    }
+
+    /// Who follows what.
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /// From now on, `participant`'s position is saved with each checkpoint.
+    public void join(CheckpointParticipant participant) {
+        participants.add(participant);
+    }
+
+    /// A participant's position is no longer saved.
+    public void leave(CheckpointParticipant participant) {
+        participants.remove(participant);
+    }
+
+    /// The position that a participant had at the last checkpoint, or null.
+    public byte @Nullable [] position(String participant) {
+        return store.get(Space.META, Checkpoint.key(participant));
+    }
+
+    /// Bytes of rows logged since the last checkpoint, approximately.
+    public long loggedBytes() {
+        return loggedBytes;
+    }
+
+    /// The materialized views.
+    public List<MaterializedView> views() {
+        return List.copyOf(relations.views());
+    }
+
+    // --- Recovery ------------------------------------------------------------------------------
+
+    /// Brings back the relations of the stored catalog: the last checkpoint, then the ticks logged
+    /// since.
+    public void recover(CatalogChange catalog) {
+        catalogVersion = catalog.version();
+        byte[] checkpoint = store.get(Space.META, CHECKPOINT);
+        if (checkpoint != null) {
+            readCheckpoint(ByteBuffer.wrap(checkpoint));
+        }
+        for (var table : catalog.tables()) {
+            var stored = newTable(table);
+            switch (stored) {
+                case AppendTable append -> append.restore();
+                case KeyedTable keyed -> keyed.restore(store);
+            }
+            relations.add(table.relation(), stored);
+        }
+        for (var view : catalog.views()) {
+            var materialized = newView(view);
+            materialized.restore(store);
+            relations.add(materialized);
+        }
+        recoveredFromTick = tick;
+        TickRecord.replay(store, codec, tick, relations::storedKinds, this::replay);
+        published = relations.snapshot(tick, nowMicros, catalogVersion);
+    }
+
+    private void replay(TickRecord record) {
+        Invariant.check(record.tick() == tick + 1, "the log lacks tick " + (tick + 1));
+        tick = record.tick();
+        nowMicros = record.nowMicros();
+        var deltas = new LinkedHashMap<Integer, List<Batch>>();
+        for (var change : record.changes()) {
+            var table = requireNonNull(relations.table(change.relation()));
+            deltas.computeIfAbsent(change.relation(), relation -> new ArrayList<>())
+                    .add(table.apply(change.rows()));
+            loggedBytes += change.rows().size() * 16L;
+        }
+        sequences.putAll(record.sequences());
+        offsets.putAll(record.offsets());
+        runAndPublish(deltas);
+    }
+
+    // --- Ticks ---------------------------------------------------------------------------------
+
+    /// Runs one tick with these transactions and says what became of each. There is no tick where
+    /// none is accepted.
+    public List<Outcome> run(List<Transaction> transactions) {
+        var outcomes = new ArrayList<Outcome>();
+        var accepted = new ArrayList<TableChange>();
+        var deltas = new LinkedHashMap<Integer, List<Batch>>();
+        var newSequences = new HashMap<Transaction.SequenceKey, Long>();
+        var newOffsets = new HashMap<String, byte[]>();
+        var before = new HashMap<Integer, StoredTable.Mark>();
+        boolean any = false;
+        for (var transaction : transactions) {
+            try {
+                apply(transaction, accepted, deltas, before);
+                newSequences.putAll(transaction.sequences());
+                newOffsets.putAll(transaction.offsets());
+                outcomes.add(new Outcome.Committed(tick + 1));
+                any = true;
+            } catch (SqlException error) {
+                outcomes.add(new Outcome.Refused(error));
+            }
+        }
+        if (!any) {
+            return outcomes;
+        }
+        long now = Math.max(nowMicros, micros());
+        var record = new TickRecord(tick + 1, now, merged(accepted), newSequences, newOffsets);
+        try {
+            var writes = new Writes();
+            record.write(writes, codec);
+            store.commit(writes, true);
+            loggedBytes += size(writes);
+        } catch (StoreException failure) {
+            before.forEach(
+                    (relation, mark) -> requireNonNull(relations.table(relation)).undo(mark));
+            return refuseAll(outcomes, failure);
+        }
+        tick++;
+        nowMicros = now;
+        sequences.putAll(newSequences);
+        offsets.putAll(newOffsets);
+        runAndPublish(deltas);
+        return outcomes;
+    }
+
+    private long micros() {
+        var instant = clock.instant();
+        return Math.addExact(
+                Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
+    }
+
+    private static long size(Writes writes) {
+        long size = 0;
+        for (var write : writes.list()) {
+            if (write instanceof Writes.Put put) {
+                size += put.value().length;
+            }
+        }
+        return size;
+    }
+
+    private void apply(
+            Transaction transaction,
+            List<TableChange> accepted,
+            Map<Integer, List<Batch>> deltas,
+            Map<Integer, StoredTable.Mark> before) {
+        if (transaction.expectedCatalog() != catalogVersion) {
+            throw SqlException.of(
+                    SqlState.SERIALIZATION_FAILURE,
+                    "could not serialize access due to a concurrent change of the catalog");
+        }
+        var marks = new LinkedHashMap<Integer, StoredTable.Mark>();
+        var applied = new ArrayList<Batch>();
+        try {
+            for (var change : transaction.changes()) {
+                var table = relations.table(change.relation());
+                Invariant.check(table != null, "no table number " + change.relation());
+                marks.computeIfAbsent(change.relation(), relation -> table.mark());
+                applied.add(table.apply(change.rows()));
+            }
+        } catch (SqlException error) {
+            marks.forEach((relation, mark) -> requireNonNull(relations.table(relation)).undo(mark));
+            throw error;
+        }
+        marks.forEach(before::putIfAbsent);
+        for (int i = 0; i < applied.size(); i++) {
+            var change = transaction.changes().get(i);
+            accepted.add(change);
+            deltas.computeIfAbsent(change.relation(), relation -> new ArrayList<>())
+                    .add(applied.get(i));
+        }
+    }
+
+    /// The same changes with runs of small ones to the same table put together, so that the log
+    /// holds few values.
+    private List<TableChange> merged(List<TableChange> changes) {
+        var result = new ArrayList<TableChange>();
+        var run = new ArrayList<TableChange>();
+        for (var change : changes) {
+            boolean small = change.encoded() == null;
+            if (!run.isEmpty()
+                    && (!small
+                            || run.getLast().relation() != change.relation()
+                            || run.getLast().rows().columnCount() != change.rows().columnCount())) {
+                result.add(joined(run));
+                run.clear();
+            }
+            if (small) {
+                run.add(change);
+            } else {
+                result.add(change);
+            }
+        }
+        if (!run.isEmpty()) {
+            result.add(joined(run));
+        }
+        return result;
+    }
+
+    private TableChange joined(List<TableChange> run) {
+        if (run.size() == 1) {
+            return run.getFirst();
+        }
+        var first = run.getFirst();
+        var table = requireNonNull(relations.table(first.relation()));
+        var stored = HiddenColumns.stored(table.definition());
+        var schema =
+                new io.tidemill.core.type.Schema(
+                        stored.fields().subList(0, first.rows().columnCount()));
+        return new TableChange(
+                first.relation(),
+                Batches.concat(schema, run.stream().map(TableChange::rows).toList()),
+                null);
+    }
+
+    private static List<Outcome> refuseAll(List<Outcome> outcomes, StoreException failure) {
+        var refused = new Outcome.Refused(reason(failure));
+        return outcomes.stream()
+                .map(outcome -> outcome instanceof Outcome.Committed ? refused : outcome)
+                .toList();
+    }
+
+    private static SqlException reason(StoreException failure) {
+        return failure.full()
+                ? SqlException.of(
+                                SqlState.DISK_FULL,
+                                "could not write to the store: no space left on device")
+                        .hint("Make room on the disk; writes then work again.")
+                        .cause(failure)
+                : SqlException.of(
+                                SqlState.IO_ERROR,
+                                "could not write to the store: " + failure.getMessage())
+                        .cause(failure);
+    }
+
+    private void runAndPublish(Map<Integer, List<Batch>> deltas) {
+        for (var entry : deltas.entrySet()) {
+            int relation = entry.getKey();
+            var table = requireNonNull(relations.table(relation));
+            var schema = HiddenColumns.stored(table.definition());
+            Batch delta = Consolidator.consolidate(schema, entry.getValue());
+            entry.setValue(List.of(delta));
+            relations.publish(relation, table.snapshot());
+            subscriptions.publish(relation, tick, delta);
+        }
+        for (var view : relations.views()) {
+            if (view.failure() != null) {
+                continue;
+            }
+            Batch delta = view.run(context(), name -> changesOf(name, deltas), this::watermark);
+            if (delta.size() > 0) {
+                deltas.put(view.relation(), List.of(delta));
+                relations.publish(view.relation(), view.snapshot());
+            }
+            subscriptions.publish(view.relation(), tick, delta);
+        }
+        published = relations.snapshot(tick, nowMicros, catalogVersion);
+        subscriptions.completed(tick);
+    }
+
+    private EvaluationContext context() {
+        return new EvaluationContext(nowMicros, ZoneOffset.UTC, tick);
+    }
+
+    private List<Batch> changesOf(QualifiedName name, Map<Integer, List<Batch>> deltas) {
+        return deltas.getOrDefault(relations.number(name), List.of());
+    }
+
+    private long watermark(QualifiedName name) {
+        RelationSnapshot snapshot = relations.snapshot(relations.number(name));
+        return snapshot == null ? Long.MIN_VALUE : snapshot.watermarkMicros();
+    }
+
+    // --- Catalog -------------------------------------------------------------------------------
+
+    /// Makes a change of the catalog; on return it is durable. When a new view's query fails on the
+    /// data, or the store does, nothing has changed.
+    public void change(CatalogChange change) {
+        checkpoint();
+        var made = new ArrayList<Integer>();
+        try {
+            for (var table : change.tables()) {
+                relations.add(table.relation(), newTable(table));
+                made.add(table.relation());
+            }
+            for (var view : change.views()) {
+                var materialized = newView(view);
+                fill(materialized);
+                relations.add(materialized);
+                made.add(view.relation());
+            }
+            save(change);
+        } catch (SqlException | StoreException error) {
+            made.reversed().forEach(relations::remove);
+            throw error instanceof StoreException failure ? reason(failure) : error;
+        }
+        for (int relation : change.dropped()) {
+            relations.remove(relation);
+            subscriptions.drop(relation);
+            sequences.keySet().removeIf(key -> key.relation() == relation);
+        }
+        catalogVersion = change.version();
+        published = relations.snapshot(tick, nowMicros, catalogVersion);
+    }
+
+    private void save(CatalogChange change) {
+        // First the new relations' content, which means nothing until the catalog names them; a
+        // number may have been used by an
+        // attempt that failed, so what is stored under it goes first.
+        var checkpoint = freeze();
+        var made = new ArrayList<Integer>();
+        change.tables().forEach(table -> made.add(table.relation()));
+        change.views().forEach(view -> made.add(view.relation()));
+        made.forEach(relation -> StateKeys.deleteAll(checkpoint.writes(), relation));
+        checkpoint();
+        var writes = new Writes();
+        change.dropped().forEach(relation -> StateKeys.deleteAll(writes, relation));
+        writes.put(Space.META, CATALOG, change.catalog());
+        store.commit(writes, true);
+    }
+
+    private StoredTable newTable(CatalogChange.NewTable table) {
+        return table.definition().keyed()
+                ? new KeyedTable(table.relation(), table.definition())
+                : new AppendTable(table.relation(), table.definition(), store, codec);
+    }
+
+    private MaterializedView newView(CatalogChange.NewView view) {
+        return new MaterializedView(
+                view.relation(), view.definition(), view.query(), circuits, relations::info);
+    }
+
+    private void fill(MaterializedView view) {
+        view.circuit().begin(context());
+        for (var source : view.circuit().sources()) {
+            var snapshot = relations.snapshot(relations.number(source.relation()));
+            var scan = source.scan(requireNonNull(snapshot));
+            for (Batch rows = scan.next(); rows != null; rows = scan.next()) {
+                source.accept(rows);
+            }
+        }
+        view.run(context(), name -> List.of(), this::watermark);
+        var failure = view.failure();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    // --- Checkpoints ---------------------------------------------------------------------------
+
+    /// Saves all that changed since the last checkpoint, and is done when it is durable.
+    public void checkpoint() {
+        freeze().commit();
+        written();
+    }
+
+    /// Notes all that changed since the last checkpoint. Write it ([Checkpoint#commit], from any
+    /// thread), then call [#written]; until then this gives the same checkpoint again.
+    public Checkpoint freeze() {
+        if (pending != null) {
+            return pending;
+        }
+        var tables = new ArrayList<FrozenTable>();
+        for (var table : relations.tables().values()) {
+            tables.add(table.freeze(nowMicros));
+        }
+        var views = new ArrayList<Consumer<Writes>>();
+        for (var view : relations.views()) {
+            views.add(view.freeze());
+        }
+        var writes = new Writes();
+        writes.put(Space.META, CHECKPOINT, writeCheckpoint());
+        writes.deleteRange(Space.LOG, TickRecord.key(0, 0), TickRecord.key(tick + 1, 0));
+        loggedBytes = 0;
+        pending = new Checkpoint(store, tick, tables, views, writes, participants);
+        return pending;
+    }
+
+    /// The checkpoint that [#freeze] gave is durable.
+    public void written() {
+        if (pending != null) {
+            pending.written();
+            pending = null;
+            republish();
+        }
+    }
+
+    private void republish() {
+        relations.tables().forEach((number, table) -> relations.publish(number, table.snapshot()));
+        published = relations.snapshot(tick, nowMicros, catalogVersion);
+    }
+
+    /// The checkpoint: version 1 (byte), tick, wall clock (longs); number of sequences (int), of
+    /// each relation, column (ints), next (long); number of offsets (int), of each length and UTF-8
+    /// bytes of the name, length and bytes (ints). Big-endian.
+    private byte[] writeCheckpoint() {
+        int size = 1 + 16 + 4 + 16 * sequences.size() + 4;
+        for (var offset : offsets.entrySet()) {
+            size += 8 + 3 * offset.getKey().length() + offset.getValue().length;
+        }
+        var buffer = ByteBuffer.allocate(size).put((byte) 1).putLong(tick).putLong(nowMicros);
+        buffer.putInt(sequences.size());
+        sequences.forEach(
+                (key, next) -> buffer.putInt(key.relation()).putInt(key.column()).putLong(next));
+        buffer.putInt(offsets.size());
+        offsets.forEach((source, bytes) -> {
+            byte[] name = source.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            buffer.putInt(name.length).put(name).putInt(bytes.length).put(bytes);
+        });
+        return java.util.Arrays.copyOf(buffer.array(), buffer.position());
+    }
+
+    private void readCheckpoint(ByteBuffer buffer) {
+        if (buffer.get() != 1) {
+            throw SqlException.of(SqlState.DATA_CORRUPTED, "the checkpoint is not readable");
+        }
+        tick = buffer.getLong();
+        nowMicros = buffer.getLong();
+        for (int i = buffer.getInt(); i > 0; i--) {
+            var key = new Transaction.SequenceKey(buffer.getInt(), buffer.getInt());
+            sequences.put(key, buffer.getLong());
+        }
+        for (int i = buffer.getInt(); i > 0; i--) {
+            byte[] name = new byte[buffer.getInt()];
+            buffer.get(name);
+            byte[] bytes = new byte[buffer.getInt()];
+            buffer.get(bytes);
+            offsets.put(new String(name, java.nio.charset.StandardCharsets.UTF_8), bytes);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.tick;
+
+import java.util.List;
+import java.util.Map;
+
+/// What one client or source writes at once: all of it takes effect in one tick, or none.
+///
+/// @param changes changes of tables, in order
+/// @param sequences for identity columns: the lowest number not yet given out, by column
+/// @param offsets how far sources have been read, by source name; opaque to the engine
+/// @param expectedCatalog the catalog's version that it was planned against; it is refused (40001)
+///   where the catalog has changed since
+public record Transaction(
+        List<TableChange> changes,
+        Map<SequenceKey, Long> sequences,
+        Map<String, byte[]> offsets,
+        long expectedCatalog) {
+    /// An identity column.
+    public record SequenceKey(int relation, int column) {}
+
+    public Transaction {
+        changes = List.copyOf(changes);
+        sequences = Map.copyOf(sequences);
+        offsets = Map.copyOf(offsets);
+    }
+
+    /// Number of rows in it.
+    public long rowCount() {
+        long count = 0;
+        for (var change : changes) {
+            count += change.rows().size();
+        }
+        return count;
+    }
+}

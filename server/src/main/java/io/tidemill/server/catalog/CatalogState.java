@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.IndexDefinition;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SinkDefinition;
+import io.tidemill.core.catalog.SourceDefinition;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.catalog.ViewDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The catalog at one version. Immutable: a DDL statement makes a new one.
+public final class CatalogState implements Catalog {
+    private final long version;
+    private final int nextNumber;
+    private final Map<QualifiedName, Entry> relations;
+    private final List<SourceDefinition> sources;
+    private final List<SinkDefinition> sinks;
+    private final List<IndexDefinition> indexes;
+    private final SystemTables systemTables;
+
+    /// A relation that the user made.
+    ///
+    /// @param number the number under which the engine knows it; plain views have one too
+    /// @param reads what a view's query reads, directly
+    public record Entry(int number, Relation relation, List<QualifiedName> reads) {
+        public Entry {
+            requireNonNull(relation, "relation");
+            reads = List.copyOf(reads);
+        }
+    }
+
+    CatalogState(
+            long version,
+            int nextNumber,
+            Map<QualifiedName, Entry> relations,
+            List<SourceDefinition> sources,
+            List<SinkDefinition> sinks,
+            List<IndexDefinition> indexes,
+            SystemTables systemTables) {
+        this.version = version;
+        this.nextNumber = nextNumber;
+        this.relations = new LinkedHashMap<>(relations);
+        this.sources = List.copyOf(sources);
+        this.sinks = List.copyOf(sinks);
+        this.indexes = List.copyOf(indexes);
+        this.systemTables = requireNonNull(systemTables, "systemTables");
+    }
+
+    /// The catalog of a new data directory.
+    public static CatalogState empty(SystemTables systemTables) {
+        return new CatalogState(0, 1, Map.of(), List.of(), List.of(), List.of(), systemTables);
+    }
+
+    /// Its version: one more with each change.
+    public long version() {
+        return version;
+    }
+
+    /// The number that the next relation gets.
+    public int nextNumber() {
+        return nextNumber;
+    }
+
+    /// The relations that users made, each after what it reads.
+    public List<Entry> entries() {
+        return List.copyOf(relations.values());
+    }
+
+    /// The entry of a relation that users made, or empty.
+    public Optional<Entry> entry(QualifiedName name) {
+        return Optional.ofNullable(relations.get(name));
+    }
+
+    /// The number of a relation that users made.
+    public OptionalInt number(QualifiedName name) {
+        var entry = relations.get(name);
+        return entry == null ? OptionalInt.empty() : OptionalInt.of(entry.number());
+    }
+
+    /// The sources.
+    public List<SourceDefinition> sources() {
+        return sources;
+    }
+
+    /// The sinks.
+    public List<SinkDefinition> sinks() {
+        return sinks;
+    }
+
+    /// The secondary indexes.
+    public List<IndexDefinition> indexes() {
+        return indexes;
+    }
+
+    /// The tables that show the system's own state.
+    public SystemTables systemTables() {
+        return systemTables;
+    }
+
+    /// What depends on `name`: views that read it, sources that write it, sinks that follow it.
+    public List<QualifiedName> dependants(QualifiedName name) {
+        var result = new ArrayList<QualifiedName>();
+        relations.forEach((reader, entry) -> {
+            if (entry.reads().contains(name)) {
+                result.add(reader);
+            }
+        });
+        return result;
+    }
+
+    @Override
+    public Optional<Relation> relation(QualifiedName name) {
+        var entry = relations.get(name);
+        return entry != null
+                ? Optional.of(entry.relation())
+                : systemTables.definition(name).map(table -> (Relation) table);
+    }
+
+    @Override
+    public List<String> schemas() {
+        var schemas = new ArrayList<>(List.of(QualifiedName.PUBLIC));
+        for (String schema : systemTables.schemas()) {
+            schemas.add(schema);
+        }
+        return schemas;
+    }
+
+    @Override
+    public List<Relation> relations(String schema) {
+        var result = new ArrayList<Relation>();
+        relations.values().stream()
+                .map(Entry::relation)
+                .filter(relation -> relation.name().schema().equals(schema))
+                .forEach(result::add);
+        systemTables.definitions().stream()
+                .filter(table -> table.name().schema().equals(schema))
+                .forEach(result::add);
+        return result;
+    }
+
+    // --- Changes -------------------------------------------------------------------------------
+
+    /// With one more relation.
+    public CatalogState with(Relation relation, List<QualifiedName> reads) {
+        var changed = new LinkedHashMap<>(relations);
+        changed.put(relation.name(), new Entry(nextNumber, relation, reads));
+        return copy(nextNumber + 1, changed, sources, sinks, indexes);
+    }
+
+    /// Without these relations and the indexes on them.
+    public CatalogState without(List<QualifiedName> names) {
+        var changed = new LinkedHashMap<>(relations);
+        names.forEach(changed::remove);
+        return copy(
+                nextNumber,
+                changed,
+                sources,
+                sinks,
+                indexes.stream().filter(index -> !names.contains(index.table())).toList());
+    }
+
+    /// With other sources.
+    public CatalogState withSources(List<SourceDefinition> changed) {
+        return copy(nextNumber, relations, changed, sinks, indexes);
+    }
+
+    /// With other sinks.
+    public CatalogState withSinks(List<SinkDefinition> changed) {
+        return copy(nextNumber, relations, sources, changed, indexes);
+    }
+
+    /// With other indexes.
+    public CatalogState withIndexes(List<IndexDefinition> changed) {
+        return copy(nextNumber, relations, sources, sinks, changed);
+    }
+
+    private CatalogState copy(
+            int newNextNumber,
+            Map<QualifiedName, Entry> newRelations,
+            List<SourceDefinition> newSources,
+            List<SinkDefinition> newSinks,
+            List<IndexDefinition> newIndexes) {
+        return new CatalogState(
+                version + 1,
+                newNextNumber,
+                newRelations,
+                newSources,
+                newSinks,
+                newIndexes,
+                systemTables);
+    }
+
+    /// The tables among the relations.
+    public List<TableDefinition> tables() {
+        return relations.values().stream()
+                .map(Entry::relation)
+                .filter(TableDefinition.class::isInstance)
+                .map(TableDefinition.class::cast)
+                .toList();
+    }
+
+    /// The views among the relations.
+    public List<ViewDefinition> views() {
+        return relations.values().stream()
+                .map(Entry::relation)
+                .filter(ViewDefinition.class::isInstance)
+                .map(ViewDefinition.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.catalog;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.SystemTableDefinition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The tables that show the system's own state: `tm_catalog`, `information_schema`, `pg_catalog`.
+/// Their rows are made when a query asks.
+public final class SystemTables {
+    private final Map<QualifiedName, SystemTable> tables = new LinkedHashMap<>();
+
+    /// A table that shows state.
+    public interface SystemTable {
+        /// What it is.
+        SystemTableDefinition definition();
+
+        /// Its rows, as `view` sees the system.
+        Batch rows(SystemView view);
+    }
+
+    /// These tables.
+    public SystemTables(List<SystemTable> tables) {
+        tables.forEach(table -> this.tables.put(table.definition().name(), table));
+    }
+
+    /// The definition of the table called `name`, or empty.
+    public Optional<SystemTableDefinition> definition(QualifiedName name) {
+        return Optional.ofNullable(tables.get(name)).map(SystemTable::definition);
+    }
+
+    /// The table called `name`, or empty.
+    public Optional<SystemTable> table(QualifiedName name) {
+        return Optional.ofNullable(tables.get(name));
+    }
+
+    /// The definitions of all.
+    public List<SystemTableDefinition> definitions() {
+        return tables.values().stream().map(SystemTable::definition).toList();
+    }
+
+    /// Their schemas.
+    public List<String> schemas() {
+        var schemas = new ArrayList<String>();
+        for (var name : tables.keySet()) {
+            if (!schemas.contains(name.schema())) {
+                schemas.add(name.schema());
+            }
+        }
+        return schemas;
+    }
+}
