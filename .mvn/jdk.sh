@@ -15,7 +15,7 @@ is_jdk_25() {
 
 find_jdk_25() {
   path_java=$(command -v java 2>/dev/null) && path_java=$(readlink -f "$path_java" 2>/dev/null) || path_java=
-  for home in \
+  for jdk in \
     "${JAVA_HOME-}" \
     "${path_java%/bin/java}" \
     /usr/lib/jvm/* \
@@ -31,8 +31,8 @@ find_jdk_25() {
     "${HOME-}"/.asdf/installs/java/* \
     "${HOME-}"/.local/share/mise/installs/java/* \
     "${HOME-}"/.gradle/jdks/*; do
-    if [ -n "$home" ] && is_jdk_25 "$home"; then
-      JAVA_HOME=$home
+    if [ -n "$jdk" ] && is_jdk_25 "$jdk"; then
+      JAVA_HOME=$jdk
       export JAVA_HOME
       return 0
     fi
