@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
 import org.rocksdb.Env;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -66,6 +68,7 @@ public final class RocksStore implements Store {
     private final Map<Space, ColumnFamilyHandle> families = new EnumMap<>(Space.class);
     private final WriteOptions synced;
     private final WriteOptions unsynced;
+    private final FlushOptions flushSoon;
     private boolean closed;
 
     /// Opens the store in `path`, made if there is none.
@@ -89,6 +92,7 @@ public final class RocksStore implements Store {
             database = openDatabase(options);
             synced = keep(new WriteOptions().setSync(true));
             unsynced = keep(new WriteOptions());
+            flushSoon = keep(new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true));
         } catch (RocksDBException e) {
             closeNatives();
             throw cannotOpen(e);
@@ -161,10 +165,31 @@ public final class RocksStore implements Store {
                 }
             }
             database.write(sync ? synced : unsynced, batch);
+            reclaim(writes);
         } catch (RocksDBException e) {
             throw failed("written", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Sees to it that ranges deleted from the large spaces free the disk soon, not with the next
+    /// megabytes of writes: once their marks are in a file, merging it drops what they cover. The
+    /// log is left out, being written all the time.
+    private void reclaim(Writes writes) {
+        var spaces = EnumSet.noneOf(Space.class);
+        for (Writes.Write write : writes.list()) {
+            if (write instanceof Writes.DeleteRange(var space, var _, var _)
+                    && (space == Space.ROWS || space == Space.STATE)) {
+                spaces.add(space);
+            }
+        }
+        for (Space space : spaces) {
+            try {
+                database.flush(flushSoon, family(space));
+            } catch (RocksDBException e) {
+                // the commit has happened; the space comes back later
+            }
         }
     }
 

@@ -52,11 +52,10 @@ final class Spaces {
                         .setCompactionPriority(CompactionPriority.MinOverlappingRatio);
         return switch (space) {
             case META -> family.setWriteBufferSize(Math.min(memtableBytes, 1 << 20));
-            // written in order, deleted in order and hardly read: merged early, so that deleted
-            // ranges free space
-            case LOG -> blobs(family).setLevel0FileNumCompactionTrigger(2);
-            case ROWS -> blobs(family).setLevel0FileNumCompactionTrigger(2);
-            case STATE -> blobs(family);
+            // with values in blob files a merge moves little, so it is done at once: that is what
+            // makes deleted ranges free their space
+            case LOG, ROWS -> blobs(family).setLevel0FileNumCompactionTrigger(1);
+            case STATE -> blobs(family).setLevel0FileNumCompactionTrigger(2);
         };
     }
 

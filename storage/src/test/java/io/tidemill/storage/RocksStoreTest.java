@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -195,6 +197,34 @@ class RocksStoreTest {
             }
             // 100 MiB went through; what lives is 7 MiB at most
             assertThat(store.sizeBytes()).isLessThan(60L << 20);
+        }
+    }
+
+    @Test
+    void aDroppedTableFreesTheDiskWithoutMoreWrites() {
+        var random = new Random(1);
+        try (var store = open()) {
+            var value = new byte[64 << 10];
+            for (int i = 0; i < 800; i++) {
+                random.nextBytes(value);
+                var writes = new Writes();
+                writes.put(Space.ROWS, new byte[] {(byte) (i >> 8), (byte) i}, value);
+                store.commit(writes, false);
+            }
+            long before = store.sizeBytes();
+            var drop = new Writes();
+            drop.deleteRange(Space.ROWS, new byte[0], null);
+            store.commit(drop, true);
+            await(() -> store.sizeBytes() < before / 2);
+        }
+    }
+
+    /// Waits for RocksDB's own threads.
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
         }
     }
 
