@@ -1,0 +1,158 @@
+package io.tidemill.server.database;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.function.Functions;
+import io.tidemill.core.plan.Query;
+import io.tidemill.core.store.BatchCodec;
+import io.tidemill.core.store.Store;
+import io.tidemill.engine.circuit.CircuitBuilder;
+import io.tidemill.engine.tick.Engine;
+import io.tidemill.engine.tick.EngineOptions;
+import io.tidemill.engine.tick.TickRunner;
+import io.tidemill.engine.tick.Transaction;
+import io.tidemill.server.catalog.CatalogFormat;
+import io.tidemill.server.catalog.CatalogState;
+import io.tidemill.server.catalog.SystemTables;
+import io.tidemill.sql.Sql;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/// One open data directory: its engine and its catalog. Thread-safe.
+public final class Database implements AutoCloseable {
+    private final Sql sql;
+    private final Functions functions;
+    private final CircuitBuilder circuits;
+    private final BatchCodec codec;
+    private final InstantSource clock;
+    private final Engine engine;
+    private final ReentrantLock catalogLock = new ReentrantLock();
+    private volatile CatalogState catalog;
+    private final Map<Transaction.SequenceKey, AtomicLong> sequences = new ConcurrentHashMap<>();
+
+    private Database(
+            Sql sql,
+            Functions functions,
+            CircuitBuilder circuits,
+            BatchCodec codec,
+            InstantSource clock,
+            Engine engine,
+            CatalogState catalog) {
+        this.sql = sql;
+        this.functions = functions;
+        this.circuits = circuits;
+        this.codec = codec;
+        this.clock = clock;
+        this.engine = engine;
+        this.catalog = catalog;
+        engine.sequences()
+                .forEach((key, next) -> sequences.put(key, new AtomicLong(next)));
+    }
+
+    /// Opens what is in `store`, or begins anew where it is empty.
+    public static Database open(
+            Store store,
+            BatchCodec codec,
+            InstantSource clock,
+            EngineOptions options,
+            Sql sql,
+            Functions functions,
+            CircuitBuilder circuits,
+            SystemTables systemTables) {
+        requireNonNull(store, "store");
+        byte[] stored = TickRunner.storedCatalog(store);
+        var empty = CatalogState.empty(systemTables);
+        var catalog = stored == null ? empty : CatalogFormat.decode(stored, systemTables);
+        var change =
+                Definitions.between(
+                        empty, catalog, (view, state) -> sql.planView(view.sql(), state).query());
+        var engine = Engine.open(store, codec, clock, circuits, options, change);
+        return new Database(sql, functions, circuits, codec, clock, engine, catalog);
+    }
+
+    /// The SQL front end.
+    public Sql sql() {
+        return sql;
+    }
+
+    /// The functions there are.
+    public Functions functions() {
+        return functions;
+    }
+
+    /// What makes circuits.
+    public CircuitBuilder circuits() {
+        return circuits;
+    }
+
+    /// The codec of logged rows.
+    public BatchCodec codec() {
+        return codec;
+    }
+
+    /// The wall clock.
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /// The engine.
+    public Engine engine() {
+        return engine;
+    }
+
+    /// The catalog now.
+    public CatalogState catalog() {
+        return catalog;
+    }
+
+    /// The catalog and the state now.
+    public Pinned pin() {
+        while (true) {
+            var state = catalog;
+            var snapshot = engine.snapshot();
+            if (snapshot.catalog() == state.version()) {
+                return new Pinned(state, snapshot);
+            }
+            // A DDL statement is between its two last steps.
+            Thread.onSpinWait();
+        }
+    }
+
+    /// Makes a change of the catalog; on return it is durable. One at a time.
+    public CatalogState change(UnaryOperator<CatalogState> step) {
+        catalogLock.lock();
+        try {
+            var before = catalog;
+            var after = step.apply(before);
+            if (after == before) {
+                return before;
+            }
+            // Several steps count as one change.
+            engine.change(Definitions.between(before, after, this::plan));
+            catalog = after;
+            return after;
+        } finally {
+            catalogLock.unlock();
+        }
+    }
+
+    private Query plan(ViewDefinition view, CatalogState state) {
+        return sql.planView(view.sql(), state).query();
+    }
+
+    /// Draws `count` numbers of an identity column; returns the first.
+    public long draw(Transaction.SequenceKey key, int count) {
+        return sequences.computeIfAbsent(key, column -> new AtomicLong(1)).getAndAdd(count);
+    }
+
+    /// Saves all state and stops.
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

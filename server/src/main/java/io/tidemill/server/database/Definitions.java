@@ -1,0 +1,51 @@
+package io.tidemill.server.database;
+
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.plan.Query;
+import io.tidemill.engine.tick.CatalogChange;
+import io.tidemill.server.catalog.CatalogFormat;
+import io.tidemill.server.catalog.CatalogState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/// Turns a change from one catalog to the next into what the engine has to do.
+final class Definitions {
+    private Definitions() {}
+
+    /// What leads from `before` to `after`.
+    ///
+    /// @param plan plans a materialized view's query against a catalog
+    static CatalogChange between(
+            CatalogState before,
+            CatalogState after,
+            BiFunction<ViewDefinition, CatalogState, Query> plan) {
+        var kept = numbers(after);
+        var existing = numbers(before);
+        var dropped = new ArrayList<Integer>();
+        for (var entry : before.entries().reversed()) {
+            if (!kept.contains(entry.number())) {
+                dropped.add(entry.number());
+            }
+        }
+        var tables = new ArrayList<CatalogChange.NewTable>();
+        var views = new ArrayList<CatalogChange.NewView>();
+        for (var entry : after.entries()) {
+            if (existing.contains(entry.number())) {
+                continue;
+            }
+            if (entry.relation() instanceof TableDefinition table) {
+                tables.add(new CatalogChange.NewTable(entry.number(), table));
+            } else if (entry.relation() instanceof ViewDefinition view && view.materialized()) {
+                views.add(new CatalogChange.NewView(entry.number(), view, plan.apply(view, after)));
+            }
+        }
+        return new CatalogChange(
+                dropped, tables, views, after.version(), CatalogFormat.encode(after));
+    }
+
+    private static List<Integer> numbers(CatalogState catalog) {
+        return catalog.entries().stream().map(CatalogState.Entry::number).toList();
+    }
+}
