@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Checkpoints are noted on that thread and written by another. Any thread may call any method.
 public final class Engine implements AutoCloseable {
+    private static final long IDLE_MILLIS = 3_600_000;
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
     private final TickRunner runner;
@@ -38,6 +39,7 @@ public final class Engine implements AutoCloseable {
     private final ArrayDeque<Request> queue = new ArrayDeque<>();
     private long queuedRows;
     private boolean closing;
+    private boolean woken;
     private final Thread thread;
     private @Nullable CompletableFuture<Void> checkpointing;
     private long lastCheckpointNanos = System.nanoTime();
@@ -253,10 +255,13 @@ public final class Engine implements AutoCloseable {
         var taken = new ArrayList<Request>();
         lock.lock();
         try {
-            if (queue.isEmpty() && !closing) {
-                long millis = changedSinceCheckpoint ? options.checkpointMillis() : 3_600_000;
-                changed.await(millis, TimeUnit.MILLISECONDS);
+            long left =
+                    TimeUnit.MILLISECONDS.toNanos(
+                            changedSinceCheckpoint ? options.checkpointMillis() : IDLE_MILLIS);
+            while (queue.isEmpty() && !closing && !woken && left > 0) {
+                left = changed.awaitNanos(left);
             }
+            woken = false;
             if (queue.isEmpty()) {
                 return closing ? null : taken;
             }
@@ -389,6 +394,7 @@ public final class Engine implements AutoCloseable {
     private void wake() {
         lock.lock();
         try {
+            woken = true;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.tests.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,8 +17,8 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// *Acknowledged = durable* and *Replay = run*: whatever commit the process dies in, what comes back is the state that was published, to the bit, and
-/// goes on as if nothing had happened.
+/// *Acknowledged = durable* and *Replay = run*: whatever commit the process dies in, what comes
+/// back is the state that was published, to the bit, and goes on as if nothing had happened.
 class RecoveryTest {
     private static final int TICKS = 60;
 

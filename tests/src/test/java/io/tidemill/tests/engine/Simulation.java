@@ -1,8 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.tests.engine;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BatchBuilder;
-import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.QualifiedName;
@@ -42,8 +42,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A small database: keyed `sensors(id, site)`, append-only `readings(sensor, ts, value)` with a watermark, and views over them. It makes
-/// random transactions and shows what is in each relation.
+/// A small database: keyed `sensors(id, site)`, append-only `readings(sensor, ts, value)` with a
+/// watermark, and views over them. It makes random transactions and shows what is in each relation.
 final class Simulation {
     static final TableDefinition SENSORS =
             new TableDefinition(
@@ -207,7 +207,8 @@ final class Simulation {
         return new AggregateCall(function, arguments, false, -1, List.of());
     }
 
-    /// The types of the columns that calls above refer to; every input has the same in the same place.
+    /// The types of the columns that calls above refer to; every input has the same in the same
+    /// place.
     private static List<Type> windowedInputTypes() {
         return List.of(Type.BIGINT, Type.TIMESTAMP, Type.DOUBLE, Type.DOUBLE, Type.DOUBLE);
     }
@@ -271,7 +272,8 @@ final class Simulation {
             if (random.nextInt(20) == 0) {
                 rows.column(2).appendNull();
             } else {
-                rows.doubles(2).append(random.nextInt(10) == 0 ? 1e300 : random.nextInt(1000) / 10.0);
+                rows.doubles(2)
+                        .append(random.nextInt(10) == 0 ? 1e300 : random.nextInt(1000) / 10.0);
             }
             rows.endRow(1);
         }
@@ -291,7 +293,10 @@ final class Simulation {
             }
         }
         rows.longs(0).append(id);
-        rows.bytes(1).append(("site" + random.nextInt(3)).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        rows.bytes(1)
+                .append(
+                        ("site" + random.nextInt(3))
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         rows.endRow(1);
         return new TableChange(1, rows.build(), null);
     }
@@ -299,32 +304,38 @@ final class Simulation {
     private static void correctReadings(
             Random random, Snapshot snapshot, List<TableChange> changes) {
         var relation = java.util.Objects.requireNonNull(snapshot.relation(READINGS.name()));
-        var stored = HiddenColumns.stored(READINGS);
-        var rows = BatchBuilder.of(stored);
+        long salt = random.nextLong();
+        // In the order of row numbers, which unlike that of a scan does not depend on what has been
+        // saved when.
+        var chosen = new TreeMap<Long, Batch>();
         var scan = relation.scan();
         for (Batch batch = scan.next(); batch != null; batch = scan.next()) {
             for (int i = 0; i < batch.size(); i++) {
-                if (random.nextInt(40) > 0) {
-                    continue;
-                }
-                rows.append(batch, i, -1);
-                if (random.nextBoolean()) {
-                    for (int c = 0; c < 4; c++) {
-                        Column column = batch.column(c);
-                        if (c == 2) {
-                            rows.doubles(2).append(random.nextInt(100));
-                        } else {
-                            rows.column(c).append(column, i);
-                        }
-                    }
-                    rows.column(4).appendNull();
-                    rows.endRow(1);
+                long number = batch.longs(4).values()[i];
+                if (new Random(salt ^ (number * 0x9E3779B97F4A7C15L)).nextInt(40) == 0) {
+                    var one = BatchBuilder.of(HiddenColumns.stored(READINGS));
+                    one.append(batch, i, 1);
+                    chosen.put(number, one.build());
                 }
             }
         }
-        var built = rows.build();
-        if (built.size() > 0) {
-            changes.add(new TableChange(2, built, null));
+        var rows = BatchBuilder.of(HiddenColumns.stored(READINGS));
+        for (var row : chosen.values()) {
+            rows.append(row, 0, -1);
+            if (random.nextBoolean()) {
+                for (int c = 0; c < 4; c++) {
+                    if (c == 2) {
+                        rows.doubles(2).append(random.nextInt(100));
+                    } else {
+                        rows.column(c).append(row.column(c), 0);
+                    }
+                }
+                rows.column(4).appendNull();
+                rows.endRow(1);
+            }
+        }
+        if (rows.size() > 0) {
+            changes.add(new TableChange(2, rows.build(), null));
         }
     }
 }
