@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.tick;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.Invariant;
 import io.tidemill.core.error.SqlException;
@@ -101,8 +103,7 @@ final class Relations {
     }
 
     Kind[] storedKinds(int relation) {
-        var table = tables.get(relation);
-        Invariant.check(table != null, "no table number " + relation);
+        var table = requireNonNull(tables.get(relation));
         Schema schema = HiddenColumns.stored(table.definition());
         var kinds = new Kind[schema.size()];
         for (int i = 0; i < kinds.length; i++) {

@@ -105,13 +105,12 @@ public final class Subscriptions {
     /// The relation is dropped: its feeds end.
     void drop(int relation) {
         histories.remove(relation);
-        for (var subscription : live) {
-            if (subscription.relation() == relation) {
-                subscription.end(
-                        SqlException.of(
-                                SqlState.UNDEFINED_TABLE, "the subscribed relation was dropped"));
-                live.remove(subscription);
-            }
+        var followers = live.stream().filter(of -> of.relation() == relation).toList();
+        live.removeAll(followers);
+        for (var subscription : followers) {
+            subscription.end(
+                    SqlException.of(
+                            SqlState.UNDEFINED_TABLE, "the subscribed relation was dropped"));
         }
     }
 

@@ -249,8 +249,7 @@ public final class TickRunner {
         var applied = new ArrayList<Batch>();
         try {
             for (var change : transaction.changes()) {
-                var table = relations.table(change.relation());
-                Invariant.check(table != null, "no table number " + change.relation());
+                var table = requireNonNull(relations.table(change.relation()));
                 marks.computeIfAbsent(change.relation(), relation -> table.mark());
                 applied.add(table.apply(change.rows()));
             }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.database;
 
 import static java.util.Objects.requireNonNull;
@@ -50,8 +51,7 @@ public final class Database implements AutoCloseable {
         this.clock = clock;
         this.engine = engine;
         this.catalog = catalog;
-        engine.sequences()
-                .forEach((key, next) -> sequences.put(key, new AtomicLong(next)));
+        engine.sequences().forEach((key, next) -> sequences.put(key, new AtomicLong(next)));
     }
 
     /// Opens what is in `store`, or begins anew where it is empty.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.database;
 
 import io.tidemill.engine.tick.Snapshot;

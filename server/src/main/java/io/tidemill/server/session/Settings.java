@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.session;
 
 import io.tidemill.core.error.SqlException;
@@ -75,13 +76,12 @@ final class Settings {
         defaults.put("check_function_bodies", "on");
         defaults.put("synchronous_commit", "on");
         defaults.put("jit", "off");
-        startup.forEach(
-                (name, value) -> {
-                    String key = name.toLowerCase(Locale.ROOT);
-                    if (defaults.containsKey(key) && !READ_ONLY.contains(key)) {
-                        set(key, List.of(value));
-                    }
-                });
+        startup.forEach((name, value) -> {
+            String key = name.toLowerCase(Locale.ROOT);
+            if (defaults.containsKey(key) && !READ_ONLY.contains(key)) {
+                set(key, List.of(value));
+            }
+        });
     }
 
     /// Sets a setting.
@@ -161,8 +161,7 @@ final class Settings {
 
     private static SqlException unknown(String name) {
         return SqlException.of(
-                SqlState.UNDEFINED_OBJECT,
-                "unrecognized configuration parameter \"" + name + "\"");
+                SqlState.UNDEFINED_OBJECT, "unrecognized configuration parameter \"" + name + "\"");
     }
 
     private void report(String key) {

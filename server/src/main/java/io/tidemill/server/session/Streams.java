@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.session;
 
 import io.tidemill.core.batch.Batch;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.session;
 
 import io.tidemill.core.batch.Batch;
@@ -12,8 +13,8 @@ import io.tidemill.engine.tick.Subscription;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of `SUBSCRIBE`: tick, weight, then the relation's columns. With progress, a row whose weight and columns are NULL says that all
-/// changes up to its tick have been given.
+/// The rows of `SUBSCRIBE`: tick, weight, then the relation's columns. With progress, a row whose
+/// weight and columns are NULL says that all changes up to its tick have been given.
 final class SubscriptionStream implements RowStream {
     private static final long WAIT_MILLIS = 200;
 
