@@ -3,9 +3,7 @@ package io.tidemill.server.database;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.function.Functions;
-import io.tidemill.core.plan.Query;
 import io.tidemill.core.store.BatchCodec;
 import io.tidemill.core.store.Store;
 import io.tidemill.engine.circuit.CircuitBuilder;
@@ -16,7 +14,6 @@ import io.tidemill.engine.tick.Transaction;
 import io.tidemill.server.catalog.CatalogFormat;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.SystemTables;
-import io.tidemill.sql.Sql;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +23,7 @@ import java.util.function.UnaryOperator;
 
 /// One open data directory: its engine and its catalog. Thread-safe.
 public final class Database implements AutoCloseable {
-    private final Sql sql;
+    private final ViewPlanner planner;
     private final Functions functions;
     private final CircuitBuilder circuits;
     private final BatchCodec codec;
@@ -37,14 +34,14 @@ public final class Database implements AutoCloseable {
     private final Map<Transaction.SequenceKey, AtomicLong> sequences = new ConcurrentHashMap<>();
 
     private Database(
-            Sql sql,
+            ViewPlanner planner,
             Functions functions,
             CircuitBuilder circuits,
             BatchCodec codec,
             InstantSource clock,
             Engine engine,
             CatalogState catalog) {
-        this.sql = sql;
+        this.planner = planner;
         this.functions = functions;
         this.circuits = circuits;
         this.codec = codec;
@@ -60,7 +57,7 @@ public final class Database implements AutoCloseable {
             BatchCodec codec,
             InstantSource clock,
             EngineOptions options,
-            Sql sql,
+            ViewPlanner planner,
             Functions functions,
             CircuitBuilder circuits,
             SystemTables systemTables) {
@@ -68,16 +65,9 @@ public final class Database implements AutoCloseable {
         byte[] stored = TickRunner.storedCatalog(store);
         var empty = CatalogState.empty(systemTables);
         var catalog = stored == null ? empty : CatalogFormat.decode(stored, systemTables);
-        var change =
-                Definitions.between(
-                        empty, catalog, (view, state) -> sql.planView(view.sql(), state).query());
+        var change = Definitions.between(empty, catalog, planner);
         var engine = Engine.open(store, codec, clock, circuits, options, change);
-        return new Database(sql, functions, circuits, codec, clock, engine, catalog);
-    }
-
-    /// The SQL front end.
-    public Sql sql() {
-        return sql;
+        return new Database(planner, functions, circuits, codec, clock, engine, catalog);
     }
 
     /// The functions there are.
@@ -133,16 +123,12 @@ public final class Database implements AutoCloseable {
                 return before;
             }
             // Several steps count as one change.
-            engine.change(Definitions.between(before, after, this::plan));
+            engine.change(Definitions.between(before, after, planner));
             catalog = after;
             return after;
         } finally {
             catalogLock.unlock();
         }
-    }
-
-    private Query plan(ViewDefinition view, CatalogState state) {
-        return sql.planView(view.sql(), state).query();
     }
 
     /// Draws `count` numbers of an identity column; returns the first.

@@ -3,13 +3,11 @@ package io.tidemill.server.database;
 
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
-import io.tidemill.core.plan.Query;
 import io.tidemill.engine.tick.CatalogChange;
 import io.tidemill.server.catalog.CatalogFormat;
 import io.tidemill.server.catalog.CatalogState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /// Turns a change from one catalog to the next into what the engine has to do.
 final class Definitions {
@@ -17,11 +15,8 @@ final class Definitions {
 
     /// What leads from `before` to `after`.
     ///
-    /// @param plan plans a materialized view's query against a catalog
-    static CatalogChange between(
-            CatalogState before,
-            CatalogState after,
-            BiFunction<ViewDefinition, CatalogState, Query> plan) {
+    /// @param planner plans a materialized view's query against a catalog
+    static CatalogChange between(CatalogState before, CatalogState after, ViewPlanner planner) {
         var kept = numbers(after);
         var existing = numbers(before);
         var dropped = new ArrayList<Integer>();
@@ -39,7 +34,8 @@ final class Definitions {
             if (entry.relation() instanceof TableDefinition table) {
                 tables.add(new CatalogChange.NewTable(entry.number(), table));
             } else if (entry.relation() instanceof ViewDefinition view && view.materialized()) {
-                views.add(new CatalogChange.NewView(entry.number(), view, plan.apply(view, after)));
+                views.add(
+                        new CatalogChange.NewView(entry.number(), view, planner.plan(view, after)));
             }
         }
         return new CatalogChange(
