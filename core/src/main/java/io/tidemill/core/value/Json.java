@@ -12,6 +12,11 @@ import io.tidemill.core.batch.Slice;
 public final class Json {
     private Json() {}
 
+    /// Whether `json` is a number.
+    public static boolean isNumber(Slice json) {
+        return rank(json.at(0)) == 2;
+    }
+
     /// The index behind the value that begins at `from`.
     public static int end(Slice json, int from) {
         int at = from;

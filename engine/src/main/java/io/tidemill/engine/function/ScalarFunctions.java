@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.function;
+
+import io.tidemill.core.function.Function;
+import java.util.List;
+
+/// All scalar functions and operators.
+public final class ScalarFunctions {
+    private static final List<Function> ALL = collect();
+
+    private ScalarFunctions() {}
+
+    /// Every function, in the order of the manual.
+    public static List<Function> all() {
+        return ALL;
+    }
+
+    private static List<Function> collect() {
+        var registry = new Registry();
+        IntegerArithmetic.register(registry.in(IntegerArithmetic.class));
+        FloatArithmetic.register(registry.in(FloatArithmetic.class));
+        NumericOperators.register(registry.in(NumericOperators.class));
+        Comparisons.register(registry.in(Comparisons.class));
+        ArrayComparisons.register(registry.in(ArrayComparisons.class));
+        return List.copyOf(registry.functions());
+    }
+}

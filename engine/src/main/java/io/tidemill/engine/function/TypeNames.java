@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.function;
+
+import io.tidemill.core.type.Type;
+
+/// Types by the short names used in registrations.
+final class TypeNames {
+    private TypeNames() {}
+
+    /// The type called `name`, without modifiers: `bigint`, `double`, `text[]`, ….
+    static Type parse(String name) {
+        if (name.endsWith("[]")) {
+            return Type.array(parse(name.substring(0, name.length() - 2)));
+        }
+        return switch (name) {
+            case "boolean" -> Type.BOOLEAN;
+            case "smallint" -> Type.SMALLINT;
+            case "integer" -> Type.INTEGER;
+            case "bigint" -> Type.BIGINT;
+            case "real" -> Type.REAL;
+            case "double", "double precision" -> Type.DOUBLE;
+            case "numeric" -> Type.NUMERIC;
+            case "text" -> Type.TEXT;
+            case "bytea" -> Type.BYTEA;
+            case "date" -> Type.DATE;
+            case "time", "time without time zone" -> Type.TIME;
+            case "timestamp", "timestamp without time zone" -> Type.TIMESTAMP;
+            case "timestamptz", "timestamp with time zone" -> Type.TIMESTAMPTZ;
+            case "interval" -> Type.INTERVAL;
+            case "uuid" -> Type.UUID;
+            case "jsonb" -> Type.JSONB;
+            default -> throw new IllegalArgumentException("no such type: " + name);
+        };
+    }
+}
