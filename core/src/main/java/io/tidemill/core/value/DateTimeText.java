@@ -10,13 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads dates and times in the many forms PostgreSQL takes: ISO 8601, `January 8, 1999`,
 /// `1/8/1999` (month first), `19990108`, `04:05 PM`, zone names and offsets, `BC`, `epoch`,
-/// `infinity`. One object reads one text.
-///
-/// The usual ISO forms are read by static methods without any object.
+/// `infinity`. One object reads one text. The usual ISO forms are read by [IsoDateTime] without any
+/// object.
 final class DateTimeText {
-    /// What the fast methods return for a text that is not in ISO form or out of range.
-    static final long NOT_ISO = Long.MIN_VALUE + 1;
-
     private static final List<String> MONTHS =
             List.of(
                     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
@@ -78,74 +74,6 @@ final class DateTimeText {
     DateTimeText(Slice text, String typeName) {
         this.text = text;
         this.typeName = typeName;
-    }
-
-    /// The days since 1970 of `YYYY-MM-DD` at `from`, or [#NOT_ISO].
-    static long isoDate(Slice text, int from) {
-        int year = twoDigits(text, from) * 100 + twoDigits(text, from + 2);
-        int month = twoDigits(text, from + 5);
-        int day = twoDigits(text, from + 8);
-        if (text.at(from + 4) != '-'
-                || text.at(from + 7) != '-'
-                || year <= 0
-                || month < 1
-                || month > 12
-                || day < 1
-                || day > CivilDate.monthLength(year, month)) {
-            return NOT_ISO;
-        }
-        return CivilDate.toDays(year, month, day);
-    }
-
-    /// The number, or one so negative that no sum with it is positive.
-    private static int twoDigits(Slice text, int at) {
-        int tens = text.at(at) - '0';
-        int units = text.at(at + 1) - '0';
-        return tens < 0 || tens > 9 || units < 0 || units > 9 ? -1_000_000 : tens * 10 + units;
-    }
-
-    /// The microseconds since 1970 of `YYYY-MM-DD[ hh:mm[:ss[.ffffff]]]`, or [#NOT_ISO].
-    static long isoTimestamp(Slice text) {
-        int length = text.length;
-        if (length < 10) {
-            return NOT_ISO;
-        }
-        long days = isoDate(text, 0);
-        if (days == NOT_ISO || length == 10) {
-            return days == NOT_ISO ? NOT_ISO : days * Timestamps.MICROS_PER_DAY;
-        }
-        if (length < 16 || (text.at(10) != ' ' && text.at(10) != 'T') || text.at(13) != ':') {
-            return NOT_ISO;
-        }
-        int hour = twoDigits(text, 11);
-        int minute = twoDigits(text, 14);
-        int second = 0;
-        int micros = 0;
-        if (length > 16) {
-            if (length < 19 || text.at(16) != ':' || length > 26) {
-                return NOT_ISO;
-            }
-            second = twoDigits(text, 17);
-            if (length > 19) {
-                if (text.at(19) != '.') {
-                    return NOT_ISO;
-                }
-                int unit = 100_000;
-                for (int i = 20; i < length; i++, unit /= 10) {
-                    int digit = text.at(i) - '0';
-                    if (digit < 0 || digit > 9) {
-                        return NOT_ISO;
-                    }
-                    micros += digit * unit;
-                }
-            }
-        }
-        if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
-            return NOT_ISO;
-        }
-        return days * Timestamps.MICROS_PER_DAY
-                + (hour * 3600L + minute * 60L + second) * Timestamps.MICROS_PER_SECOND
-                + micros;
     }
 
     long toDate() {
@@ -322,6 +250,8 @@ final class DateTimeText {
         } else if (digits == 8 && !yearKnown) {
             setCompactDate(at, 8);
             at = end;
+        } else if (typeName.equals("time") && (digits == 6 || digits == 4) && timeMicros < 0) {
+            setCompactTime(at, digits, end);
         } else if (digits == 6 && !yearKnown && month == 0) {
             setCompactDate(at, 6);
             at = end;
@@ -541,6 +471,11 @@ final class DateTimeText {
             end++;
         }
         int offset = TimeZone.parseOffset(text, at, end);
+        if (offset == TimeZone.TOO_FAR) {
+            throw SqlException.of(
+                    SqlState.INVALID_TIME_ZONE_DISPLACEMENT,
+                    "time zone displacement out of range: \"" + text.toText() + "\"");
+        }
         if (offset == TimeZone.NO_OFFSET || zone != null || (timeMicros < 0 && !yearKnown)) {
             throw invalid();
         }
@@ -635,6 +570,9 @@ final class DateTimeText {
                 || peek(end) == '+'
                 || peek(end) == '-'
                 || peek(end) == ':') {
+            end++;
+        }
+        while (TextScan.isDigit(peek(end)) || TextScan.isLetter(peek(end))) {
             end++;
         }
         zone = TimeZone.find(word(start, end));

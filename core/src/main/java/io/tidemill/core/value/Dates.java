@@ -32,8 +32,8 @@ public final class Dates {
     /// @throws SqlException 22007 when it is not a date, 22008 when a field is out of range
     public static long parse(Slice text) {
         if (text.length == 10) {
-            long days = DateTimeText.isoDate(text, 0);
-            if (days != DateTimeText.NOT_ISO) {
+            long days = IsoDateTime.date(text, 0);
+            if (days != IsoDateTime.NOT_ISO) {
                 return days;
             }
         }

@@ -5,7 +5,9 @@ import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /// The text form of `interval`: reads PostgreSQL's, the SQL standard's and ISO 8601's forms, writes
 /// PostgreSQL's (`1 year 2 mons 3 days 04:05:06.789`). One object reads one text.
@@ -44,6 +46,7 @@ public final class IntervalText {
     private long days;
     private long micros;
     private boolean any;
+    private final Set<Unit> seen = EnumSet.noneOf(Unit.class);
 
     private IntervalText(Slice text) {
         this.text = text;
@@ -178,6 +181,7 @@ public final class IntervalText {
         if (peek() == '-' && at + 1 < text.length && TextScan.isDigit(text.at(at + 1))) {
             at++;
             long month = readDigits();
+            once(Unit.YEAR, Unit.MONTH);
             if (month > 11) {
                 throw new ArithmeticException("months of a year");
             }
@@ -243,6 +247,7 @@ public final class IntervalText {
             minutes = hours;
             hours = 0;
         }
+        once(Unit.HOUR, Unit.MINUTE, Unit.SECOND);
         if (minutes > 59 || seconds > 60) {
             throw new ArithmeticException("fields of a time");
         }
@@ -273,7 +278,17 @@ public final class IntervalText {
         };
     }
 
+    /// Each unit may occur once; a time of day counts as its three.
+    private void once(Unit... units) {
+        for (Unit unit : units) {
+            if (!seen.add(unit)) {
+                throw invalid();
+            }
+        }
+    }
+
     private void add(long value, double fraction, Unit unit) {
+        once(unit);
         switch (unit) {
             case MILLENNIUM -> addYears(value, fraction, 1000);
             case CENTURY -> addYears(value, fraction, 100);

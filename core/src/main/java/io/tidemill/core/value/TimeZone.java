@@ -145,12 +145,18 @@ public final class TimeZone {
         }
         Slice digits = Slice.of(lower.substring(at));
         int offset = parseOffset(digits, 0, digits.length);
-        return offset == NO_OFFSET || (at > 0 && at < 3) ? null : ofOffset(-offset);
+        return offset == NO_OFFSET || offset == TOO_FAR || (at > 0 && at < 3)
+                ? null
+                : ofOffset(-offset);
     }
 
     static final int NO_OFFSET = Integer.MIN_VALUE;
 
-    /// Reads `±hh`, `±hhmm`, `±hh:mm[:ss]` from `from` to `to`: seconds, or [#NO_OFFSET].
+    /// An offset of more hours or minutes than there are.
+    static final int TOO_FAR = Integer.MIN_VALUE + 1;
+
+    /// Reads `±hh`, `±hhmm`, `±hh:mm[:ss]` from `from` to `to`: seconds, [#NO_OFFSET] or
+    /// [#TOO_FAR].
     static int parseOffset(Slice text, int from, int to) {
         if (from >= to) {
             return NO_OFFSET;
@@ -183,7 +189,7 @@ public final class TimeZone {
             parts[0] /= 100;
         }
         if (parts[0] > 15 || parts[1] > 59 || parts[2] > 59) {
-            return NO_OFFSET;
+            return TOO_FAR;
         }
         int seconds = parts[0] * 3600 + parts[1] * 60 + parts[2];
         return negative ? -seconds : seconds;

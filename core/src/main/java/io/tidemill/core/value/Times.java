@@ -2,7 +2,6 @@
 package io.tidemill.core.value;
 
 import io.tidemill.core.batch.Slice;
-import io.tidemill.core.error.SqlException;
 
 /// Values of `time`: microseconds since midnight, 24:00:00 included.
 public final class Times {

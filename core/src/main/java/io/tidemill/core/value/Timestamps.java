@@ -46,8 +46,8 @@ public final class Timestamps {
     ///
     /// @throws SqlException 22007 when it is not one, 22008 when a field is out of range
     public static long parse(Slice text) {
-        long fast = DateTimeText.isoTimestamp(text);
-        return fast != DateTimeText.NOT_ISO
+        long fast = IsoDateTime.timestamp(text);
+        return fast != IsoDateTime.NOT_ISO
                 ? fast
                 : new DateTimeText(text, "timestamp").toTimestamp();
     }
@@ -56,8 +56,8 @@ public final class Timestamps {
     ///
     /// @throws SqlException 22007 when it is not one, 22008 when a field is out of range
     public static long parseZoned(Slice text, TimeZone zone) {
-        long fast = DateTimeText.isoTimestamp(text);
-        return fast != DateTimeText.NOT_ISO
+        long fast = IsoDateTime.timestamp(text);
+        return fast != IsoDateTime.NOT_ISO
                 ? zone.toInstant(fast)
                 : new DateTimeText(text, "timestamp with time zone").toInstant(zone);
     }

@@ -8,7 +8,6 @@ import io.tidemill.core.batch.Slice;
 import io.tidemill.core.expression.Cast;
 import io.tidemill.core.expression.Input;
 import io.tidemill.core.function.EvaluationContext;
-import io.tidemill.core.function.Functions;
 import io.tidemill.core.function.Memo;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.value.ArrayValue;
@@ -54,9 +53,8 @@ public final class ArrayCasts {
             EvaluationContext context, Slice array, Slice from, Slice to, Memo memo, Slice out) {
         Type fromType = TypeNames.parse(from.toText());
         if (!(memo.value instanceof Projection)) {
-            var none = new Functions(List.of(), List.of(), List.of());
             var cast = new Cast(new Input(0, fromType), TypeNames.parse(to.toText()), true);
-            memo.value = new Compiler(none, new CastFunctions()).projection(List.of(cast));
+            memo.value = new Compiler(new CastFunctions()).projection(List.of(cast));
         }
         var builder = ColumnBuilder.of(fromType.kind());
         var reader = new ArrayValue.Reader(array);
