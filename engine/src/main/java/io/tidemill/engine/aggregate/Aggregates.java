@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.aggregate;
 
+import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.Aggregate;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Type;
+import io.tidemill.core.value.Interval;
+import io.tidemill.core.value.Numeric;
+import io.tidemill.core.value.NumericArithmetic;
 import io.tidemill.core.value.Values;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// The aggregates that SQL knows, with PostgreSQL's result types.
 public final class Aggregates {
@@ -49,107 +56,77 @@ public final class Aggregates {
                     Type.TIMESTAMP,
                     Type.TIMESTAMPTZ,
                     Type.INTERVAL);
+    private static final List<Type> NUMBERS =
+            List.of(Type.SMALLINT, Type.INTEGER, Type.BIGINT, Type.NUMERIC, Type.REAL, Type.DOUBLE);
+    private static final List<Type> TIMES =
+            List.of(Type.TIMESTAMP, Type.TIMESTAMPTZ, Type.DATE, Type.BIGINT, Type.INTEGER);
     private static final Set<String> IGNORING_DISTINCT =
             Set.of("min", "max", "bool_and", "bool_or", "every");
+
+    private static final Map<String, String> DESCRIPTIONS =
+            Map.ofEntries(
+                    entry("sum", "The sum of the values, rounded once at most."),
+                    entry("avg", "The mean of the values."),
+                    entry("min", "The least value."),
+                    entry("max", "The greatest value."),
+                    entry("bool_and", "Whether all values are true."),
+                    entry("every", "Whether all values are true."),
+                    entry("bool_or", "Whether any value is true."),
+                    entry("var_pop", "The variance of the values as a whole population."),
+                    entry("var_samp", "The variance of the values as a sample."),
+                    entry("variance", "The variance of the values as a sample."),
+                    entry("stddev_pop", "The standard deviation of a whole population."),
+                    entry("stddev_samp", "The standard deviation of a sample."),
+                    entry("stddev", "The standard deviation of a sample."),
+                    entry("first", "The value of the row with the least time."),
+                    entry("last", "The value of the row with the greatest time."));
 
     private static final Map<String, Implementation> IMPLEMENTATIONS = new LinkedHashMap<>();
 
     static {
-        add(
-                "count",
-                List.of(),
-                Type.BIGINT,
-                "How many rows there are.",
-                "count(*)",
-                Aggregates::count);
+        add("count", List.of(), Type.BIGINT, "How many rows there are.", Aggregates::count);
         for (var type : ANY) {
-            add(
-                    "count",
-                    type,
-                    Type.BIGINT,
-                    "How many values are not NULL.",
-                    "count(x)",
-                    Aggregates::count);
+            var any = List.of(type);
+            add("count", any, Type.BIGINT, "How many values are not NULL.", Aggregates::count);
         }
-        add(
-                "sum",
-                Type.SMALLINT,
-                Type.BIGINT,
-                "The sum of the values.",
-                "sum(x)",
-                Aggregates::sumOfIntegers);
-        add(
-                "sum",
-                Type.INTEGER,
-                Type.BIGINT,
-                "The sum of the values.",
-                "sum(x)",
-                Aggregates::sumOfIntegers);
-        add(
-                "sum",
-                Type.REAL,
-                Type.REAL,
-                "The sum of the values, rounded once.",
-                "sum(x)",
-                Aggregates::sumOfReals);
-        add(
-                "sum",
-                Type.DOUBLE,
-                Type.DOUBLE,
-                "The sum of the values, rounded once.",
-                "sum(x)",
-                Aggregates::sumOfDoubles);
-        add(
-                "avg",
-                Type.REAL,
-                Type.DOUBLE,
-                "The mean of the values.",
-                "avg(x)",
-                Aggregates::meanOfDoubles);
-        add(
-                "avg",
-                Type.DOUBLE,
-                Type.DOUBLE,
-                "The mean of the values.",
-                "avg(x)",
-                Aggregates::meanOfDoubles);
+        add("sum", Type.SMALLINT, Type.BIGINT, Aggregates::sumOfIntegers);
+        add("sum", Type.INTEGER, Type.BIGINT, Aggregates::sumOfIntegers);
+        add("sum", Type.BIGINT, Type.NUMERIC, Aggregates::sumOfBigints);
+        add("sum", Type.NUMERIC, Type.NUMERIC, Aggregates::sumOfNumerics);
+        add("sum", Type.REAL, Type.REAL, Aggregates::sumOfReals);
+        add("sum", Type.DOUBLE, Type.DOUBLE, Aggregates::sumOfDoubles);
+        add("sum", Type.INTERVAL, Type.INTERVAL, Aggregates::sumOfIntervals);
+        add("avg", Type.SMALLINT, Type.NUMERIC, Aggregates::meanOfIntegers);
+        add("avg", Type.INTEGER, Type.NUMERIC, Aggregates::meanOfIntegers);
+        add("avg", Type.BIGINT, Type.NUMERIC, Aggregates::meanOfBigints);
+        add("avg", Type.NUMERIC, Type.NUMERIC, Aggregates::meanOfNumerics);
+        add("avg", Type.REAL, Type.DOUBLE, Aggregates::meanOfDoubles);
+        add("avg", Type.DOUBLE, Type.DOUBLE, Aggregates::meanOfDoubles);
+        add("avg", Type.INTERVAL, Type.INTERVAL, Aggregates::meanOfIntervals);
         for (var type : ORDERED) {
-            add(
-                    "min",
-                    type,
-                    type,
-                    "The least value.",
-                    "min(x)",
-                    (feed, once) -> extreme(feed, once, type, false));
-            add(
-                    "max",
-                    type,
-                    type,
-                    "The greatest value.",
-                    "max(x)",
-                    (feed, once) -> extreme(feed, once, type, true));
+            add("min", type, type, (feed, once) -> extreme(feed, once, type, false));
+            add("max", type, type, (feed, once) -> extreme(feed, once, type, true));
         }
-        add(
-                "bool_and",
-                Type.BOOLEAN,
-                Type.BOOLEAN,
-                "Whether all values are true.",
-                "bool_and(x)",
-                Aggregates::allTrue);
-        add(
-                "every",
-                Type.BOOLEAN,
-                Type.BOOLEAN,
-                "Whether all values are true.",
-                "every(x)",
-                Aggregates::allTrue);
-        add(
-                "bool_or",
-                Type.BOOLEAN,
-                Type.BOOLEAN,
-                "Whether any value is true.",
-                "bool_or(x)",
-                Aggregates::anyTrue);
+        add("bool_and", Type.BOOLEAN, Type.BOOLEAN, Aggregates::allTrue);
+        add("every", Type.BOOLEAN, Type.BOOLEAN, Aggregates::allTrue);
+        add("bool_or", Type.BOOLEAN, Type.BOOLEAN, Aggregates::anyTrue);
+        for (var type : NUMBERS) {
+            var result = type.kind() == Kind.DOUBLE ? Type.DOUBLE : Type.NUMERIC;
+            add("var_pop", type, result, deviations(type, false, false));
+            add("var_samp", type, result, deviations(type, true, false));
+            add("variance", type, result, deviations(type, true, false));
+            add("stddev_pop", type, result, deviations(type, false, true));
+            add("stddev_samp", type, result, deviations(type, true, true));
+            add("stddev", type, result, deviations(type, true, true));
+        }
+        for (var type : ANY) {
+            for (var time : TIMES) {
+                addTimed("first", type, time, false);
+                addTimed("last", type, time, true);
+            }
+        }
+        Regression.addAll((name, result, description, plan) ->
+                add(name, List.of(Type.DOUBLE, Type.DOUBLE), result, description, plan));
     }
 
     /// All of them.
@@ -158,14 +135,9 @@ public final class Aggregates {
 
     private Aggregates() {}
 
-    private static void add(
-            String name,
-            Type argument,
-            Type result,
-            String description,
-            String example,
-            Implementation.Plan plan) {
-        add(name, List.of(argument), result, description, example, plan);
+    private static void add(String name, Type argument, Type result, Implementation.Plan plan) {
+        var description = requireNonNull(DESCRIPTIONS.get(name));
+        add(name, List.of(argument), result, description, plan);
     }
 
     private static void add(
@@ -173,14 +145,30 @@ public final class Aggregates {
             List<Type> arguments,
             Type result,
             String description,
-            String example,
             Implementation.Plan plan) {
+        String shown = List.of("*", "x", "y, x").get(arguments.size());
+        var example = name + "(" + shown + ")";
         var aggregate = new Aggregate(name, arguments, result, description, example);
-        var required = new ArrayList<Integer>();
-        for (int i = 0; i < arguments.size(); i++) {
-            required.add(i);
-        }
+        var required = IntStream.range(0, arguments.size()).boxed().toList();
         IMPLEMENTATIONS.put(signature(aggregate), new Implementation(aggregate, required, plan));
+    }
+
+    private static void addTimed(String name, Type type, Type time, boolean greatest) {
+        var description = requireNonNull(DESCRIPTIONS.get(name));
+        var example = name + "(x, ts)";
+        var aggregate = new Aggregate(name, List.of(type, time), type, description, example);
+        // The value itself may be NULL.
+        var required = List.of(1);
+        IMPLEMENTATIONS.put(
+                signature(aggregate),
+                new Implementation(
+                        aggregate, required, (feed, once) -> timed(feed, type, greatest)));
+    }
+
+    private static Result timed(Feed feed, Type type, boolean greatest) {
+        var values =
+                feed.accumulator(TimedExtremes.class, "", () -> new TimedExtremes(type.kind()));
+        return Result.orNull((group, count, out) -> values.append(group, greatest, out));
     }
 
     private static String signature(Aggregate aggregate) {
@@ -230,6 +218,98 @@ public final class Aggregates {
             }
             return sum;
         });
+    }
+
+    private static Result sumOfBigints(Feed feed, boolean appendOnly) {
+        var sums = feed.accumulator(WideLongSums.class, "", WideLongSums::new);
+        return bytes((group, count, out) -> sum(sums, group, out));
+    }
+
+    private static void sum(WideLongSums sums, int group, Slice out) {
+        if (sums.isLong(group)) {
+            Numeric.ofLong(sums.low(group), out);
+        } else {
+            Numeric.set(sums.sum(group), 0, out);
+        }
+    }
+
+    private static Result sumOfNumerics(Feed feed, boolean appendOnly) {
+        var sums = feed.accumulator(NumericSums.class, "", NumericSums::new);
+        return bytes((group, count, out) -> sums.sum(group, out));
+    }
+
+    private static Result sumOfIntervals(Feed feed, boolean appendOnly) {
+        var sums = feed.accumulator(IntervalSums.class, "", IntervalSums::new);
+        return bytes((group, count, out) -> sums.sum(group, out));
+    }
+
+    private static Result meanOfIntegers(Feed feed, boolean appendOnly) {
+        var sums = feed.accumulator(LongSums.class, "", LongSums::new);
+        return mean((group, count, out) -> Numeric.ofLong(sums.sum(group), out));
+    }
+
+    private static Result meanOfBigints(Feed feed, boolean appendOnly) {
+        var sums = feed.accumulator(WideLongSums.class, "", WideLongSums::new);
+        return mean((group, count, out) -> sum(sums, group, out));
+    }
+
+    private static Result meanOfNumerics(Feed feed, boolean appendOnly) {
+        var sums = feed.accumulator(NumericSums.class, "", NumericSums::new);
+        return mean((group, count, out) -> sums.sum(group, out));
+    }
+
+    private static Result meanOfIntervals(Feed feed, boolean appendOnly) {
+        var sums = feed.accumulator(IntervalSums.class, "", IntervalSums::new);
+        var sum = new Slice();
+        return bytes((group, count, out) -> {
+            sums.sum(group, sum);
+            Interval.divide(sum, (double) count, out);
+        });
+    }
+
+    @FunctionalInterface
+    private interface SliceOfGroup {
+        void get(int group, long count, Slice out);
+    }
+
+    private static Result bytes(SliceOfGroup value) {
+        var slice = new Slice();
+        return Result.orNull((group, count, out) -> {
+            value.get(group, count, slice);
+            ((ColumnBuilder.Bytes) out).append(slice);
+        });
+    }
+
+    private static Result mean(SliceOfGroup total) {
+        var sum = new Slice();
+        var divisor = new Slice();
+        return bytes((group, count, out) -> {
+            total.get(group, count, sum);
+            Numeric.ofLong(count, divisor);
+            NumericArithmetic.divide(sum, divisor, out);
+        });
+    }
+
+    private static Implementation.Plan deviations(Type type, boolean sample, boolean root) {
+        int less = sample ? 1 : 0;
+        if (type.kind() != Kind.DOUBLE) {
+            return (feed, appendOnly) -> {
+                var moments = feed.accumulator(NumericMoments.class, "", NumericMoments::new);
+                return Result.orNull((group, count, out) ->
+                        moments.append(group, count, count - less, root, out));
+            };
+        }
+        return (feed, appendOnly) -> {
+            var moments = feed.accumulator(Moments.class, "", () -> new Moments(1));
+            return Result.orNull((group, count, out) -> {
+                if (count == less) {
+                    out.appendNull();
+                    return;
+                }
+                double variance = moments.centred(group, 0, 0, count) / (count - less);
+                ((ColumnBuilder.Doubles) out).append(root ? Math.sqrt(variance) : variance);
+            });
+        };
     }
 
     private static Result meanOfDoubles(Feed feed, boolean appendOnly) {

@@ -7,6 +7,7 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageWriter;
+import java.math.BigInteger;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +177,13 @@ final class ExactSums extends Accumulator {
             return high + low;
         }
         return wide.isSpecial() ? wide.special() : wide.round(high, low);
+    }
+
+    /// The sum of the finite values of `group` in units of 2^-[WideSum#UNIT_BITS].
+    BigInteger exact(int group) {
+        var wide = wideOrNull(group);
+        return (wide == null ? new WideSum() : wide)
+                .exactInteger(pairs[2 * group], pairs[2 * group + 1]);
     }
 
     /// The double nearest to the sum of `group`.

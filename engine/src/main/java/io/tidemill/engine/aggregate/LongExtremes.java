@@ -6,6 +6,7 @@ import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.batch.DoubleColumn;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.error.Invariant;
+import io.tidemill.core.value.Floats;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageWriter;
 import java.util.Arrays;
@@ -73,7 +74,7 @@ final class LongExtremes extends Extremes {
     private void addDoubles(int size, int[] groups, double[] values) {
         long[] all = best;
         for (int i = 0; i < size; i++) {
-            long value = DoubleOrder.toLong(values[i]);
+            long value = Floats.orderedBits(values[i]);
             if (greatest ? value > all[groups[i]] : value < all[groups[i]]) {
                 all[groups[i]] = value;
             }
@@ -83,7 +84,7 @@ final class LongExtremes extends Extremes {
     @Override
     void append(int group, ColumnBuilder out) {
         if (doubles) {
-            ((ColumnBuilder.Doubles) out).append(DoubleOrder.toDouble(best[group]));
+            ((ColumnBuilder.Doubles) out).append(Floats.ofOrderedBits(best[group]));
         } else {
             ((ColumnBuilder.Longs) out).append(best[group]);
         }

@@ -8,6 +8,7 @@ import io.tidemill.core.batch.DoubleColumn;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.type.Kind;
+import io.tidemill.core.value.Floats;
 import io.tidemill.engine.state.BytesMultisets;
 import io.tidemill.engine.state.LongMultisets;
 import io.tidemill.engine.state.Multisets;
@@ -45,7 +46,7 @@ final class MultisetExtremes extends Accumulator {
             switch (arguments[0]) {
                 case LongColumn column -> longs.add(groups[i], column.values()[i], weight);
                 case DoubleColumn column ->
-                        longs.add(groups[i], DoubleOrder.toLong(column.values()[i]), weight);
+                        longs.add(groups[i], Floats.orderedBits(column.values()[i]), weight);
                 case BytesColumn column -> {
                     column.get(i, value);
                     bytes.add(groups[i], value, weight);
@@ -67,7 +68,7 @@ final class MultisetExtremes extends Accumulator {
         }
         long extreme = greatest ? longs.greatestValue(group) : longs.leastValue(group);
         if (kind == Kind.DOUBLE) {
-            ((ColumnBuilder.Doubles) out).append(DoubleOrder.toDouble(extreme));
+            ((ColumnBuilder.Doubles) out).append(Floats.ofOrderedBits(extreme));
         } else {
             ((ColumnBuilder.Longs) out).append(extreme);
         }

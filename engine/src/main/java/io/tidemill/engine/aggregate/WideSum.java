@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.aggregate;
 
+import io.tidemill.core.value.BigEndian;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageWriter;
+import java.math.BigInteger;
 
 /// An exact sum of any doubles, weighted, whatever their exponents: a fixed-point number as long as
 /// the range of `double` (R. Neal, "Fast exact summation using small and large superaccumulators",
@@ -11,6 +13,9 @@ import io.tidemill.engine.state.PageWriter;
 /// Chunk `i` counts units of 2^(32 i − 1074). A chunk takes 32 bits at a time and so has room for
 /// 2^30 additions before carries must be passed on.
 final class WideSum {
+    /// The least double is 2^-UNIT_BITS: what exact sums count.
+    static final int UNIT_BITS = 1074;
+
     private static final int CHUNKS = 72;
     private static final int ADDITIONS_MAX = 1 << 28;
     private static final long LOW = 0xFFFF_FFFFL;
@@ -156,6 +161,36 @@ final class WideSum {
             mantissa++;
         }
         return Math.scalb((double) mantissa, 32 * (top - 1) - zeros - 1074 + 11);
+    }
+
+    /// The finite values' sum and `high` and `low`, in units of 2^-[#UNIT_BITS].
+    BigInteger exactInteger(double high, double low) {
+        return toInteger(exact(high, low));
+    }
+
+    private static BigInteger toInteger(long[] sum) {
+        boolean negative = sum[CHUNKS - 1] < 0;
+        if (negative) {
+            negate(sum);
+        }
+        var bytes = new byte[CHUNKS * Integer.BYTES];
+        for (int i = 0; i < CHUNKS; i++) {
+            BigEndian.putInt(bytes, (CHUNKS - 1 - i) * Integer.BYTES, (int) sum[i]);
+        }
+        return new BigInteger(negative ? -1 : 1, bytes);
+    }
+
+    /// The double nearest to `value` times 2^`exponent`, but for numbers near the least double,
+    /// which are rounded twice.
+    static double nearest(BigInteger value, int exponent) {
+        var magnitude = value.abs();
+        int excess = Math.max(0, magnitude.bitLength() - 62);
+        long top = magnitude.shiftRight(excess).longValue();
+        if (excess > 0 && magnitude.getLowestSetBit() < excess) {
+            top |= 1;
+        }
+        double nearest = Math.scalb((double) top, exponent + excess);
+        return value.signum() < 0 ? -nearest : nearest;
     }
 
     void write(PageWriter page) {
