@@ -10,9 +10,9 @@ import { LiveView } from "./live.js";
 import { TimePlot } from "./plot.js";
 
 const SERIES_MAX = 8;
-const BARS_MAX = 10;
+const BARS_MAX = 8;
 const CHARTS_MAX = 12;
-const TIME_NAMES = ["window_end", "window_start", "window_time"];
+const TIME_NAMES = ["window_start", "window_end", "window_time"];
 
 /** The charts to show of these relations. */
 export async function layout(relations) {
@@ -46,20 +46,27 @@ async function detect({ name, row_count: rowCount }) {
     .find(Boolean) ?? times[0];
   const key = texts[0] ?? ids[0];
   const base = {
-    id: name, relation: name, title: name.replaceAll("_", " "), rowCount: rowCount ?? 0, unit: null,
+    id: name, relation: name, title: title(name), rowCount: rowCount ?? 0, unit: null,
   };
   if (numbers.length === 0) {
     return null;
   }
   if (time) {
+    // a window's sum grows until the window is over: as a line it would seem to fall at the end
+    const kind = times.length > 1 && !/avg|average|mean|min|max/.test(numbers[0].name) ? "columns" : "line";
     return key
-      ? { ...base, kind: "line", x: time.name, y: numbers[0].name, series: key.name }
+      ? { ...base, kind, x: time.name, y: numbers[0].name, series: key.name }
       : { ...base, kind: "line", x: time.name, series: null,
           y: numbers.slice(0, SERIES_MAX).map((column) => column.name).join(",") };
   }
   return key && rowCount <= 200
     ? { ...base, kind: "bars", x: key.name, y: numbers[0].name, series: null }
     : null;
+}
+
+function title(name) {
+  const words = name.replaceAll("_", " ");
+  return words[0].toUpperCase() + words.slice(1);
 }
 
 /** One chart with its title and its view. */
@@ -95,10 +102,15 @@ export class ChartCard {
       return;
     }
     this.dirty = false;
-    switch (this.chart.kind) {
-      case "bars": this.drawBars(); break;
-      case "table": this.drawTable(); break;
-      default: this.drawTimes();
+    try {
+      switch (this.chart.kind) {
+        case "bars": this.drawBars(); break;
+        case "table": this.drawTable(); break;
+        default: this.drawTimes();
+      }
+    } catch (error) {
+      this.state.textContent = "cannot be drawn";
+      console.error(error);
     }
   }
 
@@ -117,16 +129,17 @@ export class ChartCard {
     const byTime = new Map();
     const totals = new Map();
     let latest = -Infinity;
+    const rows = [];
     for (const row of this.view.values()) {
       const time = seconds(row[x]);
       if (time !== null) {
         latest = Math.max(latest, time);
+        rows.push([time, row]);
       }
     }
     const from = this.range > 0 ? latest - this.range : -Infinity;
-    for (const row of this.view.values()) {
-      const time = seconds(row[x]);
-      if (time === null || time < from) {
+    for (const [time, row] of rows) {
+      if (time < from) {
         continue;
       }
       let point = byTime.get(time);
@@ -169,7 +182,11 @@ export class ChartCard {
     if (sorted) {
       others.sort((a, b) => totals.get(b) - totals.get(a));
     }
-    this.names = [...chosen, ...others].slice(0, SERIES_MAX);
+    const added = others.slice(0, SERIES_MAX - chosen.length);
+    if (sorted) {
+      added.sort(); // so that the same names have the same colours in other charts
+    }
+    this.names = [...chosen, ...added].slice(0, SERIES_MAX);
     return this.names;
   }
 
@@ -185,7 +202,7 @@ export class ChartCard {
     }
     const largest = Math.max(...bars.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
     const unit = this.chart.unit ? ` ${this.chart.unit}` : "";
-    const list = element("ol", { class: "bars" }, ...bars.map(({ name, value }) => {
+    const list = element("ol", { class: "bar-list" }, ...bars.map(({ name, value }) => {
       const fill = element("i");
       fill.style.inlineSize = `${(Math.abs(value) / largest) * 100}%`;
       return element("li", { title: `${name}: ${readable(value)}${unit}` },

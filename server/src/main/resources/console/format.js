@@ -19,7 +19,7 @@ export function seconds(text) {
 }
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const twoDigits = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const twoDigits = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const fourFigures = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
@@ -28,7 +28,7 @@ export function readable(value) {
   if (value === null || value === undefined || Number.isNaN(value)) {
     return "–";
   }
-  if (Number.isInteger(value)) {
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) {
     return whole.format(value);
   }
   return Math.abs(value) >= 1 ? twoDigits.format(value) : fourFigures.format(value);

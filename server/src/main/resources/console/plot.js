@@ -31,16 +31,15 @@ export class TimePlot {
    * kind: "line" or "columns"; unit: written behind values, or null; local: whether times are shown in the
    * reader's zone rather than UTC.
    */
-  constructor(holder, { kind, unit, local, height = 210 }) {
+  constructor(holder, { kind, unit, local }) {
     this.kind = kind;
     this.unit = unit ? ` ${unit}` : "";
     this.local = local;
-    this.height = height;
     this.legend = element("ul", { class: "legend" });
     this.canvas = element("div", { class: "plot" });
     holder.append(this.legend, this.canvas);
     this.observer = new ResizeObserver(() => {
-      this.plot?.setSize({ width: this.canvas.clientWidth, height: this.height });
+      this.plot?.setSize(this.size());
     });
     this.observer.observe(this.canvas);
   }
@@ -71,6 +70,10 @@ export class TimePlot {
     }
   }
 
+  size() {
+    return { width: this.canvas.clientWidth || 400, height: this.canvas.clientHeight || 200 };
+  }
+
   create(data) {
     this.plot?.destroy();
     const colors = theme();
@@ -91,21 +94,21 @@ export class TimePlot {
             fill: this.names.length === 1 ? translucent(color, 0.12) : undefined };
     });
     this.plot = new uPlot({
-      width: this.canvas.clientWidth || 400,
-      height: this.height,
+      ...this.size(),
       legend: { show: false },
-      padding: [8, 10, 0, 0],
+      padding: [8, 18, 0, 0],
       tzDate: this.local
         ? (time) => new Date(time * 1000)
         : (time) => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
-      cursor: { y: false, points: { show: !columns, size: 6 }, drag: { x: false, y: false } },
+      cursor: { y: false, points: columns ? { show: false } : { size: 6 }, drag: { x: false, y: false } },
       scales: {
         x: { range: columns ? (_, min, max) => [min - halfStep(data[0]), max + halfStep(data[0])]
             : undefined },
         y: { range: (_, min, max) => yRange(min, max, columns) },
       },
       axes: [
-        { ...axis, space: 70, size: 28 },
+        { ...axis, space: 70, size: 28, values: (_, times, __, ___, step) =>
+          times.map((time) => timeLabel(time, step, this.local)) },
         { ...axis, size: 52, space: 34, values: (_, ticks) => ticks.map(short) },
       ],
       series: [{}, ...(columns ? series.toReversed() : series)],
@@ -147,6 +150,19 @@ function stacked(values) {
     sums.push(series.map((value, at) => (value ?? 0) + (index > 0 ? sums[index - 1][at] : 0)));
   });
   return sums.toReversed();
+}
+
+const formats = new Map();
+
+/** A time on the axis, as exact as the distance of its ticks asks for. */
+function timeLabel(time, step, local) {
+  const options = step >= 86_400 ? { day: "numeric", month: "short" }
+    : { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(step < 60 ? { second: "2-digit" } : {}) };
+  const key = JSON.stringify([options, local]);
+  if (!formats.has(key)) {
+    formats.set(key, new Intl.DateTimeFormat("en-GB", { ...options, timeZone: local ? undefined : "UTC" }));
+  }
+  return formats.get(key).format(time * 1000);
 }
 
 function halfStep(times) {

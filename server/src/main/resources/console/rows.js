@@ -8,6 +8,7 @@ import { LiveView } from "./live.js";
 const CURRENT_ROWS_MAX = 5000;
 const SHOWN_MAX = 200;
 const DRAW_MILLIS = 250;
+const LIT_MILLIS = 1500;
 
 export class RowsPage {
   constructor(holder, { openSql }) {
@@ -148,8 +149,9 @@ export class RowsPage {
     const now = performance.now();
     const body = rows.slice(0, SHOWN_MAX).map((row) => {
       const lit = this.lit.get(this.key(row));
-      const fresh = lit && now - lit.at < DRAW_MILLIS * 1.5;
-      return element("tr", { class: fresh && !lit.old ? "new" : "" },
+      const age = lit ? now - lit.at : LIT_MILLIS;
+      const fresh = age < LIT_MILLIS;
+      const line = element("tr", { class: fresh && !lit.old ? "new" : "" },
         ...columns.map(({ name, type }) => {
           const changed = fresh && lit.old && lit.old[name] !== row[name];
           const up = changed && isNumber(type) && Number(row[name]) > Number(lit.old[name]);
@@ -159,9 +161,14 @@ export class RowsPage {
               changed ? "changed" : "", up ? "up" : "", down ? "down" : ""].join(" ").trim(),
           }, cell(row[name], type));
         }));
+      if (fresh) {
+        line.style.setProperty("--age", `${-Math.round(age)}ms`);
+        this.dirty = true; // until the light has gone out
+      }
+      return line;
     });
     for (const [key, { at }] of this.lit) {
-      if (now - at > 2000) {
+      if (now - at > LIT_MILLIS) {
         this.lit.delete(key);
       }
     }

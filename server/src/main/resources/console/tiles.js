@@ -57,7 +57,7 @@ class RateTile extends Tile {
 
 /** Keeps the tiles current; tell it the relations with update(). */
 export function tiles(holder) {
-  const events = new RateTile("Rows in per second");
+  const events = new RateTile("Rows per second");
   const ticks = new RateTile("Ticks per second");
   const stored = new Tile("Rows in tables");
   const views = new Tile("Views kept current");
