@@ -118,9 +118,14 @@ public final class HttpServer implements AutoCloseable {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
+    /// Where it listens.
+    public InetSocketAddress listeningAt() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
     /// The port it listens on.
     public int port() {
-        return ((InetSocketAddress) listening.localAddress()).getPort();
+        return listeningAt().getPort();
     }
 
     /// The console's address, for a browser on this machine.
