@@ -116,8 +116,8 @@ export class LiveView {
   }
 }
 
-/** Tables and views with their row counts. */
-export function relations() {
-  return query(
-    "SELECT schema, name, kind, row_count FROM tm_catalog.tm_relations ORDER BY kind, name");
+/** Tables and views with their row counts, by name. */
+export async function relations() {
+  const found = await query("SELECT schema, name, kind, row_count FROM tm_catalog.tm_relations");
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
