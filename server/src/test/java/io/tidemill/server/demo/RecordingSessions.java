@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Sessions that write down what the demo does, and count the rows it copies.
 final class RecordingSessions implements Sessions {
     private static final Pattern STATEMENTS =
-            Pattern.compile("(?:'[^']*'|--[^\\n]*|[^;'-]|-(?!-))+");
+            Pattern.compile("(?:'[^']*+'|--[^\\n]*+|[^;'-]++|-(?!-))++");
     private static final Pattern COMMENTS = Pattern.compile("--[^\\n]*");
 
     final List<String> statements = new CopyOnWriteArrayList<>();
