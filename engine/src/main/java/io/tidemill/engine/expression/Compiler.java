@@ -26,7 +26,7 @@ public final class Compiler {
     /// What computes `expressions` over batches whose columns are their inputs.
     public Projection projection(List<Expression> expressions) {
         var prepared = prepare(expressions);
-        return new Projection(prepared, program(prepared));
+        return new Projection(prepared, program(prepared, false));
     }
 
     /// What selects the rows for which `condition`, a boolean, is true.
@@ -35,7 +35,7 @@ public final class Compiler {
             throw new IllegalArgumentException("not a boolean: " + condition.type());
         }
         var prepared = prepare(List.of(condition));
-        return new Predicate(prepared.getFirst(), program(prepared));
+        return new Predicate(prepared.getFirst(), program(prepared, true));
     }
 
     /// What evaluates expressions without compiling them.
@@ -51,9 +51,9 @@ public final class Compiler {
         }
     }
 
-    private Program program(List<Expression> prepared) {
+    private Program program(List<Expression> prepared, boolean selecting) {
         try {
-            return ProgramBuilder.build(prepared);
+            return ProgramBuilder.build(prepared, selecting);
         } catch (IllegalArgumentException tooLarge) {
             return new InterpretedProgram(prepared, interpreter);
         } catch (StackOverflowError e) {

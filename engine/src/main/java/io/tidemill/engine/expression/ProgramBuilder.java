@@ -25,7 +25,6 @@ import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Memo;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Type;
-import io.tidemill.core.type.TypeName;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -80,6 +79,7 @@ final class ProgramBuilder {
     record Part(String name, Expression expression, boolean nulls) {}
 
     private final List<Expression> expressions;
+    private final boolean selecting;
     private final SortedMap<Integer, Kind> inputs = new TreeMap<>();
     private final List<Constant> constants = new ArrayList<>();
     private final Map<Object, Constant> shared = new HashMap<>();
@@ -87,8 +87,9 @@ final class ProgramBuilder {
     private final Queue<Part> partsToWrite = new ArrayDeque<>();
     private int partCount;
 
-    private ProgramBuilder(List<Expression> expressions) {
+    private ProgramBuilder(List<Expression> expressions, boolean selecting) {
         this.expressions = expressions;
+        this.selecting = selecting;
         for (var expression : expressions) {
             Traits.inputs(expression, inputs);
             Traits.parts(expression).forEach(this::outline);
@@ -97,9 +98,11 @@ final class ProgramBuilder {
 
     /// A program that evaluates `expressions`, which are prepared.
     ///
+    /// @param selecting whether it selects the rows for which they, booleans, are true; else it
+    ///   gives columns
     /// @throws IllegalArgumentException if they are too large for a class
-    static Program build(List<Expression> expressions) {
-        var builder = new ProgramBuilder(expressions);
+    static Program build(List<Expression> expressions, boolean selecting) {
+        var builder = new ProgramBuilder(expressions, selecting);
         var bytes = ClassFile.of().build(SELF, builder::write);
         try {
             var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
@@ -143,12 +146,13 @@ final class ProgramBuilder {
         method(builder, "bind", MethodTypeDesc.of(CD_void, BATCH), this::bind);
         method(builder, "release", MethodTypeDesc.of(CD_void), this::release);
         for (int i = 0; i < expressions.size(); i++) {
-            for (boolean nulls : List.of(false, true)) {
-                writeLoops(builder, i, nulls);
+            if (!isTrivial(expressions.get(i))) {
+                writeLoops(builder, i, false);
+                writeLoops(builder, i, true);
             }
         }
-        dispatch(builder, "column", COLUMN, CD_int);
-        dispatch(builder, "select", CD_int, CD_int, INTS);
+        dispatch(builder, "column", !selecting, COLUMN, CD_int);
+        dispatch(builder, "select", selecting, CD_int, CD_int, INTS);
         while (!partsToWrite.isEmpty()) {
             writePart(builder, partsToWrite.remove());
         }
@@ -157,18 +161,24 @@ final class ProgramBuilder {
 
     private void writeLoops(ClassBuilder builder, int index, boolean nulls) {
         var expression = expressions.get(index);
-        method(
-                builder,
-                loopName("column", index, nulls),
-                MethodTypeDesc.of(COLUMN, CD_int),
-                code -> columnLoop(code, expression, nulls));
-        if (expression.type().name() == TypeName.BOOLEAN) {
+        if (selecting) {
             method(
                     builder,
                     loopName("select", index, nulls),
                     MethodTypeDesc.of(CD_int, CD_int, INTS),
                     code -> selectLoop(code, expression, nulls));
+        } else {
+            method(
+                    builder,
+                    loopName("column", index, nulls),
+                    MethodTypeDesc.of(COLUMN, CD_int),
+                    code -> columnLoop(code, expression, nulls));
         }
+    }
+
+    /// Whether `expression` needs no loop: a projection takes inputs and constants as they are.
+    private boolean isTrivial(Expression expression) {
+        return !selecting && (expression instanceof Input || expression instanceof Literal);
     }
 
     private static String loopName(String method, int index, boolean nulls) {
@@ -331,7 +341,11 @@ final class ProgramBuilder {
 
     /// The method of [Program] that picks the loop by its number and variant.
     private void dispatch(
-            ClassBuilder builder, String name, ClassDesc result, ClassDesc... parameters) {
+            ClassBuilder builder,
+            String name,
+            boolean written,
+            ClassDesc result,
+            ClassDesc... parameters) {
         var all = new ArrayList<ClassDesc>(List.of(CD_int, CD_boolean));
         all.addAll(List.of(parameters));
         method(
@@ -342,8 +356,7 @@ final class ProgramBuilder {
                     var absent = code.newLabel();
                     var cases = new ArrayList<SwitchCase>();
                     for (int i = 0; i < expressions.size(); i++) {
-                        if (!name.equals("select")
-                                || expressions.get(i).type().name() == TypeName.BOOLEAN) {
+                        if (written && !isTrivial(expressions.get(i))) {
                             cases.add(SwitchCase.of(i, code.newLabel()));
                         }
                     }

@@ -25,6 +25,7 @@ import java.util.function.IntConsumer;
 public final class KeyedRows {
     private static final int SLOTS_MIN = 16;
     private static final int NONE = -1;
+    private static final int WARM_SLOTS_MIN = 1 << 16;
 
     private final Cells[] cells;
     private final Ids ids = new Ids();
@@ -42,6 +43,10 @@ public final class KeyedRows {
     private int emptiedCount;
     private int linkedCount;
     private long[] rowHashes = new long[0];
+
+    // Keeps the JIT from dropping the reads of [#warm].
+    @SuppressWarnings("unused")
+    private long warmed;
 
     /// No rows yet.
     ///
@@ -112,6 +117,7 @@ public final class KeyedRows {
             rowHashes[i] = rowKeys[i];
         }
         RowHash.mix(batch, rowHashes);
+        warm(size, rowKeys);
         for (int i = 0; i < size; i++) {
             int hash = RowHash.fold(rowHashes[i]);
             int slot = find(batch, i, rowKeys[i], hash);
@@ -126,6 +132,26 @@ public final class KeyedRows {
             }
             dirty.mark(slot);
         }
+    }
+
+    /// Reads what adding will read: here the cache misses of many rows overlap, there each would be
+    /// waited for.
+    private void warm(int size, int[] rowKeys) {
+        if (table.length < WARM_SLOTS_MIN) {
+            return;
+        }
+        int wrap = table.length - 1;
+        long read = 0;
+        for (int i = 0; i < size; i++) {
+            read ^= table[RowHash.fold(rowHashes[i]) & wrap];
+        }
+        for (int i = 0; i < size; i++) {
+            int first = first(rowKeys[i]);
+            if (first >= 0) {
+                read ^= previous[first];
+            }
+        }
+        warmed = read;
     }
 
     private int find(Batch batch, int row, int key, int hash) {
