@@ -3,6 +3,7 @@ package io.tidemill.core.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// A columnar set of rows with weights: what flows between operators. Weight +1: the row appears;
@@ -78,6 +79,15 @@ public final class Batch {
             selected[i] = columns[indexes[i]];
         }
         return new Batch(size, selected, weights);
+    }
+
+    /// The same rows, for readers of some columns only: the others are stand-ins.
+    public Batch only(BitSet needed) {
+        var some = columns.clone();
+        for (int i = needed.nextClearBit(0); i < some.length; i = needed.nextClearBit(i + 1)) {
+            some[i] = some[i].standIn();
+        }
+        return new Batch(size, some, weights);
     }
 
     /// The first `count` of `rows`, in that order; a row may be taken more than once.

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// is empty.
 @SuppressWarnings("ArrayRecordComponent") // identity is never asked of a column
 public record BytesColumn(byte[] data, int[] offsets, long @Nullable [] nulls) implements Column {
+    /// A column without values.
+    static final BytesColumn STAND_IN = new BytesColumn(new byte[0], new int[1], null);
+
     /// Points `slice` at row `row`.
     public void get(int row, Slice slice) {
         int start = offsets[row];
@@ -15,6 +18,9 @@ public record BytesColumn(byte[] data, int[] offsets, long @Nullable [] nulls) i
 
     @Override
     public BytesColumn gather(int[] rows, int count) {
+        if (offsets.length <= 1) {
+            return this;
+        }
         var ends = new int[count + 1];
         int size = 0;
         for (int i = 0; i < count; i++) {

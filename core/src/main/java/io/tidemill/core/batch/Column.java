@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.batch;
 
+import io.tidemill.core.type.Kind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,26 @@ public sealed interface Column permits LongColumn, DoubleColumn, BytesColumn {
                         otherBytes.offsets()[otherRow + 1]);
             }
         };
+    }
+
+    /// A column of `kind` that stands where nobody reads: it has no values. Gathering gives it
+    /// again.
+    static Column standIn(Kind kind) {
+        return switch (kind) {
+            case LONG -> LongColumn.STAND_IN;
+            case DOUBLE -> DoubleColumn.STAND_IN;
+            case BYTES -> BytesColumn.STAND_IN;
+        };
+    }
+
+    /// The stand-in of this column's kind.
+    default Column standIn() {
+        return standIn(
+                switch (this) {
+                    case LongColumn _ -> Kind.LONG;
+                    case DoubleColumn _ -> Kind.DOUBLE;
+                    case BytesColumn _ -> Kind.BYTES;
+                });
     }
 
     /// The values of the first `count` of `rows`, in that order.

@@ -25,6 +25,8 @@ import io.tidemill.engine.operator.FilterOperator;
 import io.tidemill.engine.operator.JoinOperator;
 import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.operator.ProjectOperator;
+import io.tidemill.engine.operator.SetOperationOperator;
+import io.tidemill.engine.operator.TopNOperator;
 import io.tidemill.engine.operator.UnionOperator;
 import io.tidemill.engine.operator.ValuesOperator;
 import io.tidemill.engine.operator.WindowAssignOperator;
@@ -88,7 +90,7 @@ public final class CircuitBuilder {
                     var used = (BitSet) needed.clone();
                     Columns.addUsed(filter.condition(), used);
                     yield node(
-                            new FilterOperator(filter, compiler, context),
+                            new FilterOperator(filter, needed, compiler, context),
                             output,
                             filter.input(),
                             used,
@@ -102,13 +104,20 @@ public final class CircuitBuilder {
                                 Columns.used(project.expressions()),
                                 Restriction.NONE);
                 case Union union -> nodeOfAll(new UnionOperator(), output, union.inputs());
-                case SetOperation operation -> missing(operation);
+                case SetOperation operation ->
+                        nodeOfAll(new SetOperationOperator(operation), output, operation.inputs());
                 case Join join ->
                         nodeOfAll(new JoinOperator(join, compiler, context), output, join.inputs());
                 case Aggregation aggregation -> aggregation(aggregation, output);
                 case WindowAssign window -> window(window, needed, output);
                 case Over over -> missing(over);
-                case TopN topN -> missing(topN);
+                case TopN topN ->
+                        node(
+                                new TopNOperator(topN, emission.equals(Emission.QUERY)),
+                                output,
+                                topN.input(),
+                                all(topN),
+                                Restriction.NONE);
             };
         }
 

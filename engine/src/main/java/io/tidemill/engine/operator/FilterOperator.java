@@ -8,6 +8,7 @@ import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.expression.Predicate;
+import java.util.BitSet;
 import java.util.function.Supplier;
 
 /// Keeps the rows for which a condition is true. Linear: Δ(σ A) = σ ΔA.
@@ -18,19 +19,27 @@ import java.util.function.Supplier;
 /// | −1 (x: 7) | nothing |
 public final class FilterOperator extends Operator {
     private final Predicate predicate;
+    private final BitSet needed;
     private final Supplier<EvaluationContext> context;
 
     /// An operator for `plan`.
     ///
+    /// @param needed the columns that are read of what it emits; the others are stand-ins
     /// @param context what functions depend on in the tick at hand
-    public FilterOperator(Filter plan, Compiler compiler, Supplier<EvaluationContext> context) {
+    public FilterOperator(
+            Filter plan, BitSet needed, Compiler compiler, Supplier<EvaluationContext> context) {
         predicate = compiler.predicate(plan.condition());
+        this.needed = (BitSet) needed.clone();
         this.context = requireNonNull(context, "context");
     }
 
     @Override
     public void accept(int input, Batch batch) {
-        emit(predicate.filter(batch, context.get()));
+        int count = predicate.select(batch, context.get());
+        emit(
+                count == batch.size()
+                        ? batch
+                        : batch.only(needed).gather(predicate.selection(), count));
     }
 
     @Override

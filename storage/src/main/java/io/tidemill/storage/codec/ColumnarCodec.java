@@ -2,9 +2,7 @@
 package io.tidemill.storage.codec;
 
 import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.BytesColumn;
 import io.tidemill.core.batch.Column;
-import io.tidemill.core.batch.DoubleColumn;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.store.BatchCodec;
 import io.tidemill.core.type.Kind;
@@ -25,10 +23,6 @@ public final class ColumnarCodec implements BatchCodec {
     private static final int COLUMN_COUNT_MAX = 65_535;
     private static final int MAGIC = 'T' | 'M' << 8 | 'B' << 16 | '1' << 24;
     private static final int VERSION = 1;
-
-    private static final LongColumn NO_LONGS = new LongColumn(new long[0], null);
-    private static final DoubleColumn NO_DOUBLES = new DoubleColumn(new double[0], null);
-    private static final BytesColumn NO_BYTES = new BytesColumn(new byte[0], new int[1], null);
 
     /// A codec.
     public ColumnarCodec() {}
@@ -103,18 +97,11 @@ public final class ColumnarCodec implements BatchCodec {
         var columns = new Column[columnCount];
         for (int i = 0; i < columnCount; i++) {
             ByteReader section = in.part(lengths[i + 1]);
-            columns[i] = wanted[i] ? Section.decode(section, kinds[i], size) : standIn(kinds[i]);
+            columns[i] =
+                    wanted[i] ? Section.decode(section, kinds[i], size) : Column.standIn(kinds[i]);
         }
         in.checkEnd();
         return new Batch(size, columns, weights);
-    }
-
-    private static Column standIn(Kind kind) {
-        return switch (kind) {
-            case LONG -> NO_LONGS;
-            case DOUBLE -> NO_DOUBLES;
-            case BYTES -> NO_BYTES;
-        };
     }
 
     private static boolean allOne(long[] weights, int size) {
