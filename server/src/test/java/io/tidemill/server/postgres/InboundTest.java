@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.tidemill.server.postgres.message.Frame;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class InboundTest {
+    private final AtomicInteger reads = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
+    private final EmbeddedChannel channel = new EmbeddedChannel(false, false);
+
+    private Inbound start(long bytesMax) throws Exception {
+        channel.config().setAutoRead(false);
+        var inbound = new Inbound(bytesMax, new Outbound(channel), lost::incrementAndGet);
+        channel.pipeline()
+                .addLast(
+                        new ChannelOutboundHandlerAdapter() {
+                            @Override
+                            public void read(ChannelHandlerContext context) {
+                                reads.incrementAndGet();
+                            }
+                        },
+                        inbound);
+        channel.register();
+        return inbound;
+    }
+
+    private static Frame frame(int size) {
+        return new Frame((byte) 'd', Unpooled.buffer(size).writeZero(size));
+    }
+
+    @Test
+    void theSocketIsNotReadWhileMuchWaits() throws Exception {
+        Inbound inbound = start(1000);
+        assertThat(reads).hasValue(1);
+        channel.writeInbound(frame(100));
+        assertThat(reads).hasValue(2);
+        channel.writeInbound(frame(2000));
+        channel.writeInbound(frame(2000));
+        assertThat(reads).hasValue(2);
+        inbound.take();
+        inbound.take();
+        channel.runPendingTasks();
+        assertThat(reads).hasValue(2);
+        inbound.take();
+        channel.runPendingTasks();
+        assertThat(reads).hasValue(3);
+        assertThat(inbound.poll(Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void urgentEventsComeFirstAndTheEndStays() throws Exception {
+        Inbound inbound = start(1000);
+        channel.writeInbound(frame(1));
+        inbound.urgent(new Event.Shutdown());
+        channel.close().sync();
+        assertThat(inbound.take()).isInstanceOf(Event.Shutdown.class);
+        assertThat(inbound.take()).isInstanceOf(Event.Message.class);
+        assertThat(inbound.take()).isInstanceOf(Event.Closed.class);
+        assertThat(inbound.take()).isInstanceOf(Event.Closed.class);
+        assertThat(lost).hasValue(1);
+    }
+
+    @Test
+    void aGoodByeIsNoLoss() throws Exception {
+        start(1000);
+        channel.writeInbound(new Frame((byte) 'X', Unpooled.EMPTY_BUFFER));
+        channel.close().sync();
+        assertThat(lost).hasValue(0);
+    }
+
+    @Test
+    void whatIsNotTakenIsReleased() throws Exception {
+        Inbound inbound = start(1000);
+        Frame before = frame(1);
+        Frame after = frame(1);
+        channel.writeInbound(before);
+        inbound.done();
+        channel.writeInbound(after);
+        assertThat(before.body().refCnt()).isZero();
+        assertThat(after.body().refCnt()).isZero();
+    }
+}
