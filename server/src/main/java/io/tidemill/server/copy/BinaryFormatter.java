@@ -6,7 +6,7 @@ import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.BigEndian;
-import io.tidemill.server.postgres.value.ValueWriter;
+import io.tidemill.server.value.ValueWriter;
 
 /// Writes the binary format that [BinaryParser] documents.
 final class BinaryFormatter extends CopyFormatter {

@@ -3,8 +3,8 @@ package io.tidemill.server.copy;
 
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.BigEndian;
-import io.tidemill.server.postgres.value.ValueReader;
-import io.tidemill.server.postgres.value.WireType;
+import io.tidemill.server.value.ValueReader;
+import io.tidemill.server.value.WireType;
 import java.util.Arrays;
 
 /// Reads the binary format:

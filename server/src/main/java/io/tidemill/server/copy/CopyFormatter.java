@@ -5,8 +5,8 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.TextFormat;
-import io.tidemill.server.postgres.value.ValueWriter;
 import io.tidemill.server.session.CopyOptions;
+import io.tidemill.server.value.ValueWriter;
 
 /// Writes rows as `COPY … TO` gives them. Used by one thread.
 public abstract sealed class CopyFormatter permits TextFormatter, CsvFormatter, BinaryFormatter {

@@ -10,8 +10,8 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.TextFormat;
-import io.tidemill.server.postgres.value.ValueReader;
 import io.tidemill.server.session.CopyOptions;
+import io.tidemill.server.value.ValueReader;
 import java.util.Arrays;
 import java.util.function.Consumer;
 

@@ -4,8 +4,8 @@ package io.tidemill.server.copy;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.TextFormat;
-import io.tidemill.server.postgres.value.ValueReader;
 import io.tidemill.server.session.CopyOptions;
+import io.tidemill.server.value.ValueReader;
 import java.util.Arrays;
 
 /// What text and csv share: a row a line, fields between delimiters, a word for NULL, perhaps a

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.postgres;
 
-import io.tidemill.server.postgres.value.WireType;
 import io.tidemill.server.session.Prepared;
+import io.tidemill.server.value.WireType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

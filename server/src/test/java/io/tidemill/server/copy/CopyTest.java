@@ -15,9 +15,9 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.value.TextFormat;
 import io.tidemill.server.Seeds;
-import io.tidemill.server.postgres.value.RandomColumns;
 import io.tidemill.server.session.CopyOptions;
 import io.tidemill.server.session.CopyOptions.Format;
+import io.tidemill.server.value.RandomColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -86,8 +86,7 @@ final class CopyTest {
 
     private static SqlException thrown(Schema schema, CopyOptions options, byte[] data, int size) {
         var thrown =
-                catchThrowableOfType(
-                        SqlException.class, () -> rows(schema, options, data, size));
+                catchThrowableOfType(SqlException.class, () -> rows(schema, options, data, size));
         assertThat(thrown).as(new String(data, ISO_8859_1)).isNotNull();
         return thrown;
     }
@@ -124,8 +123,7 @@ final class CopyTest {
     void errorsSayWhere() {
         assertError(TEXT, "1\tx\nq\ty\n", "22P02", "COPY t, line 2, column a: \"q\"");
         assertError(TEXT, "1\n", "22P04", "COPY t, line 1: \"1\"");
-        assertThat(failure(TWO, TEXT, "1\n").message())
-                .isEqualTo("missing data for column \"b\"");
+        assertThat(failure(TWO, TEXT, "1\n").message()).isEqualTo("missing data for column \"b\"");
         assertThat(failure(TWO, TEXT, "1\ta\tb\n").message())
                 .isEqualTo("extra data after last expected column");
         assertThat(failure(TWO, TEXT, "1\ta\n2\tb\rc\n"))
@@ -139,7 +137,10 @@ final class CopyTest {
         assertError(CSV, "99999999999,\n", "22003", "COPY t, line 1, column a: \"99999999999\"");
         String longText = "é".repeat(100);
         assertError(
-                CSV, longText + ",\n", "22P02", "COPY t, line 1, column a: \"" + "é".repeat(50) + "...\"");
+                CSV,
+                longText + ",\n",
+                "22P02",
+                "COPY t, line 1, column a: \"" + "é".repeat(50) + "...\"");
         SqlException invalid = thrown(TWO, CSV, new byte[] {'1', ',', (byte) 0xff, '\n'}, 10);
         assertThat(invalid.state().code()).isEqualTo("22021");
     }
@@ -157,8 +158,7 @@ final class CopyTest {
         assertBinaryError("", "COPY file signature not recognized");
         assertBinaryError("PGCOPX", "COPY file signature not recognized");
         assertBinaryError(signature, "unexpected EOF in COPY data");
-        assertBinaryError(
-                signature + "\0\1\0\0\0\0\0\0", "invalid COPY file header (WITH OIDS)");
+        assertBinaryError(signature + "\0\1\0\0\0\0\0\0", "invalid COPY file header (WITH OIDS)");
         assertBinaryError(
                 signature + "\0\2\0\0\0\0\0\0", "unrecognized critical flags in COPY file header");
         assertBinaryError(
@@ -279,7 +279,8 @@ final class CopyTest {
         var parser = CopyParser.of("t", TWO, CSV, TextFormat.utc());
         var sizes = new ArrayList<Integer>();
         for (int at = 0; at < data.length; at += 1000) {
-            parser.feed(data, at, Math.min(1000, data.length - at), batch -> sizes.add(batch.size()));
+            parser.feed(
+                    data, at, Math.min(1000, data.length - at), batch -> sizes.add(batch.size()));
         }
         parser.finish(batch -> sizes.add(batch.size()));
         assertThat(sizes).containsExactly(1);

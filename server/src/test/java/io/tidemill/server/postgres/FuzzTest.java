@@ -20,8 +20,22 @@ import org.junit.jupiter.api.Timeout;
 final class FuzzTest {
     private static final String TYPES = "QPBDECHSXFdcfp!\0z";
     private static final String[] TEXTS = {
-        "", "s", "p", "insert 1", "series 3", "echo $1, $2", "fail", "copy in text", "copy in binary",
-        "copy out csv 3", "begin", "rollback", "bug", ";;", "\u00e9", "1\t2020-01-01\t1\tx\n"
+        "",
+        "s",
+        "p",
+        "insert 1",
+        "series 3",
+        "echo $1, $2",
+        "fail",
+        "copy in text",
+        "copy in binary",
+        "copy out csv 3",
+        "begin",
+        "rollback",
+        "bug",
+        ";;",
+        "\u00e9",
+        "1\t2020-01-01\t1\tx\n"
     };
 
     private final FakeSessions sessions = new FakeSessions();
@@ -88,7 +102,11 @@ final class FuzzTest {
                         random.nextBytes(bytes);
                         if (random.nextBoolean() && bytes.length >= 8) {
                             System.arraycopy(
-                                    bytes(bytes.length - random.nextInt(3), 196608), 0, bytes, 0, 8);
+                                    bytes(bytes.length - random.nextInt(3), 196608),
+                                    0,
+                                    bytes,
+                                    0,
+                                    8);
                         }
                         sendAndDrain(client, bytes);
                     }

@@ -2,6 +2,7 @@
 package io.tidemill.server.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -117,7 +118,8 @@ final class JdbcTest {
             statement.setObject(15, uuid);
             statement.setObject(16, json, Types.OTHER);
             statement.setArray(17, connection.createArrayOf("int4", new Object[] {1, null, -3}));
-            statement.setArray(18, connection.createArrayOf("text", new Object[] {"a,b", "\"", null}));
+            statement.setArray(
+                    18, connection.createArrayOf("text", new Object[] {"a,b", "\"", null}));
             for (int round = 0; round < 3; round++) {
                 try (ResultSet rows = statement.executeQuery()) {
                     assertThat(rows.next()).isTrue();
@@ -139,7 +141,8 @@ final class JdbcTest {
                     assertThat(new PGInterval(rows.getString(14))).isEqualTo(interval);
                     assertThat(rows.getObject(15)).isEqualTo(uuid);
                     assertThat(rows.getString(16)).isEqualTo("{\"a\": [1, null]}");
-                    assertThat((Object[]) rows.getArray(17).getArray()).containsExactly(1, null, -3);
+                    assertThat((Object[]) rows.getArray(17).getArray())
+                            .containsExactly(1, null, -3);
                     assertThat((Object[]) rows.getArray(18).getArray())
                             .containsExactly("a,b", "\"", null);
                 }
@@ -217,9 +220,9 @@ final class JdbcTest {
                             PSQLException.class,
                             e -> {
                                 assertThat(e.getSQLState()).isEqualTo("22012");
-                                var message = e.getServerErrorMessage();
-                                assertThat(message).isNotNull();
-                                assertThat(message.getHint()).isEqualTo("Divide by something else.");
+                                var message = requireNonNull(e.getServerErrorMessage());
+                                assertThat(message.getHint())
+                                        .isEqualTo("Divide by something else.");
                                 assertThat(message.getPosition()).isEqualTo(5);
                             });
             statement.execute("notice");
@@ -259,7 +262,9 @@ final class JdbcTest {
                                         977))
                         .isEqualTo(20_000);
                 int count = 0;
-                for (var batch = sessions.copied.poll(); batch != null; batch = sessions.copied.poll()) {
+                for (var batch = sessions.copied.poll();
+                        batch != null;
+                        batch = sessions.copied.poll()) {
                     for (int row = 0; row < batch.size(); row++, count++) {
                         assertThat(batch.longs(0).values()[row]).isEqualTo(count);
                         assertThat(batch.longs(1).values()[row]).isEqualTo(count * 1_000_000L);
@@ -275,12 +280,11 @@ final class JdbcTest {
                 }
                 assertThat(count).isEqualTo(20_000);
             }
-            assertThatThrownBy(
-                            () ->
-                                    copy.copyIn(
-                                            "copy in csv",
-                                            new ByteArrayInputStream(
-                                                    "1,2020-01-01,x,y\n".repeat(100_000).getBytes(UTF_8))))
+            assertThatThrownBy(() ->
+                            copy.copyIn(
+                                    "copy in csv",
+                                    new ByteArrayInputStream(
+                                            "1,2020-01-01,x,y\n".repeat(100_000).getBytes(UTF_8))))
                     .isInstanceOf(PSQLException.class)
                     .hasMessageContaining("COPY t, line 1, column value: \"x\"");
             assertThat(connection.isValid(5)).isTrue();
@@ -293,15 +297,14 @@ final class JdbcTest {
                 var statement = connection.createStatement()) {
             var canceller =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            sessions.waiting.acquire();
-                                            statement.cancel();
-                                        } catch (InterruptedException | SQLException e) {
-                                            throw new IllegalStateException(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    sessions.waiting.acquire();
+                                    statement.cancel();
+                                } catch (InterruptedException | SQLException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            });
             assertThatThrownBy(() -> statement.execute("sleep"))
                     .isInstanceOfSatisfying(
                             SQLException.class,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tidemill.server.postgres.value;
+package io.tidemill.server.value;
 
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;

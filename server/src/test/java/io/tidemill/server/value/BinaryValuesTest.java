@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tidemill.server.postgres.value;
+package io.tidemill.server.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class BinaryValuesTest {
-    /// The right-hand sides are what PostgreSQL 15 gives: `encode(numeric_send(…), 'hex')` and so on.
+    /// The right-hand sides are what PostgreSQL 15 gives: `encode(numeric_send(…), 'hex')` and so
+    /// on.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -194,13 +195,15 @@ final class BinaryValuesTest {
                         }
                     }
                     Slice slice = Slice.of(bytes);
-                    boolean valid = slice.toText().indexOf('\ufffd') < 0 && slice.toText().indexOf(0) < 0;
+                    boolean valid =
+                            slice.toText().indexOf('\ufffd') < 0 && slice.toText().indexOf(0) < 0;
                     if (valid) {
                         Utf8.check(slice);
                     } else {
                         assertThatThrownBy(() -> Utf8.check(slice))
                                 .isInstanceOf(SqlException.class)
-                                .hasMessageStartingWith("invalid byte sequence for encoding \"UTF8\": 0x");
+                                .hasMessageStartingWith(
+                                        "invalid byte sequence for encoding \"UTF8\": 0x");
                     }
                 });
     }

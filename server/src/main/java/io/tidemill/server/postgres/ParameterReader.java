@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tidemill.server.postgres.value;
+package io.tidemill.server.postgres;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BatchBuilder;
@@ -10,17 +10,19 @@ import io.tidemill.core.type.Kind;
 import io.tidemill.core.value.TextFormat;
 import io.tidemill.server.postgres.message.Bind;
 import io.tidemill.server.postgres.message.Format;
+import io.tidemill.server.value.ValueReader;
+import io.tidemill.server.value.WireType;
 import java.util.List;
 
 /// Reads the parameters of a [Bind].
-public final class ParameterReader {
+final class ParameterReader {
     private ParameterReader() {}
 
     /// The parameters as a batch of one row.
     ///
     /// @param types of the parameters
     /// @param text how values are read from text
-    public static Batch read(Bind bind, List<WireType> types, TextFormat text) {
+    static Batch read(Bind bind, List<WireType> types, TextFormat text) {
         int count = bind.parameters().size();
         int formatCount = bind.parameterFormats().size();
         if (formatCount > 1 && formatCount != count) {

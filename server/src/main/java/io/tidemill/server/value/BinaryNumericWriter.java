@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tidemill.server.postgres.value;
+package io.tidemill.server.value;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tidemill.server.postgres.value;
+package io.tidemill.server.value;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -50,8 +50,31 @@ public final class RandomColumns {
                     Type.array(Type.TIMESTAMP));
 
     private static final String[] TEXTS = {
-        "", "a", "\\N", "\\.", "NULL", "x,y", "\"", "\"\"", "a\"b", "'", "\n", "\r\n", "\r", "\t", "\\",
-        "\\\\n", " ", "{}", "{a}", "é", "\uD83D\uDE00", "\u0001\u0008\u000b\f", ";|", "ab\\", "null"
+        "",
+        "a",
+        "\\N",
+        "\\.",
+        "NULL",
+        "x,y",
+        "\"",
+        "\"\"",
+        "a\"b",
+        "'",
+        "\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "\\",
+        "\\\\n",
+        " ",
+        "{}",
+        "{a}",
+        "é",
+        "\uD83D\uDE00",
+        "\u0001\u0008\u000b\f",
+        ";|",
+        "ab\\",
+        "null"
     };
 
     private RandomColumns() {}
@@ -112,15 +135,18 @@ public final class RandomColumns {
             case DATE ->
                     extreme
                             ? new long[] {
-                                Dates.INFINITY, Dates.NEGATIVE_INFINITY, Dates.MIN, Dates.MAX
-                            }[random.nextInt(4)]
+                                        Dates.INFINITY,
+                                        Dates.NEGATIVE_INFINITY,
+                                        Dates.MIN,
+                                        Dates.MAX
+                                    }
+                                    [random.nextInt(4)]
                             : random.nextInt(100_000) - 50_000;
             case TIME -> extreme ? 86_400_000_000L : random.nextLong(86_400_000_000L);
             case TIMESTAMP, TIMESTAMPTZ ->
                     extreme
-                            ? new long[] {
-                                Timestamps.INFINITY, Timestamps.NEGATIVE_INFINITY, -1, 0
-                            }[random.nextInt(4)]
+                            ? new long[] {Timestamps.INFINITY, Timestamps.NEGATIVE_INFINITY, -1, 0}
+                                    [random.nextInt(4)]
                             : random.nextLong(-4_000_000_000_000_000L, 4_000_000_000_000_000L);
             default -> extreme ? Long.MIN_VALUE : random.nextLong();
         };
@@ -138,7 +164,9 @@ public final class RandomColumns {
                             Numeric.set(
                                     new BigDecimal(
                                             new BigInteger(1 + random.nextInt(400), random)
-                                                    .multiply(BigInteger.valueOf(random.nextInt(3) - 1)),
+                                                    .multiply(
+                                                            BigInteger.valueOf(
+                                                                    random.nextInt(3) - 1)),
                                             random.nextInt(120)),
                                     out);
                 }
