@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.tidemill.tests.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
@@ -23,9 +24,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// Keeps the arrows of `docs/design/architecture.md` ("The house").
-@AnalyzeClasses(
-        packages = "io.tidemill",
-        importOptions = ArchitectureTest.OnlyMainCode.class)
+@AnalyzeClasses(packages = "io.tidemill", importOptions = ArchitectureTest.OnlyMainCode.class)
 class ArchitectureTest {
     private static final String ROOT = "io.tidemill.";
 
@@ -58,7 +57,10 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule modulesFollowTheArrows =
-            classes().should(condition("import only what their module may", ArchitectureTest::arrow));
+            classes()
+                    .should(
+                            condition(
+                                    "import only what their module may", ArchitectureTest::arrow));
 
     @ArchTest
     static final ArchRule librariesStayWithTheirOwners =
@@ -135,7 +137,8 @@ class ArchitectureTest {
             public void check(JavaClass type, ConditionEvents events) {
                 for (var dependency : type.getDirectDependenciesFromSelf()) {
                     String complaint =
-                            check.complaint(type, dependency.getTargetClass().getBaseComponentType());
+                            check.complaint(
+                                    type, dependency.getTargetClass().getBaseComponentType());
                     if (!complaint.isEmpty()) {
                         events.add(
                                 SimpleConditionEvent.violated(
