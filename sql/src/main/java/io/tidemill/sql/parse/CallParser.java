@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.parse;
+
+import io.tidemill.sql.resolve.CommonTypeFunction;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// Parses function calls: the plain form with DISTINCT, ORDER BY, FILTER and OVER, and those with a
+/// syntax of their own (`EXTRACT(year FROM x)`, `SUBSTRING(x FROM 2)`, …).
+final class CallParser {
+    private final Tokens tokens;
+    private final Parsers parsers;
+
+    CallParser(Tokens tokens, Parsers parsers) {
+        this.tokens = tokens;
+        this.parsers = parsers;
+    }
+
+    /// Takes a call, or gives null where the current token does not begin one.
+    @Nullable SqlNode call() {
+        int ahead = 0;
+        if (!Words.isFunctionName(tokens.peek())) {
+            return null;
+        }
+        while (tokens.peek(ahead + 1).isSymbol(".") && Words.isLabel(tokens.peek(ahead + 2))) {
+            ahead += 2;
+        }
+        if (!tokens.peek(ahead + 1).isSymbol("(")) {
+            return null;
+        }
+        int start = tokens.peek().start();
+        Token name = tokens.take();
+        for (int i = 0; i < ahead; i += 2) {
+            tokens.take();
+            name = tokens.take();
+        }
+        SqlParserPos position = tokens.position(start);
+        tokens.expectSymbol("(");
+        SqlNode special = ahead == 0 ? special(name.text(), position) : null;
+        return special != null ? special : plain(name.text(), position, start);
+    }
+
+    private @Nullable SqlNode special(String name, SqlParserPos position) {
+        return switch (name) {
+            case "coalesce" -> CommonTypeFunction.COALESCE.createCall(position, arguments());
+            case "nullif" -> CommonTypeFunction.NULLIF.createCall(position, arguments());
+            case "greatest" -> CommonTypeFunction.GREATEST.createCall(position, arguments());
+            case "least" -> CommonTypeFunction.LEAST.createCall(position, arguments());
+            case "extract" -> extract(position);
+            case "substring" -> substring(position);
+            case "position" -> positionOf(position);
+            case "overlay" -> overlay(position);
+            case "trim" -> trim(position);
+            case "grouping" -> SqlStdOperatorTable.GROUPING.createCall(position, arguments());
+            default -> null;
+        };
+    }
+
+    private List<SqlNode> arguments() {
+        List<SqlNode> arguments =
+                tokens.atSymbol(")") ? List.of() : parsers.expressions().expressions();
+        tokens.expectSymbol(")");
+        return arguments;
+    }
+
+    private SqlNode expression() {
+        return parsers.expressions().expression();
+    }
+
+    private SqlNode extract(SqlParserPos position) {
+        Token field = tokens.take();
+        if (!Words.isLabel(field) && field.kind() != Token.Kind.STRING) {
+            throw tokens.unexpected(field, null);
+        }
+        tokens.expect("from");
+        SqlNode from = expression();
+        tokens.expectSymbol(")");
+        return Calls.function(
+                "extract", position, Calls.string(field.text(), Tokens.position(field)), from);
+    }
+
+    private SqlNode substring(SqlParserPos position) {
+        var arguments = new ArrayList<SqlNode>();
+        arguments.add(expression());
+        if (tokens.atSymbol(",")) {
+            while (tokens.acceptSymbol(",")) {
+                arguments.add(expression());
+            }
+        } else if (tokens.accept("similar")) {
+            arguments.add(expression());
+            tokens.expect("escape");
+            arguments.add(expression());
+            tokens.expectSymbol(")");
+            return Calls.function("substring_similar", position, arguments.toArray(SqlNode[]::new));
+        } else {
+            boolean from = tokens.accept("from");
+            if (from) {
+                arguments.add(expression());
+            }
+            if (tokens.accept("for")) {
+                if (!from) {
+                    arguments.add(Calls.number("1", position));
+                }
+                arguments.add(expression());
+                if (!from && tokens.accept("from")) {
+                    arguments.set(1, expression());
+                }
+            }
+        }
+        tokens.expectSymbol(")");
+        return Calls.function("substring", position, arguments.toArray(SqlNode[]::new));
+    }
+
+    private SqlNode positionOf(SqlParserPos position) {
+        // The string sought ends before IN, which an expression would take for itself.
+        SqlNode sought = parsers.primary().primary();
+        if (tokens.acceptSymbol(",")) {
+            SqlNode within = expression();
+            tokens.expectSymbol(")");
+            return Calls.function("strpos", position, within, sought);
+        }
+        tokens.expect("in");
+        SqlNode within = expression();
+        tokens.expectSymbol(")");
+        return Calls.function("strpos", position, within, sought);
+    }
+
+    private SqlNode overlay(SqlParserPos position) {
+        var arguments = new ArrayList<SqlNode>();
+        arguments.add(expression());
+        if (tokens.accept("placing")) {
+            arguments.add(expression());
+            tokens.expect("from");
+            arguments.add(expression());
+            if (tokens.accept("for")) {
+                arguments.add(expression());
+            }
+        } else {
+            while (tokens.acceptSymbol(",")) {
+                arguments.add(expression());
+            }
+        }
+        tokens.expectSymbol(")");
+        return Calls.function("overlay", position, arguments.toArray(SqlNode[]::new));
+    }
+
+    private SqlNode trim(SqlParserPos position) {
+        String function = "btrim";
+        if (tokens.accept("leading")) {
+            function = "ltrim";
+        } else if (tokens.accept("trailing")) {
+            function = "rtrim";
+        } else {
+            tokens.accept("both");
+        }
+        var arguments = new ArrayList<SqlNode>();
+        if (tokens.accept("from")) {
+            arguments.add(expression());
+        } else {
+            SqlNode first = expression();
+            if (tokens.accept("from")) {
+                arguments.add(expression());
+                arguments.add(first);
+            } else {
+                arguments.add(first);
+                while (tokens.acceptSymbol(",")) {
+                    arguments.add(expression());
+                }
+            }
+        }
+        tokens.expectSymbol(")");
+        return Calls.function(function, position, arguments.toArray(SqlNode[]::new));
+    }
+
+    private SqlNode plain(String name, SqlParserPos position, int start) {
+        SqlLiteral quantifier = null;
+        List<SqlNode> arguments = new ArrayList<>();
+        SqlNodeList order = null;
+        SqlOperator operator = operator(name, position);
+        if (tokens.atSymbol("*") && tokens.peek(1).isSymbol(")")) {
+            arguments.add(SqlIdentifier.star(Tokens.position(tokens.take())));
+        } else if (!tokens.atSymbol(")")) {
+            if (tokens.at("distinct")) {
+                quantifier = SqlSelectKeyword.DISTINCT.symbol(Tokens.position(tokens.take()));
+            } else {
+                tokens.accept("all");
+            }
+            do {
+                arguments.add(argument());
+            } while (tokens.acceptSymbol(","));
+            if (tokens.accept("order", "by")) {
+                order = parsers.queries().orderItems();
+            }
+        }
+        tokens.expectSymbol(")");
+        SqlNode call = operator.createCall(quantifier, position, arguments);
+        if (order != null) {
+            call = SqlStdOperatorTable.WITHIN_GROUP.createCall(position, call, order);
+        }
+        return decorated(call, start);
+    }
+
+    private static SqlOperator operator(String name, SqlParserPos position) {
+        return switch (name) {
+            case "count" -> SqlStdOperatorTable.COUNT;
+            default -> Calls.unresolved(name, position);
+        };
+    }
+
+    private SqlNode argument() {
+        int start = tokens.peek().start();
+        if (tokens.accept("variadic")) {
+            throw Tokens.unsupported("VARIADIC", start, "Give the arguments one by one.");
+        }
+        if (Words.isLabel(tokens.peek())
+                && (tokens.peek(1).isSymbol("=>") || tokens.peek(1).isSymbol(":="))) {
+            Token name = tokens.take();
+            tokens.take();
+            SqlNode value = expression();
+            return SqlStdOperatorTable.ARGUMENT_ASSIGNMENT.createCall(
+                    tokens.position(start),
+                    value,
+                    new SqlIdentifier(name.text(), Tokens.position(name)));
+        }
+        return expression();
+    }
+
+    /// What may follow a call: WITHIN GROUP, FILTER, IGNORE NULLS, OVER.
+    private SqlNode decorated(SqlNode plain, int start) {
+        SqlNode call = plain;
+        if (tokens.at("within", "group") && tokens.peek(2).isSymbol("(")) {
+            tokens.take();
+            tokens.take();
+            tokens.expectSymbol("(");
+            tokens.expect("order", "by");
+            SqlNodeList order = parsers.queries().orderItems();
+            tokens.expectSymbol(")");
+            call = SqlStdOperatorTable.WITHIN_GROUP.createCall(tokens.position(start), call, order);
+        }
+        if (tokens.at("filter") && tokens.peek(1).isSymbol("(")) {
+            tokens.take();
+            tokens.expectSymbol("(");
+            tokens.expect("where");
+            SqlNode condition = expression();
+            tokens.expectSymbol(")");
+            call = SqlStdOperatorTable.FILTER.createCall(tokens.position(start), call, condition);
+        }
+        if (tokens.accept("ignore", "nulls")) {
+            call = SqlStdOperatorTable.IGNORE_NULLS.createCall(tokens.position(start), call);
+        } else {
+            tokens.accept("respect", "nulls");
+        }
+        if (tokens.at("over")) {
+            tokens.take();
+            SqlNode window = tokens.atSymbol("(") ? window(null) : identifier(tokens.name());
+            call = SqlStdOperatorTable.OVER.createCall(tokens.position(start), call, window);
+        }
+        return call;
+    }
+
+    private static SqlIdentifier identifier(Token token) {
+        return new SqlIdentifier(token.text(), Tokens.position(token));
+    }
+
+    /// Takes `([name] [PARTITION BY …] [ORDER BY …] [frame])`.
+    ///
+    /// @param name the name that a WINDOW clause gives it, or null
+    SqlWindow window(@Nullable SqlIdentifier name) {
+        int start = tokens.peek().start();
+        tokens.expectSymbol("(");
+        SqlIdentifier base = null;
+        if (Words.isName(tokens.peek())
+                && !tokens.at("partition")
+                && !tokens.at("rows")
+                && !tokens.at("range")
+                && !tokens.at("groups")) {
+            base = identifier(tokens.take());
+        }
+        var partition = new SqlNodeList(tokens.position(start));
+        if (tokens.accept("partition", "by")) {
+            partition =
+                    new SqlNodeList(parsers.expressions().expressions(), tokens.position(start));
+        }
+        SqlNodeList order =
+                tokens.accept("order", "by")
+                        ? parsers.queries().orderItems()
+                        : new SqlNodeList(tokens.position(start));
+        boolean rows = false;
+        SqlNode lower = null;
+        SqlNode upper = null;
+        SqlLiteral exclude = SqlWindow.createExcludeNoOthers(SqlParserPos.ZERO);
+        if (tokens.at("groups")) {
+            throw Tokens.unsupported("a GROUPS frame", tokens.peek().start(), "Use ROWS or RANGE.");
+        }
+        if (tokens.at("rows") || tokens.at("range")) {
+            rows = tokens.take().is("rows");
+            if (tokens.accept("between")) {
+                lower = bound();
+                tokens.expect("and");
+                upper = bound();
+            } else {
+                lower = bound();
+            }
+            exclude = exclude();
+        }
+        tokens.expectSymbol(")");
+        SqlParserPos position = tokens.position(start);
+        return SqlWindow.create(
+                name,
+                base,
+                partition,
+                order,
+                SqlLiteral.createBoolean(rows, position),
+                lower,
+                upper,
+                null,
+                exclude,
+                position);
+    }
+
+    private SqlNode bound() {
+        int start = tokens.peek().start();
+        if (tokens.accept("unbounded", "preceding")) {
+            return SqlWindow.createUnboundedPreceding(tokens.position(start));
+        }
+        if (tokens.accept("unbounded", "following")) {
+            return SqlWindow.createUnboundedFollowing(tokens.position(start));
+        }
+        if (tokens.accept("current", "row")) {
+            return SqlWindow.createCurrentRow(tokens.position(start));
+        }
+        SqlNode offset = expression();
+        if (tokens.accept("preceding")) {
+            return SqlWindow.createPreceding(offset, tokens.position(start));
+        }
+        tokens.expect("following");
+        return SqlWindow.createFollowing(offset, tokens.position(start));
+    }
+
+    private SqlLiteral exclude() {
+        SqlParserPos position = Tokens.position(tokens.peek());
+        if (!tokens.accept("exclude")) {
+            return SqlWindow.createExcludeNoOthers(position);
+        }
+        if (tokens.accept("current", "row")) {
+            return SqlWindow.createExcludeCurrentRow(position);
+        }
+        if (tokens.accept("group")) {
+            return SqlWindow.createExcludeGroup(position);
+        }
+        if (tokens.accept("ties")) {
+            return SqlWindow.createExcludeTies(position);
+        }
+        tokens.expect("no", "others");
+        return SqlWindow.createExcludeNoOthers(position);
+    }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.parse;
+
+import io.tidemill.sql.statement.AlterSource;
+import io.tidemill.sql.statement.AlterTable;
+import io.tidemill.sql.statement.ColumnName;
+import io.tidemill.sql.statement.CreateIndex;
+import io.tidemill.sql.statement.CreateSchema;
+import io.tidemill.sql.statement.CreateSink;
+import io.tidemill.sql.statement.CreateSource;
+import io.tidemill.sql.statement.CreateView;
+import io.tidemill.sql.statement.Drop;
+import io.tidemill.sql.statement.Name;
+import io.tidemill.sql.statement.ObjectKind;
+import io.tidemill.sql.statement.Query;
+import io.tidemill.sql.statement.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.calcite.sql.SqlNode;
+
+/// Parses CREATE, ALTER and DROP; tables are [TableDefinitionParser]'s.
+final class DefinitionParser {
+    private final Tokens tokens;
+    private final Parsers parsers;
+    private final OptionParser options;
+    private final TableDefinitionParser tables;
+
+    DefinitionParser(Tokens tokens, Parsers parsers) {
+        this.tokens = tokens;
+        this.parsers = parsers;
+        this.options = new OptionParser(tokens);
+        this.tables = new TableDefinitionParser(tokens, parsers, options);
+    }
+
+    Statement create() {
+        int start = tokens.peek().start();
+        tokens.expect("create");
+        boolean orReplace = tokens.accept("or", "replace");
+        Token kind = tokens.peek();
+        if (tokens.at("materialized") || tokens.at("view")) {
+            return createView(orReplace);
+        }
+        if (orReplace) {
+            throw Tokens.unsupported(
+                    "CREATE OR REPLACE " + kind.text().toUpperCase(java.util.Locale.ROOT),
+                    start,
+                    "Only views can be replaced: DROP it first.");
+        }
+        return switch (kind.text()) {
+            case "table" -> tables.createTable();
+            case "unique", "index" -> createIndex();
+            case "schema" -> {
+                tokens.take();
+                boolean ifNotExists = tokens.ifNotExists();
+                yield new CreateSchema(tokens.qualifiedName(), ifNotExists);
+            }
+            case "source" -> createSource();
+            case "sink" -> createSink();
+            case "temp", "temporary", "local", "unlogged", "global" ->
+                    throw Tokens.unsupported("a temporary table", start, "Use CREATE TABLE.");
+            case "model" ->
+                    throw Tokens.unsupported(
+                            "CREATE MODEL", start, "Use aggregates in a materialized view.");
+            case "sequence" ->
+                    throw Tokens.unsupported(
+                            "CREATE SEQUENCE", start, "Use a column GENERATED ALWAYS AS IDENTITY.");
+            case "secret" ->
+                    throw Tokens.unsupported(
+                            "CREATE SECRET", start, "Give the value in the options.");
+            case "function", "procedure", "aggregate" ->
+                    throw Tokens.unsupported(
+                            "CREATE " + kind.text().toUpperCase(java.util.Locale.ROOT),
+                            start,
+                            "Use a view, or an expression.");
+            case "trigger", "rule" ->
+                    throw Tokens.unsupported(
+                            "CREATE " + kind.text().toUpperCase(java.util.Locale.ROOT),
+                            start,
+                            "Use a materialized view, or SUBSCRIBE TO it.");
+            case "type",
+                    "domain",
+                    "extension",
+                    "role",
+                    "user",
+                    "database",
+                    "policy",
+                    "publication",
+                    "subscription",
+                    "server",
+                    "statistics",
+                    "collation",
+                    "operator",
+                    "event",
+                    "foreign",
+                    "language",
+                    "cast",
+                    "tablespace",
+                    "group" ->
+                    throw Tokens.unsupported(
+                            "CREATE " + kind.text().toUpperCase(java.util.Locale.ROOT),
+                            start,
+                            "CREATE knows TABLE, VIEW, MATERIALIZED VIEW, INDEX, SCHEMA, SOURCE and SINK.");
+            default -> throw tokens.unexpected();
+        };
+    }
+
+    private Statement createView(boolean orReplace) {
+        boolean materialized = tokens.accept("materialized");
+        tokens.expect("view");
+        boolean ifNotExists = tokens.ifNotExists();
+        Name name = tokens.qualifiedName();
+        List<ColumnName> columns = tokens.atSymbol("(") ? tokens.columnNames() : List.of();
+        Map<String, String> with = options.options();
+        tokens.expect("as");
+        Query query = query();
+        boolean emit = false;
+        Token at = tokens.peek();
+        if (tokens.accept("emit")) {
+            tokens.expect("on", "window");
+            tokens.expect("close");
+            emit = true;
+            if (!materialized) {
+                throw Tokens.unsupported(
+                        "EMIT ON WINDOW CLOSE in a plain view",
+                        at.start(),
+                        "Use CREATE MATERIALIZED VIEW.");
+            }
+        }
+        if (tokens.at("with", "no")) {
+            throw Tokens.unsupported(
+                    "WITH NO DATA",
+                    tokens.peek().start(),
+                    "A view is always current: leave it out.");
+        }
+        tokens.accept("with", "data");
+        return new CreateView(
+                name, materialized, orReplace, ifNotExists, columns, with, query, emit);
+    }
+
+    /// Takes a query, with its text.
+    Query query() {
+        if (!parsers.queries().atQuery()) {
+            throw tokens.unexpected();
+        }
+        int start = tokens.peek().start();
+        SqlNode tree = parsers.queries().query();
+        return new QueryTree(tokens.textFrom(start), start, tree);
+    }
+
+    private Statement createIndex() {
+        boolean unique = tokens.accept("unique");
+        tokens.expect("index");
+        tokens.accept("concurrently");
+        boolean ifNotExists = tokens.ifNotExists();
+        Name name = tokens.at("on") ? null : tokens.qualifiedName();
+        tokens.expect("on");
+        tokens.accept("only");
+        Name table = tokens.qualifiedName();
+        if (tokens.accept("using")) {
+            tokens.name();
+        }
+        tokens.expectSymbol("(");
+        var columns = new ArrayList<ColumnName>();
+        do {
+            if (tokens.atSymbol("(") || tokens.peek(1).isSymbol("(")) {
+                throw Tokens.unsupported(
+                        "an index on an expression",
+                        tokens.peek().start(),
+                        "Put the expression into a materialized view, and index that.");
+            }
+            columns.add(tokens.columnName());
+            if (!tokens.accept("asc")) {
+                tokens.accept("desc");
+            }
+            if (!tokens.accept("nulls", "first")) {
+                tokens.accept("nulls", "last");
+            }
+        } while (tokens.acceptSymbol(","));
+        tokens.expectSymbol(")");
+        options.options();
+        if (tokens.at("where")) {
+            throw Tokens.unsupported(
+                    "a partial index", tokens.peek().start(), "Leave WHERE out: index all rows.");
+        }
+        return new CreateIndex(name, table, columns, unique, ifNotExists);
+    }
+
+    private Statement createSource() {
+        tokens.take();
+        boolean ifNotExists = tokens.ifNotExists();
+        Name name = tokens.qualifiedName();
+        tokens.expect("into");
+        Name into = tokens.qualifiedName();
+        return new CreateSource(name, into, ifNotExists, requiredOptions());
+    }
+
+    private Statement createSink() {
+        tokens.take();
+        boolean ifNotExists = tokens.ifNotExists();
+        Name name = tokens.qualifiedName();
+        tokens.expect("from");
+        Name from = tokens.qualifiedName();
+        return new CreateSink(name, from, ifNotExists, requiredOptions());
+    }
+
+    private Map<String, String> requiredOptions() {
+        if (!tokens.at("with")) {
+            throw tokens.unexpected(
+                    tokens.peek(), "Say which connector: WITH (connector = 'file', …).");
+        }
+        return options.options();
+    }
+
+    Statement drop() {
+        int start = tokens.peek().start();
+        tokens.expect("drop");
+        ObjectKind kind = kind(start);
+        if (kind == ObjectKind.INDEX) {
+            tokens.accept("concurrently");
+        }
+        boolean ifExists = tokens.ifExists();
+        List<Name> names = tokens.qualifiedNames();
+        boolean cascade = tokens.accept("cascade");
+        if (!cascade) {
+            tokens.accept("restrict");
+        }
+        return new Drop(kind, names, ifExists, cascade);
+    }
+
+    private ObjectKind kind(int start) {
+        Token token = tokens.take();
+        if (token.is("materialized")) {
+            tokens.expect("view");
+            return ObjectKind.MATERIALIZED_VIEW;
+        }
+        return switch (token.text()) {
+            case "table" -> ObjectKind.TABLE;
+            case "view" -> ObjectKind.VIEW;
+            case "index" -> ObjectKind.INDEX;
+            case "schema" -> ObjectKind.SCHEMA;
+            case "source" -> ObjectKind.SOURCE;
+            case "sink" -> ObjectKind.SINK;
+            case "model" -> ObjectKind.MODEL;
+            case "sequence",
+                    "function",
+                    "procedure",
+                    "type",
+                    "domain",
+                    "extension",
+                    "role",
+                    "user",
+                    "database",
+                    "trigger",
+                    "rule",
+                    "owned",
+                    "secret",
+                    "aggregate",
+                    "policy",
+                    "publication",
+                    "subscription" ->
+                    throw Tokens.unsupported(
+                            "DROP " + token.text().toUpperCase(java.util.Locale.ROOT),
+                            start,
+                            "DROP knows TABLE, VIEW, MATERIALIZED VIEW, INDEX, SCHEMA, SOURCE and SINK.");
+            default -> throw tokens.unexpected(token, null);
+        };
+    }
+
+    Statement alter() {
+        int start = tokens.peek().start();
+        tokens.expect("alter");
+        Token kind = tokens.take();
+        switch (kind.text()) {
+            case "table" -> {
+                boolean ifExists = tokens.ifExists();
+                tokens.accept("only");
+                Name table = tokens.qualifiedName();
+                tokens.acceptSymbol("*");
+                return new AlterTable(table, ifExists, tables.action());
+            }
+            case "source" -> {
+                Name name = tokens.qualifiedName();
+                boolean pause = tokens.accept("pause");
+                if (!pause) {
+                    tokens.expect("resume");
+                }
+                return new AlterSource(name, pause);
+            }
+            default ->
+                    throw Tokens.unsupported(
+                            "ALTER " + kind.text().toUpperCase(java.util.Locale.ROOT),
+                            start,
+                            "ALTER knows TABLE and SOURCE; replace a view by CREATE OR REPLACE.");
+        }
+    }
+}

@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.parse;
+
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/// Parses queries: WITH, set operations, SELECT, VALUES, TABLE, ORDER BY and LIMIT.
+final class QueryParser {
+    private static final int UNION = 1;
+    private static final int INTERSECT = 2;
+
+    private final Tokens tokens;
+    private final Parsers parsers;
+
+    /// What each SELECT DISTINCT ON is distinct on, until its ORDER BY is known.
+    private final IdentityHashMap<SqlSelect, List<SqlNode>> distinctOn = new IdentityHashMap<>();
+
+    QueryParser(Tokens tokens, Parsers parsers) {
+        this.tokens = tokens;
+        this.parsers = parsers;
+    }
+
+    /// Whether a query begins here.
+    boolean atQuery() {
+        int ahead = 0;
+        while (tokens.peek(ahead).isSymbol("(")) {
+            ahead++;
+        }
+        return beginsQuery(ahead);
+    }
+
+    /// Whether a parenthesis begins here that has a query in it, or in further parentheses.
+    boolean atParenthesizedQuery() {
+        return tokens.atSymbol("(") && atQuery();
+    }
+
+    private boolean beginsQuery(int ahead) {
+        Token token = tokens.peek(ahead);
+        return token.is("select")
+                || token.is("values")
+                || token.is("with")
+                || (token.is("table") && !tokens.peek(ahead + 1).isSymbol("("));
+    }
+
+    /// Takes a query.
+    SqlNode query() {
+        parsers.enter();
+        try {
+            int start = tokens.peek().start();
+            if (!tokens.at("with")) {
+                return ordered(start);
+            }
+            SqlNodeList items = with();
+            SqlNode body = ordered(tokens.peek().start());
+            return new SqlWith(tokens.position(start), items, body);
+        } finally {
+            parsers.leave();
+        }
+    }
+
+    /// Takes `WITH name AS (query), …`.
+    SqlNodeList with() {
+        int start = tokens.peek().start();
+        tokens.expect("with");
+        boolean recursive = tokens.accept("recursive");
+        var items = new ArrayList<SqlNode>();
+        do {
+            int from = tokens.peek().start();
+            SqlIdentifier name = identifier(tokens.name());
+            SqlNodeList columns = tokens.atSymbol("(") ? parsers.tables().columnAliases() : null;
+            tokens.expect("as");
+            if (tokens.accept("not")) {
+                tokens.expect("materialized");
+            } else {
+                tokens.accept("materialized");
+            }
+            tokens.expectSymbol("(");
+            if (tokens.at("insert") || tokens.at("update") || tokens.at("delete")) {
+                throw Tokens.unsupported(
+                        "a data-modifying statement in WITH",
+                        tokens.peek().start(),
+                        "Run it as a statement of its own, in the same transaction.");
+            }
+            SqlNode query = query();
+            tokens.expectSymbol(")");
+            SqlParserPos position = tokens.position(from);
+            items.add(
+                    new SqlWithItem(
+                            position,
+                            name,
+                            columns,
+                            query,
+                            SqlLiteral.createBoolean(recursive, position)));
+        } while (tokens.acceptSymbol(","));
+        return new SqlNodeList(items, tokens.position(start));
+    }
+
+    private SqlNode ordered(int start) {
+        SqlNode body = combined(UNION);
+        SqlNodeList order = SqlNodeList.EMPTY;
+        if (tokens.accept("order", "by")) {
+            order = orderItems();
+        }
+        SqlNode offset = null;
+        SqlNode fetch = null;
+        while (true) {
+            if (tokens.accept("limit")) {
+                fetch =
+                        tokens.accept("all") || tokens.accept("null")
+                                ? null
+                                : parsers.expressions().expression();
+                if (tokens.atSymbol(",")) {
+                    throw tokens.unexpected(tokens.peek(), "Use LIMIT n OFFSET m.");
+                }
+            } else if (tokens.accept("offset")) {
+                offset = parsers.expressions().expression();
+                if (!tokens.accept("rows")) {
+                    tokens.accept("row");
+                }
+            } else if (tokens.at("fetch")) {
+                fetch = fetchFirst();
+            } else if (!tokens.at("for") || !lock()) {
+                break;
+            }
+        }
+        List<SqlNode> keys = body instanceof SqlSelect select ? distinctOn.remove(select) : null;
+        if (keys != null) {
+            DistinctOn.rewrite((SqlSelect) body, keys, order);
+        }
+        if (order.isEmpty() && offset == null && fetch == null) {
+            return body;
+        }
+        return new SqlOrderBy(tokens.position(start), body, order, offset, fetch);
+    }
+
+    private SqlNode fetchFirst() {
+        int start = tokens.take().start();
+        if (!tokens.accept("first")) {
+            tokens.expect("next");
+        }
+        SqlNode count =
+                tokens.at("row") || tokens.at("rows")
+                        ? Calls.number("1", Tokens.position(tokens.peek()))
+                        : parsers.primary().primary();
+        if (!tokens.accept("row")) {
+            tokens.expect("rows");
+        }
+        if (tokens.accept("with", "ties")) {
+            throw Tokens.unsupported(
+                    "FETCH FIRST … WITH TIES", start, "Use rank() OVER (ORDER BY …) <= n.");
+        }
+        tokens.expect("only");
+        return count;
+    }
+
+    /// Row locks change nothing: a transaction reads one snapshot.
+    private boolean lock() {
+        Token kind = tokens.peek(1);
+        if (!kind.is("update") && !kind.is("share") && !kind.is("no") && !kind.is("key")) {
+            return false;
+        }
+        tokens.take();
+        if (!tokens.accept("no", "key", "update") && !tokens.accept("key", "share")) {
+            tokens.take();
+        }
+        if (tokens.accept("of")) {
+            tokens.qualifiedNames();
+        }
+        if (!tokens.accept("nowait")) {
+            tokens.accept("skip", "locked");
+        }
+        return true;
+    }
+
+    /// Takes queries combined by set operations that bind at least as tightly as `minimum`.
+    private SqlNode combined(int minimum) {
+        int start = tokens.peek().start();
+        SqlNode left = leaf();
+        while (true) {
+            int precedence = tokens.at("intersect") ? INTERSECT : UNION;
+            if (precedence < minimum
+                    || !(tokens.at("union") || tokens.at("except") || tokens.at("intersect"))) {
+                return left;
+            }
+            String keyword = tokens.take().text();
+            boolean all = tokens.accept("all");
+            if (!all) {
+                tokens.accept("distinct");
+            }
+            SqlNode right = combined(precedence + 1);
+            SqlOperator operator =
+                    switch (keyword) {
+                        case "union" ->
+                                all ? SqlStdOperatorTable.UNION_ALL : SqlStdOperatorTable.UNION;
+                        case "except" ->
+                                all ? SqlStdOperatorTable.EXCEPT_ALL : SqlStdOperatorTable.EXCEPT;
+                        default ->
+                                all
+                                        ? SqlStdOperatorTable.INTERSECT_ALL
+                                        : SqlStdOperatorTable.INTERSECT;
+                    };
+            left = operator.createCall(tokens.position(start), left, right);
+        }
+    }
+
+    private SqlNode leaf() {
+        int start = tokens.peek().start();
+        if (tokens.acceptSymbol("(")) {
+            SqlNode query = query();
+            tokens.expectSymbol(")");
+            return query;
+        }
+        if (tokens.at("values")) {
+            return values();
+        }
+        if (tokens.accept("table")) {
+            tokens.accept("only");
+            SqlIdentifier table = parsers.tables().tableName();
+            return SqlStdOperatorTable.EXPLICIT_TABLE.createCall(tokens.position(start), table);
+        }
+        return select();
+    }
+
+    /// Takes `VALUES (…), …`.
+    SqlNode values() {
+        int start = tokens.peek().start();
+        tokens.expect("values");
+        var rows = new ArrayList<SqlNode>();
+        int width = -1;
+        do {
+            int from = tokens.peek().start();
+            tokens.expectSymbol("(");
+            List<SqlNode> values = parsers.expressions().expressions();
+            tokens.expectSymbol(")");
+            if (width >= 0 && values.size() != width) {
+                throw SqlException.of(
+                                SqlState.SYNTAX_ERROR, "VALUES lists must all be the same length")
+                        .at(from + 1);
+            }
+            width = values.size();
+            rows.add(SqlStdOperatorTable.ROW.createCall(tokens.position(from), values));
+        } while (tokens.acceptSymbol(","));
+        return SqlStdOperatorTable.VALUES.createCall(tokens.position(start), rows);
+    }
+
+    private SqlNode select() {
+        int start = tokens.peek().start();
+        tokens.expect("select");
+        SqlParserPos keywordPosition = tokens.position(start);
+        SqlNodeList keywords = null;
+        List<SqlNode> keys = List.of();
+        if (tokens.at("distinct")) {
+            Token distinct = tokens.take();
+            if (tokens.accept("on")) {
+                tokens.expectSymbol("(");
+                keys = parsers.expressions().expressions();
+                tokens.expectSymbol(")");
+            } else {
+                keywords =
+                        new SqlNodeList(
+                                List.of(
+                                        SqlSelectKeyword.DISTINCT.symbol(
+                                                Tokens.position(distinct))),
+                                keywordPosition);
+            }
+        } else {
+            tokens.accept("all");
+        }
+        SqlNodeList items = selectItems();
+        SqlNode from = null;
+        if (tokens.accept("into")) {
+            throw Tokens.unsupported("SELECT INTO", start, "Use CREATE TABLE … AS SELECT ….");
+        }
+        if (tokens.accept("from")) {
+            from = parsers.tables().from();
+        }
+        SqlNode where = tokens.accept("where") ? parsers.expressions().expression() : null;
+        SqlNodeList groupBy = tokens.at("group", "by") ? groupBy() : null;
+        SqlNode having = tokens.accept("having") ? parsers.expressions().expression() : null;
+        SqlNodeList windows = tokens.accept("window") ? windows() : null;
+        SqlNode qualify = tokens.accept("qualify") ? parsers.expressions().expression() : null;
+        var select =
+                new SqlSelect(
+                        tokens.position(start),
+                        keywords,
+                        items,
+                        from,
+                        where,
+                        groupBy,
+                        having,
+                        windows,
+                        qualify,
+                        null,
+                        null,
+                        null,
+                        null);
+        if (!keys.isEmpty()) {
+            distinctOn.put(select, keys);
+        }
+        return select;
+    }
+
+    /// Takes the items of a select list; also that of RETURNING.
+    SqlNodeList selectItems() {
+        int start = tokens.peek().start();
+        var items = new ArrayList<SqlNode>();
+        if (tokens.at("from")) {
+            throw tokens.unexpected(
+                    tokens.peek(), "Say what to select, such as * for all columns.");
+        }
+        do {
+            items.add(selectItem());
+        } while (tokens.acceptSymbol(","));
+        return new SqlNodeList(items, tokens.position(start));
+    }
+
+    private SqlNode selectItem() {
+        Token first = tokens.peek();
+        if (first.isSymbol("*")) {
+            return SqlIdentifier.star(Tokens.position(tokens.take()));
+        }
+        SqlNode expression = parsers.expressions().expression();
+        int end = tokens.lastEnd();
+        Token alias = null;
+        if (tokens.accept("as")) {
+            if (!Words.isLabel(tokens.peek())) {
+                throw tokens.unexpected();
+            }
+            alias = tokens.take();
+        } else if (Words.isBareAlias(tokens.peek())) {
+            alias = tokens.take();
+        }
+        SqlIdentifier name;
+        if (alias != null) {
+            name = identifier(alias);
+        } else if (expression instanceof SqlIdentifier) {
+            return expression;
+        } else {
+            String figured =
+                    first.end() == end
+                                    && first.kind() == Token.Kind.WORD
+                                    && !(expression instanceof SqlLiteral)
+                            ? first.text()
+                            : ColumnNames.of(expression);
+            name = new SqlIdentifier(figured, SqlParserPos.ZERO);
+        }
+        return SqlStdOperatorTable.AS.createCall(tokens.position(first.start()), expression, name);
+    }
+
+    private SqlNodeList groupBy() {
+        int start = tokens.take().start();
+        tokens.expect("by");
+        if (!tokens.accept("all")) {
+            tokens.accept("distinct");
+        }
+        var elements = new ArrayList<SqlNode>();
+        do {
+            elements.add(groupingElement());
+        } while (tokens.acceptSymbol(","));
+        return new SqlNodeList(elements, tokens.position(start));
+    }
+
+    private SqlNode groupingElement() {
+        int start = tokens.peek().start();
+        if (tokens.at("rollup") && tokens.peek(1).isSymbol("(")) {
+            tokens.take();
+            return SqlStdOperatorTable.ROLLUP.createCall(
+                    tokens.position(start), groupingElements());
+        }
+        if (tokens.at("cube") && tokens.peek(1).isSymbol("(")) {
+            tokens.take();
+            return SqlStdOperatorTable.CUBE.createCall(tokens.position(start), groupingElements());
+        }
+        if (tokens.accept("grouping", "sets")) {
+            return SqlStdOperatorTable.GROUPING_SETS.createCall(
+                    tokens.position(start), groupingElements());
+        }
+        if (tokens.atSymbol("(") && tokens.peek(1).isSymbol(")")) {
+            tokens.take();
+            tokens.take();
+            return new SqlNodeList(tokens.position(start));
+        }
+        SqlNode element = parsers.expressions().expression();
+        if (element.getKind() == SqlKind.ROW) {
+            return new SqlNodeList(((SqlCall) element).getOperandList(), tokens.position(start));
+        }
+        return element;
+    }
+
+    private List<SqlNode> groupingElements() {
+        tokens.expectSymbol("(");
+        var elements = new ArrayList<SqlNode>();
+        do {
+            elements.add(groupingElement());
+        } while (tokens.acceptSymbol(","));
+        tokens.expectSymbol(")");
+        return elements;
+    }
+
+    private SqlNodeList windows() {
+        int start = tokens.peek().start();
+        var windows = new ArrayList<SqlNode>();
+        do {
+            SqlIdentifier name = identifier(tokens.name());
+            tokens.expect("as");
+            windows.add(parsers.calls().window(name));
+        } while (tokens.acceptSymbol(","));
+        return new SqlNodeList(windows, tokens.position(start));
+    }
+
+    /// Takes `expression [ASC | DESC] [NULLS FIRST | LAST], …`.
+    SqlNodeList orderItems() {
+        int start = tokens.peek().start();
+        var items = new ArrayList<SqlNode>();
+        do {
+            items.add(orderItem());
+        } while (tokens.acceptSymbol(","));
+        return new SqlNodeList(items, tokens.position(start));
+    }
+
+    private SqlNode orderItem() {
+        int start = tokens.peek().start();
+        SqlNode item = parsers.expressions().expression();
+        if (tokens.accept("using")) {
+            Token operator = tokens.take();
+            if (operator.isSymbol(">")) {
+                item = SqlStdOperatorTable.DESC.createCall(tokens.position(start), item);
+            } else if (!operator.isSymbol("<")) {
+                throw tokens.unexpected(operator, "Use ASC or DESC.");
+            }
+        } else if (tokens.accept("desc")) {
+            item = SqlStdOperatorTable.DESC.createCall(tokens.position(start), item);
+        } else {
+            tokens.accept("asc");
+        }
+        if (tokens.accept("nulls", "first")) {
+            return SqlStdOperatorTable.NULLS_FIRST.createCall(tokens.position(start), item);
+        }
+        if (tokens.accept("nulls", "last")) {
+            return SqlStdOperatorTable.NULLS_LAST.createCall(tokens.position(start), item);
+        }
+        return item;
+    }
+
+    private static SqlIdentifier identifier(Token token) {
+        return new SqlIdentifier(token.text(), Tokens.position(token));
+    }
+}

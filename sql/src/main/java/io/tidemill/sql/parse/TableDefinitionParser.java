@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.parse;
+
+import io.tidemill.core.catalog.ColumnDefinition.Identity;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.Type;
+import io.tidemill.sql.statement.AlterTable;
+import io.tidemill.sql.statement.CheckClause;
+import io.tidemill.sql.statement.ColumnClause;
+import io.tidemill.sql.statement.ColumnName;
+import io.tidemill.sql.statement.CreateTable;
+import io.tidemill.sql.statement.CreateTableAs;
+import io.tidemill.sql.statement.Name;
+import io.tidemill.sql.statement.Statement;
+import io.tidemill.sql.statement.UniqueClause;
+import io.tidemill.sql.statement.WatermarkClause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Parses CREATE TABLE and the actions of ALTER TABLE.
+final class TableDefinitionParser {
+    private static final String FOREIGN_KEY_HINT =
+            "Leave the reference out: foreign keys are not enforced here.";
+
+    private final Tokens tokens;
+    private final Parsers parsers;
+    private final OptionParser options;
+
+    private final List<ColumnClause> columns = new ArrayList<>();
+    private final List<ColumnName> primaryKey = new ArrayList<>();
+    private final List<UniqueClause> uniques = new ArrayList<>();
+    private final List<CheckClause> checks = new ArrayList<>();
+    private @Nullable WatermarkClause watermark;
+
+    TableDefinitionParser(Tokens tokens, Parsers parsers, OptionParser options) {
+        this.tokens = tokens;
+        this.parsers = parsers;
+        this.options = options;
+    }
+
+    Statement createTable() {
+        tokens.expect("table");
+        boolean ifNotExists = tokens.ifNotExists();
+        Name name = tokens.qualifiedName();
+        if (!tokens.atSymbol("(") || onlyNames()) {
+            return createTableAs(name, ifNotExists);
+        }
+        columns.clear();
+        primaryKey.clear();
+        uniques.clear();
+        checks.clear();
+        watermark = null;
+        tokens.expectSymbol("(");
+        if (!tokens.atSymbol(")")) {
+            do {
+                element();
+            } while (tokens.acceptSymbol(","));
+        }
+        tokens.expectSymbol(")");
+        if (tokens.at("partition") || tokens.at("inherits")) {
+            throw Tokens.unsupported(
+                    tokens.peek().text().toUpperCase(java.util.Locale.ROOT),
+                    tokens.peek().start(),
+                    "Tables are partitioned by time of themselves: leave it out.");
+        }
+        Map<String, String> with = options.options();
+        return new CreateTable(
+                name, ifNotExists, columns, primaryKey, uniques, checks, watermark, with);
+    }
+
+    /// Whether the parenthesis has names only, as `CREATE TABLE t (a, b) AS …` has.
+    private boolean onlyNames() {
+        return Words.isName(tokens.peek(1))
+                && (tokens.peek(2).isSymbol(",") || tokens.peek(2).isSymbol(")"));
+    }
+
+    private Statement createTableAs(Name name, boolean ifNotExists) {
+        List<ColumnName> names = tokens.atSymbol("(") ? tokens.columnNames() : List.of();
+        Map<String, String> with = options.options();
+        tokens.expect("as");
+        if (!parsers.queries().atQuery()) {
+            throw tokens.unexpected();
+        }
+        int start = tokens.peek().start();
+        var tree = parsers.queries().query();
+        var query = new QueryTree(tokens.textFrom(start), start, tree);
+        tokens.accept("with", "data");
+        return new CreateTableAs(name, ifNotExists, names, with, query);
+    }
+
+    private void element() {
+        Token token = tokens.peek();
+        if (token.is("watermark") && tokens.peek(1).is("for")) {
+            watermark();
+            return;
+        }
+        String name = tokens.accept("constraint") ? tokens.name().text() : null;
+        if (tokens.accept("primary", "key")) {
+            if (!primaryKey.isEmpty()) {
+                throw severalKeys(token);
+            }
+            primaryKey.addAll(tokens.columnNames());
+            deferral();
+        } else if (tokens.at("unique") && (name != null || tokens.peek(1).isSymbol("("))) {
+            tokens.take();
+            uniques.add(new UniqueClause(name, tokens.columnNames()));
+            deferral();
+        } else if (tokens.at("check") && tokens.peek(1).isSymbol("(")) {
+            checks.add(check(name));
+        } else if (tokens.at("foreign", "key")) {
+            throw Tokens.unsupported("a foreign key", token.start(), FOREIGN_KEY_HINT);
+        } else if (tokens.at("exclude")
+                && (tokens.peek(1).is("using") || tokens.peek(1).isSymbol("("))) {
+            throw Tokens.unsupported("an exclusion constraint", token.start(), "Use UNIQUE.");
+        } else if (tokens.at("like") || tokens.at("period")) {
+            throw Tokens.unsupported(
+                    token.text().toUpperCase(java.util.Locale.ROOT),
+                    token.start(),
+                    "List the columns.");
+        } else if (name != null) {
+            throw tokens.unexpected();
+        } else {
+            columns.add(column());
+        }
+    }
+
+    private static SqlException severalKeys(Token token) {
+        return SqlException.of(
+                        SqlState.INVALID_TABLE_DEFINITION,
+                        "multiple primary keys for the table are not allowed")
+                .hint("Put all key columns into one PRIMARY KEY (…).")
+                .at(token.start() + 1);
+    }
+
+    private void watermark() {
+        Token first = tokens.take();
+        if (watermark != null) {
+            throw SqlException.of(
+                            SqlState.INVALID_TABLE_DEFINITION, "a table has one watermark at most")
+                    .at(first.start() + 1);
+        }
+        tokens.expect("for");
+        ColumnName column = tokens.columnName();
+        tokens.expect("as");
+        int start = tokens.peek().start();
+        var unused = parsers.expressions().expression();
+        String expression = tokens.textFrom(start);
+        Name lateInto = null;
+        if (tokens.accept("late", "rows")) {
+            tokens.expect("into");
+            lateInto = tokens.qualifiedName();
+        }
+        watermark = new WatermarkClause(column, expression, start + 1, lateInto);
+    }
+
+    private CheckClause check(@Nullable String name) {
+        tokens.expect("check");
+        tokens.expectSymbol("(");
+        int start = tokens.peek().start();
+        var unused = parsers.expressions().expression();
+        String sql = tokens.textFrom(start);
+        tokens.expectSymbol(")");
+        tokens.accept("no", "inherit");
+        return new CheckClause(name, sql, start + 1);
+    }
+
+    private void deferral() {
+        if (tokens.at("deferrable") || tokens.at("initially", "deferred")) {
+            throw Tokens.unsupported(
+                    "a deferrable constraint", tokens.peek().start(), "Leave DEFERRABLE out.");
+        }
+        tokens.accept("not", "deferrable");
+        tokens.accept("initially", "immediate");
+    }
+
+    /// Takes the definition of a column.
+    private ColumnClause column() {
+        Token name = tokens.name();
+        Identity identity = Identity.NONE;
+        Type type;
+        Token typeToken = tokens.peek();
+        switch (typeToken.text()) {
+            case "serial", "serial4" -> type = Type.INTEGER;
+            case "bigserial", "serial8" -> type = Type.BIGINT;
+            case "smallserial", "serial2" -> type = Type.SMALLINT;
+            default -> type = null;
+        }
+        if (type == null) {
+            type = parsers.types().type();
+        } else {
+            tokens.take();
+            identity = Identity.BY_DEFAULT;
+        }
+        return constraints(name, type, identity);
+    }
+
+    private ColumnClause constraints(Token name, Type type, Identity serial) {
+        Identity identity = serial;
+        boolean nullable = identity == Identity.NONE;
+        boolean key = false;
+        boolean unique = false;
+        String defaultSql = null;
+        while (true) {
+            Token token = tokens.peek();
+            String constraint = tokens.accept("constraint") ? tokens.name().text() : null;
+            if (tokens.accept("not", "null")) {
+                nullable = false;
+            } else if (tokens.accept("null")) {
+                if (key || identity != Identity.NONE) {
+                    throw SqlException.of(
+                                    SqlState.SYNTAX_ERROR,
+                                    "conflicting NULL/NOT NULL declarations for column \""
+                                            + name.text()
+                                            + "\"")
+                            .at(token.start() + 1);
+                }
+            } else if (tokens.accept("default")) {
+                defaultSql = defaultExpression();
+            } else if (tokens.accept("primary", "key")) {
+                key = true;
+                nullable = false;
+                deferral();
+            } else if (tokens.accept("unique")) {
+                unique = true;
+                deferral();
+            } else if (tokens.at("check")) {
+                checks.add(check(constraint));
+            } else if (tokens.accept("generated")) {
+                identity = generated(token);
+                nullable = false;
+            } else if (tokens.at("references")) {
+                throw Tokens.unsupported("a foreign key", token.start(), FOREIGN_KEY_HINT);
+            } else if (tokens.accept("collate")) {
+                tokens.qualifiedName();
+            } else if (constraint != null) {
+                throw tokens.unexpected();
+            } else {
+                break;
+            }
+        }
+        return new ColumnClause(
+                name.text(), type, nullable, defaultSql, identity, key, unique, name.start() + 1);
+    }
+
+    private Identity generated(Token token) {
+        boolean always = tokens.accept("always");
+        if (!always) {
+            tokens.expect("by", "default");
+        }
+        tokens.expect("as");
+        if (tokens.atSymbol("(")) {
+            throw Tokens.unsupported("a generated column", token.start(), "Compute it in a view.");
+        }
+        tokens.expect("identity");
+        if (tokens.atSymbol("(")) {
+            throw Tokens.unsupported(
+                    "options of an identity column",
+                    tokens.peek().start(),
+                    "Leave them out: numbers start at 1.");
+        }
+        return always ? Identity.ALWAYS : Identity.BY_DEFAULT;
+    }
+
+    private String defaultExpression() {
+        int start = tokens.peek().start();
+        var unused = parsers.expressions().expression();
+        return tokens.textFrom(start);
+    }
+
+    /// Takes the action of ALTER TABLE.
+    AlterTable.Action action() {
+        Token token = tokens.peek();
+        if (tokens.accept("add")) {
+            if (tokens.at("constraint")
+                    || tokens.at("primary")
+                    || tokens.at("unique")
+                    || tokens.at("check")
+                    || tokens.at("foreign")) {
+                throw Tokens.unsupported(
+                        "adding a constraint",
+                        token.start(),
+                        "Give the constraint in CREATE TABLE.");
+            }
+            tokens.accept("column");
+            boolean ifNotExists = tokens.ifNotExists();
+            return new AlterTable.AddColumn(column(), ifNotExists);
+        }
+        if (tokens.accept("drop")) {
+            if (tokens.at("constraint")) {
+                throw Tokens.unsupported(
+                        "dropping a constraint", token.start(), "Create the table anew.");
+            }
+            tokens.accept("column");
+            boolean ifExists = tokens.ifExists();
+            ColumnName column = tokens.columnName();
+            boolean cascade = tokens.accept("cascade");
+            if (!cascade) {
+                tokens.accept("restrict");
+            }
+            return new AlterTable.DropColumn(column, ifExists, cascade);
+        }
+        if (tokens.accept("rename")) {
+            if (tokens.accept("to")) {
+                return new AlterTable.Rename(tokens.columnName());
+            }
+            tokens.accept("column");
+            ColumnName column = tokens.columnName();
+            tokens.expect("to");
+            return new AlterTable.RenameColumn(column, tokens.columnName());
+        }
+        if (tokens.accept("alter")) {
+            tokens.accept("column");
+            return alterColumn(tokens.columnName());
+        }
+        throw Tokens.unsupported(
+                "this form of ALTER TABLE",
+                token.start(),
+                "ALTER TABLE knows ADD, DROP, RENAME and ALTER of columns.");
+    }
+
+    private AlterTable.Action alterColumn(ColumnName column) {
+        Token token = tokens.peek();
+        if (tokens.accept("set", "default")) {
+            return new AlterTable.SetDefault(column, defaultExpression());
+        }
+        if (tokens.accept("drop", "default")) {
+            return new AlterTable.SetDefault(column, null);
+        }
+        if (tokens.accept("set", "not", "null")) {
+            return new AlterTable.SetNullable(column, false);
+        }
+        if (tokens.accept("drop", "not", "null")) {
+            return new AlterTable.SetNullable(column, true);
+        }
+        throw Tokens.unsupported(
+                "this form of ALTER COLUMN",
+                token.start(),
+                "ALTER COLUMN knows SET DEFAULT, DROP DEFAULT, SET NOT NULL and DROP NOT NULL.");
+    }
+}

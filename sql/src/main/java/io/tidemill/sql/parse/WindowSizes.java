@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.parse;
+
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.TypeName;
+import io.tidemill.sql.resolve.CastOperator;
+import io.tidemill.sql.resolve.IntervalText;
+import java.util.Locale;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+
+/// The constant intervals that windows and watermarks are given by.
+public final class WindowSizes {
+    private WindowSizes() {}
+
+    /// The microseconds of a constant interval.
+    ///
+    /// @param start index of its first character, for messages
+    public static long micros(SqlNode expression, int start) {
+        String text = text(expression);
+        if (text == null) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "the size of a window must be a constant interval")
+                    .hint("Write it as INTERVAL '1' MINUTE.")
+                    .at(start + 1);
+        }
+        IntervalText interval = IntervalText.parse(text, start + 1);
+        if (interval.months() != 0) {
+            throw Tokens.unsupported(
+                    "a window of months or years",
+                    start,
+                    "Use days, or group by date_trunc('month', …).");
+        }
+        return Math.addExact(
+                Math.multiplyExact(interval.days(), 86_400_000_000L), interval.micros());
+    }
+
+    private static @org.jspecify.annotations.Nullable String text(SqlNode expression) {
+        if (expression instanceof SqlCall call
+                && call.getOperator() instanceof CastOperator cast
+                && cast.target().name() == TypeName.INTERVAL
+                && call.operand(0) instanceof SqlCharStringLiteral literal) {
+            return ((SqlLiteral) literal).getValueAs(String.class);
+        }
+        if (expression instanceof SqlCall negated
+                && negated.getOperator().getName().toLowerCase(Locale.ROOT).equals("-")
+                && negated.operandCount() == 1) {
+            String text = text(negated.operand(0));
+            return text == null ? null : "-" + text.strip();
+        }
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.resolve;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperandCountRange;
+import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+
+/// A function whose arguments all take one type: `COALESCE`, `NULLIF`, `GREATEST`, `LEAST`,
+/// `ARRAY[…]`.
+public final class CommonTypeFunction extends SqlFunction {
+    /// `COALESCE(a, …)`
+    public static final CommonTypeFunction COALESCE = new CommonTypeFunction("coalesce");
+
+    /// `NULLIF(a, b)`
+    public static final CommonTypeFunction NULLIF = new CommonTypeFunction("nullif");
+
+    /// `GREATEST(a, …)`
+    public static final CommonTypeFunction GREATEST = new CommonTypeFunction("greatest");
+
+    /// `LEAST(a, …)`
+    public static final CommonTypeFunction LEAST = new CommonTypeFunction("least");
+
+    /// `ARRAY[a, …]`
+    public static final CommonTypeFunction ARRAY = new CommonTypeFunction("array");
+
+    private CommonTypeFunction(String name) {
+        super(name, SqlKind.OTHER_FUNCTION, null, null, null, SqlFunctionCategory.SYSTEM);
+    }
+
+    @Override
+    public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
+        return ((Validator) validator).resolver().common(this, call, scope);
+    }
+
+    @Override
+    public SqlOperandCountRange getOperandCountRange() {
+        return SqlOperandCountRanges.any();
+    }
+}

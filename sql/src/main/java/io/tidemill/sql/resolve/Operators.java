@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.resolve;
+
+import io.tidemill.core.function.Aggregate;
+import io.tidemill.core.function.Function;
+import io.tidemill.core.function.Functions;
+import io.tidemill.core.function.WindowFunction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.jspecify.annotations.Nullable;
+
+/// The functions of the registry by name, and the few operators that keep Calcite's meaning because its planning knows them (AND,
+/// comparisons, IN, EXISTS, COUNT, …).
+public final class Operators implements SqlOperatorTable {
+    private final Map<String, SqlOperator> byName = new HashMap<>();
+
+    /// The operators over `functions`.
+    public Operators(Functions functions) {
+        Map<String, List<Function>> scalars = new LinkedHashMap<>();
+        for (Function function : functions.scalars()) {
+            scalars.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
+        }
+        scalars.forEach((name, overloads) -> byName.put(name, new RegistryFunction(name, overloads)));
+        Map<String, List<RegistryAggregate.Overload>> windows = new LinkedHashMap<>();
+        for (WindowFunction function : functions.windowFunctions()) {
+            windows.computeIfAbsent(function.name(), name -> new ArrayList<>())
+                    .add(new RegistryAggregate.Overload(function.arguments(), function.result()));
+        }
+        windows.forEach(
+                (name, overloads) -> byName.put(name, new RegistryAggregate(name, overloads, true)));
+        Map<String, List<RegistryAggregate.Overload>> aggregates = new LinkedHashMap<>();
+        for (Aggregate function : functions.aggregates()) {
+            aggregates
+                    .computeIfAbsent(function.name(), name -> new ArrayList<>())
+                    .add(new RegistryAggregate.Overload(function.arguments(), function.result()));
+        }
+        aggregates.forEach(
+                (name, overloads) -> byName.put(name, new RegistryAggregate(name, overloads, false)));
+        byName.put("count", SqlStdOperatorTable.COUNT);
+    }
+
+    /// The function called `name`, or null.
+    public @Nullable SqlOperator named(String name) {
+        return byName.get(name);
+    }
+
+    /// The names of all functions, for suggestions.
+    Set<String> names() {
+        return byName.keySet();
+    }
+
+    @Override
+    public void lookupOperatorOverloads(
+            SqlIdentifier name,
+            @Nullable SqlFunctionCategory category,
+            SqlSyntax syntax,
+            List<SqlOperator> found,
+            SqlNameMatcher nameMatcher) {
+        if (syntax == SqlSyntax.FUNCTION && name.isSimple()) {
+            SqlOperator operator = byName.get(name.getSimple());
+            if (operator == null && name.getSimple().equals("COUNT")) {
+                operator = SqlStdOperatorTable.COUNT;
+            }
+            if (operator != null) {
+                found.add(operator);
+                return;
+            }
+        }
+        if (syntax == SqlSyntax.FUNCTION_ID) {
+            // Without this, a column called "localtime" would be a call.
+            return;
+        }
+        if (syntax != SqlSyntax.FUNCTION) {
+            SqlStdOperatorTable.instance()
+                    .lookupOperatorOverloads(name, category, syntax, found, nameMatcher);
+        } else if (name.isSimple() && isInternal(name.getSimple())) {
+            SqlStdOperatorTable.instance()
+                    .lookupOperatorOverloads(name, category, syntax, found, nameMatcher);
+        }
+    }
+
+    private static boolean isInternal(String name) {
+        return name.equals("GROUPING") || name.equals("$SCALAR_QUERY") || name.equals("UNNEST");
+    }
+
+    @Override
+    public List<SqlOperator> getOperatorList() {
+        return List.copyOf(byName.values());
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.resolve;
+
+import io.tidemill.core.type.Type;
+import java.math.BigDecimal;
+import java.util.List;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.apache.calcite.sql.validate.SqlDelegatingConformance;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.jspecify.annotations.Nullable;
+
+/// Calcite's validator with PostgreSQL's types: strings and NULLs without a type take that of their place, numbers are integer, bigint or
+/// numeric, and implicit casts are those of [Conversions]. One object validates one statement.
+public final class Validator extends SqlValidatorImpl {
+    private static final SqlValidator.Config CONFIG =
+            SqlValidator.Config.DEFAULT
+                    .withConformance(new PostgresConformance())
+                    .withDefaultNullCollation(NullCollation.HIGH)
+                    .withTypeCoercionEnabled(false)
+                    .withCallRewrite(false)
+                    .withIdentifierExpansion(true);
+
+    private final Operators operators;
+    private final ParameterTypes parameters;
+    private final Resolver resolver;
+
+    /// A validator for one statement.
+    public Validator(
+            Operators operators,
+            SqlValidatorCatalogReader catalogReader,
+            RelTypes types,
+            ParameterTypes parameters) {
+        super(operators, catalogReader, types, CONFIG);
+        this.operators = operators;
+        this.parameters = parameters;
+        this.resolver = new Resolver(this);
+    }
+
+    Operators operators() {
+        return operators;
+    }
+
+    /// The types of the statement's parameters.
+    public ParameterTypes parameters() {
+        return parameters;
+    }
+
+    Resolver resolver() {
+        return resolver;
+    }
+
+    @Override
+    public RelDataType deriveType(SqlValidatorScope scope, SqlNode node) {
+        RelDataType known = getValidatedNodeTypeIfKnown(node);
+        if (known != null) {
+            return known;
+        }
+        RelDataType own =
+                switch (node) {
+                    case SqlLiteral literal -> literalType(literal);
+                    case SqlDynamicParam parameter ->
+                            RelTypes.of(parameters.type(parameter.getIndex()), true);
+                    default -> null;
+                };
+        if (own != null) {
+            setValidatedNodeType(node, own);
+            return own;
+        }
+        if (node instanceof SqlCall call) {
+            resolver.prepare(call, scope);
+        }
+        return super.deriveType(scope, node);
+    }
+
+    /// The type of a number, string or NULL; null for literals that are no values.
+    static @Nullable RelDataType literalType(SqlLiteral literal) {
+        if (SqlUtil.isNullLiteral(literal, false)) {
+            return RelTypes.of(Type.UNKNOWN, true);
+        }
+        return switch (literal) {
+            case SqlCharStringLiteral _ -> RelTypes.of(Type.UNKNOWN, false);
+            case SqlNumericLiteral number -> RelTypes.of(numberType(number), false);
+            default -> null;
+        };
+    }
+
+    private static Type numberType(SqlNumericLiteral number) {
+        BigDecimal value = number.getValueAs(BigDecimal.class);
+        if (value.scale() > 0) {
+            return Type.NUMERIC;
+        }
+        int bits = value.toBigInteger().bitLength();
+        return bits < 32 ? Type.INTEGER : bits < 64 ? Type.BIGINT : Type.NUMERIC;
+    }
+
+    /// Nothing to infer: types go from operands to calls, and back by [Resolver].
+    @Override
+    protected void inferUnknownTypes(
+            RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {}
+
+    @Override
+    public CalciteException handleUnresolvedFunction(
+            SqlCall call,
+            SqlOperator unresolved,
+            List<RelDataType> argumentTypes,
+            @Nullable List<String> argumentNames) {
+        List<Type> types =
+                argumentTypes.stream()
+                        .map(type -> type instanceof RelType own ? own.type() : Type.UNKNOWN)
+                        .toList();
+        throw resolver.noFunction(
+                unresolved.getName(), types, call.getParserPosition().getColumnNum(), false);
+    }
+
+    /// What PostgreSQL allows that other dialects do not.
+    private static final class PostgresConformance extends SqlDelegatingConformance {
+        PostgresConformance() {
+            super(SqlConformanceEnum.BABEL);
+        }
+
+        @Override
+        public boolean isGroupByAlias() {
+            return true;
+        }
+
+        @Override
+        public boolean isGroupByOrdinal() {
+            return true;
+        }
+
+        @Override
+        public boolean isHavingAlias() {
+            return false;
+        }
+
+        @Override
+        public SelectAliasLookup isSelectAlias() {
+            return SelectAliasLookup.UNSUPPORTED;
+        }
+
+        @Override
+        public boolean isSortByAliasObscures() {
+            return true;
+        }
+
+        @Override
+        public boolean isFromRequired() {
+            return false;
+        }
+
+        @Override
+        public boolean isNonStrictGroupBy() {
+            return false;
+        }
+
+        @Override
+        public boolean allowAliasUnnestItems() {
+            return true;
+        }
+    }
+}
