@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.catalog;
 
+import io.tidemill.core.type.Schema;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,12 @@ public interface Catalog {
 
     /// The relations of a schema, for suggestions; empty where there is no such schema.
     List<Relation> relations(String schema);
+
+    /// The columns of a table as they are stored: the user's first, then hidden ones that a change of a
+    /// row has to name.
+    default Schema storedSchema(TableDefinition table) {
+        return table.schema();
+    }
 
     /// The first relation called `name` along the search path.
     default Optional<Relation> relation(String name) {

@@ -8,8 +8,10 @@ import java.util.List;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAsofJoin;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -227,7 +229,10 @@ final class TableParser {
         boolean joinFollows = token.is("asof") && tokens.peek(1).is("join");
         if (!as && (!Words.isTableAlias(token) || joinFollows)) {
             unsupportedSuffix();
-            return node;
+            return node.getKind() == SqlKind.VALUES
+                    ? SqlStdOperatorTable.AS.createCall(
+                            tokens.position(start), valuesAlias(node, "*VALUES*"))
+                    : node;
         }
         Token alias = tokens.name();
         var operands = new ArrayList<SqlNode>();
@@ -235,9 +240,24 @@ final class TableParser {
         operands.add(new SqlIdentifier(alias.text(), Tokens.position(alias)));
         if (tokens.atSymbol("(")) {
             operands.addAll(columnAliases());
+        } else if (node.getKind() == SqlKind.VALUES) {
+            operands.clear();
+            operands.addAll(valuesAlias(node, alias.text()));
         }
         unsupportedSuffix();
         return SqlStdOperatorTable.AS.createCall(tokens.position(start), operands);
+    }
+
+    /// The columns of VALUES are called column1, column2, …
+    private static List<SqlNode> valuesAlias(SqlNode values, String alias) {
+        var operands = new ArrayList<SqlNode>();
+        operands.add(values);
+        operands.add(new SqlIdentifier(alias, SqlParserPos.ZERO));
+        SqlCall row = ((SqlCall) values).operand(0);
+        for (int i = 1; i <= row.operandCount(); i++) {
+            operands.add(new SqlIdentifier("column" + i, SqlParserPos.ZERO));
+        }
+        return operands;
     }
 
     private void unsupportedSuffix() {

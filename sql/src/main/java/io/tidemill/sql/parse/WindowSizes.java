@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.parse;
 
+import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.core.value.Interval;
+import io.tidemill.core.value.IntervalText;
 import io.tidemill.sql.resolve.CastOperator;
-import io.tidemill.sql.resolve.IntervalText;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /// The constant intervals that windows and watermarks are given by.
 public final class WindowSizes {
@@ -28,18 +31,22 @@ public final class WindowSizes {
                     .hint("Write it as INTERVAL '1' MINUTE.")
                     .at(start + 1);
         }
-        IntervalText interval = IntervalText.parse(text, start + 1);
-        if (interval.months() != 0) {
+        var interval = new Slice();
+        try {
+            IntervalText.parse(Slice.of(text), interval);
+        } catch (SqlException e) {
+            throw e.at(start + 1);
+        }
+        if (Interval.months(interval) != 0) {
             throw Tokens.unsupported(
                     "a window of months or years",
                     start,
                     "Use days, or group by date_trunc('month', …).");
         }
-        return Math.addExact(
-                Math.multiplyExact(interval.days(), 86_400_000_000L), interval.micros());
+        return Interval.totalMicros(interval);
     }
 
-    private static @org.jspecify.annotations.Nullable String text(SqlNode expression) {
+    private static @Nullable String text(SqlNode expression) {
         if (expression instanceof SqlCall call
                 && call.getOperator() instanceof CastOperator cast
                 && cast.target().name() == TypeName.INTERVAL

@@ -3,7 +3,10 @@ package io.tidemill.sql.resolve;
 
 import io.tidemill.core.catalog.Catalog;
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.TableDefinition;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -20,34 +23,51 @@ import org.apache.calcite.schema.lookup.Named;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.jspecify.annotations.Nullable;
 
-/// Our catalog as Calcite looks names up in it: exactly as written, without a schema along the search path.
+/// Our catalog as Calcite looks names up in it: exactly as written, without a schema along the
+/// search path.
 public final class CatalogReader extends CalciteCatalogReader {
-    private CatalogReader(CalciteSchema root, List<List<String>> paths, RelTypes types) {
+    /// In front of a table's name, it stands for the table with the hidden columns that are stored with it.
+    public static final String STORED = "$stored:";
+
+    private final Set<Relation> found;
+
+    private CatalogReader(
+            CalciteSchema root, List<List<String>> paths, RelTypes types, Set<Relation> found) {
         super(
                 root,
                 SqlNameMatchers.withCaseSensitive(true),
                 paths,
                 types,
                 new CalciteConnectionConfigImpl(new Properties()));
+        this.found = found;
+    }
+
+    /// The relations that were looked up so far, for suggestions.
+    public Set<Relation> found() {
+        return found;
     }
 
     /// A reader of `catalog`.
     public static CatalogReader of(Catalog catalog, RelTypes types) {
-        CalciteSchema root = CalciteSchema.createRootSchema(false, false, "", new Root(catalog));
+        Set<Relation> found = new LinkedHashSet<>();
+        CalciteSchema root =
+                CalciteSchema.createRootSchema(false, false, "", new Root(catalog, found));
         var paths = new ArrayList<List<String>>();
         for (String schema : catalog.searchPath()) {
             paths.add(List.of(schema));
         }
         paths.add(List.of());
-        return new CatalogReader(root, paths, types);
+        return new CatalogReader(root, paths, types, found);
     }
 
     /// All schemas.
     private static final class Root extends AbstractSchema {
         private final Catalog catalog;
+        private final Set<Relation> found;
 
-        Root(Catalog catalog) {
+        Root(Catalog catalog, Set<Relation> found) {
             this.catalog = catalog;
+            this.found = found;
         }
 
         @Override
@@ -55,7 +75,7 @@ public final class CatalogReader extends CalciteCatalogReader {
             return new ExactLookup<Schema>() {
                 @Override
                 public @Nullable Schema get(String name) {
-                    return catalog.schemas().contains(name) ? new Relations(catalog, name) : null;
+                    return catalog.schemas().contains(name) ? new Relations(catalog, name, found) : null;
                 }
 
                 @Override
@@ -70,10 +90,12 @@ public final class CatalogReader extends CalciteCatalogReader {
     private static final class Relations extends AbstractSchema {
         private final Catalog catalog;
         private final String schema;
+        private final Set<Relation> found;
 
-        Relations(Catalog catalog, String schema) {
+        Relations(Catalog catalog, String schema, Set<Relation> found) {
             this.catalog = catalog;
             this.schema = schema;
+            this.found = found;
         }
 
         @Override
@@ -81,9 +103,19 @@ public final class CatalogReader extends CalciteCatalogReader {
             return new ExactLookup<Table>() {
                 @Override
                 public @Nullable Table get(String name) {
-                    return catalog.relation(new QualifiedName(schema, name))
-                            .map(RelationTable::new)
-                            .orElse(null);
+                    boolean stored = name.startsWith(STORED);
+                    String plain = stored ? name.substring(STORED.length()) : name;
+                    Relation relation =
+                            catalog.relation(new QualifiedName(schema, plain)).orElse(null);
+                    if (relation == null) {
+                        return null;
+                    }
+                    found.add(relation);
+                    return new RelationTable(
+                            relation,
+                            stored && relation instanceof TableDefinition table
+                                    ? catalog.storedSchema(table)
+                                    : relation.schema());
                 }
 
                 @Override

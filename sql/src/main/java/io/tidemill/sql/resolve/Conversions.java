@@ -6,8 +6,8 @@ import io.tidemill.core.type.TypeName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which types convert into which, as `pg_cast` has it: by themselves (implicit), on assignment to a column, or only where a
-/// cast is written.
+/// Which types convert into which, as `pg_cast` has it: by themselves (implicit), on assignment to
+/// a column, or only where a cast is written.
 public final class Conversions {
     private Conversions() {}
 
@@ -21,7 +21,8 @@ public final class Conversions {
         EXPLICIT
     }
 
-    /// Where a numeric type stands among those that convert to the next by themselves; -1 for other types.
+    /// Where a numeric type stands among those that convert to the next by themselves; -1 for other
+    /// types.
     static int numericRank(Type type) {
         return switch (type.name()) {
             case SMALLINT -> 0;
@@ -136,8 +137,8 @@ public final class Conversions {
                 || (from.name() == TypeName.INTEGER && to.name() == TypeName.BOOLEAN);
     }
 
-    /// The type that values of all these types take together in CASE, UNION and the like, or null where there is none. Unknown ones
-    /// follow the others; among themselves they stay unknown.
+    /// The type that values of all these types take together in CASE, UNION and the like, or null
+    /// where there is none. Unknown ones follow the others; among themselves they stay unknown.
     public static @Nullable Type common(List<Type> types) {
         Type result = null;
         boolean same = true;

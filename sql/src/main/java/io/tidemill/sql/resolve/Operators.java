@@ -20,8 +20,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.jspecify.annotations.Nullable;
 
-/// The functions of the registry by name, and the few operators that keep Calcite's meaning because its planning knows them (AND,
-/// comparisons, IN, EXISTS, COUNT, …).
+/// The functions of the registry by name, and the few operators that keep Calcite's meaning because
+/// its planning knows them (AND, comparisons, IN, EXISTS, COUNT, …).
 public final class Operators implements SqlOperatorTable {
     private final Map<String, SqlOperator> byName = new HashMap<>();
 
@@ -31,22 +31,23 @@ public final class Operators implements SqlOperatorTable {
         for (Function function : functions.scalars()) {
             scalars.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
         }
-        scalars.forEach((name, overloads) -> byName.put(name, new RegistryFunction(name, overloads)));
+        scalars.forEach(
+                (name, overloads) -> byName.put(name, new RegistryFunction(name, overloads)));
         Map<String, List<RegistryAggregate.Overload>> windows = new LinkedHashMap<>();
         for (WindowFunction function : functions.windowFunctions()) {
             windows.computeIfAbsent(function.name(), name -> new ArrayList<>())
                     .add(new RegistryAggregate.Overload(function.arguments(), function.result()));
         }
-        windows.forEach(
-                (name, overloads) -> byName.put(name, new RegistryAggregate(name, overloads, true)));
+        windows.forEach((name, overloads) ->
+                byName.put(name, new RegistryAggregate(name, overloads, true)));
         Map<String, List<RegistryAggregate.Overload>> aggregates = new LinkedHashMap<>();
         for (Aggregate function : functions.aggregates()) {
             aggregates
                     .computeIfAbsent(function.name(), name -> new ArrayList<>())
                     .add(new RegistryAggregate.Overload(function.arguments(), function.result()));
         }
-        aggregates.forEach(
-                (name, overloads) -> byName.put(name, new RegistryAggregate(name, overloads, false)));
+        aggregates.forEach((name, overloads) ->
+                byName.put(name, new RegistryAggregate(name, overloads, false)));
         byName.put("count", SqlStdOperatorTable.COUNT);
     }
 

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses among the overloads of a function or operator by PostgreSQL's rules ("Type Conversion" in its manual, chapters on
-/// functions and operators).
+/// Chooses among the overloads of a function or operator by PostgreSQL's rules ("Type Conversion"
+/// in its manual, chapters on functions and operators).
 final class Overloads {
     private Overloads() {}
 
@@ -25,9 +25,11 @@ final class Overloads {
     /// @param result its result type
     record Candidate<F>(F function, List<Type> types, Type result) {}
 
-    /// The overload for arguments of these types, where [Type#UNKNOWN] stands for a string, NULL or parameter without a type.
+    /// The overload for arguments of these types, where [Type#UNKNOWN] stands for a string, NULL or
+    /// parameter without a type.
     ///
-    /// @param operator whether it is an operator: for two arguments, an unknown one is first taken to be of the other's type
+    /// @param operator whether it is an operator: for two arguments, an unknown one is first taken
+    ///   to be of the other's type
     /// @throws SqlException 42725 where several fit equally well
     static <F> @Nullable Candidate<F> choose(
             List<Candidate<F>> all, List<Type> given, boolean operator, String description) {
@@ -65,9 +67,12 @@ final class Overloads {
         if (candidates.size() > 1) {
             throw SqlException.of(
                             SqlState.AMBIGUOUS_FUNCTION,
-                            (operator ? "operator is not unique: " : "function " + description + " is not unique")
+                            (operator
+                                            ? "operator is not unique: "
+                                            : "function " + description + " is not unique")
                                     + (operator ? description : ""))
-                    .hint("Could not choose a best candidate. You might need to add explicit type casts.");
+                    .hint(
+                            "Could not choose a best candidate. You might need to add explicit type casts.");
         }
         return first(candidates);
     }
@@ -82,7 +87,9 @@ final class Overloads {
 
     private static <F> List<Candidate<F>> kept(
             List<Candidate<F>> candidates, Predicate<Candidate<F>> condition) {
-        return candidates.stream().filter(condition).collect(Collectors.toCollection(ArrayList::new));
+        return candidates.stream()
+                .filter(condition)
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     private static <F> boolean exact(Candidate<F> candidate, List<Type> given) {
@@ -103,7 +110,8 @@ final class Overloads {
         return true;
     }
 
-    /// Those with the most exact matches, or also the most preferred types where a conversion is needed.
+    /// Those with the most exact matches, or also the most preferred types where a conversion is
+    /// needed.
     private static <F> List<Candidate<F>> best(
             List<Candidate<F>> candidates, List<Type> given, boolean orPreferred) {
         int most = -1;
@@ -143,25 +151,26 @@ final class Overloads {
             int at = i;
             boolean strings =
                     left.stream()
-                            .anyMatch(
-                                    candidate ->
-                                            Conversions.category(candidate.types().get(at))
-                                                    == Category.STRING);
+                            .anyMatch(candidate ->
+                                    Conversions.category(candidate.types().get(at))
+                                            == Category.STRING);
             Category category =
-                    strings ? Category.STRING : Conversions.category(left.getFirst().types().get(at));
+                    strings
+                            ? Category.STRING
+                            : Conversions.category(left.getFirst().types().get(at));
             decided =
                     strings
                             || left.stream()
-                                    .allMatch(
-                                            candidate ->
-                                                    Conversions.category(candidate.types().get(at))
-                                                            == category);
+                                    .allMatch(candidate ->
+                                            Conversions.category(candidate.types().get(at))
+                                                    == category);
             if (decided) {
                 left =
                         kept(
                                 left,
                                 candidate ->
-                                        Conversions.category(candidate.types().get(at)) == category);
+                                        Conversions.category(candidate.types().get(at))
+                                                == category);
                 List<Candidate<F>> preferred =
                         kept(left, candidate -> Conversions.preferred(candidate.types().get(at)));
                 if (!preferred.isEmpty()) {

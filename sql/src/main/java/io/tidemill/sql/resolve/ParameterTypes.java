@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlDynamicParam;
 
-/// The types of a statement's parameters: those the client gave, and those found from where the parameters stand.
+/// The types of a statement's parameters: those the client gave, and those found from where the
+/// parameters stand.
 public final class ParameterTypes {
     private final List<Type> types = new ArrayList<>();
 
@@ -19,6 +20,11 @@ public final class ParameterTypes {
     /// The type of parameter `index`, from 0.
     public Type type(int index) {
         return index < types.size() ? types.get(index) : Type.UNKNOWN;
+    }
+
+    /// Notes that there is such a parameter.
+    void seen(int index) {
+        infer(index, Type.UNKNOWN);
     }
 
     /// Takes `type` for a parameter that has none yet, and gives the type that it has now.

@@ -43,7 +43,9 @@ public final class RegistryAggregate extends SqlAggFunction {
     /// The overloads.
     List<Overloads.Candidate<Overload>> candidates() {
         return overloads.stream()
-                .map(overload -> new Overloads.Candidate<>(overload, overload.arguments(), overload.result()))
+                .map(overload ->
+                        new Overloads.Candidate<>(
+                                overload, overload.arguments(), overload.result()))
                 .toList();
     }
 

@@ -16,9 +16,12 @@ import org.apache.calcite.sql.type.AbstractSqlType;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
-/// One of our types as Calcite sees it. Calcite's own types are not used for values: their modifiers, precisions and families are not
-/// PostgreSQL's.
+/// One of our types as Calcite sees it. Calcite's own types are not used for values: their
+/// modifiers, precisions and families are not PostgreSQL's.
+@SuppressWarnings("serial") // never serialised
 public final class RelType extends AbstractSqlType {
+    private static final long serialVersionUID = 1L;
+
     private static final SqlIntervalQualifier INTERVAL =
             new SqlIntervalQualifier(TimeUnit.DAY, TimeUnit.SECOND, SqlParserPos.ZERO);
     private static final SqlCollation CODE_POINTS =
@@ -86,7 +89,7 @@ public final class RelType extends AbstractSqlType {
             case BIGINT -> 19;
             case REAL -> 7;
             case DOUBLE -> 15;
-            case NUMERIC -> type.precision() == Type.UNSPECIFIED ? 1000 : type.precision();
+            case NUMERIC -> type.precision();
             case TIME, TIMESTAMP, TIMESTAMPTZ, INTERVAL ->
                     type.precision() == Type.UNSPECIFIED ? 6 : type.precision();
             default -> type.precision();

@@ -4,6 +4,7 @@ package io.tidemill.sql.resolve;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
 import java.util.List;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
@@ -16,9 +17,11 @@ import org.apache.calcite.schema.impl.AbstractTable;
 /// A relation of the catalog as Calcite's table. A plain view is replaced by its query.
 public final class RelationTable extends AbstractTable implements TranslatableTable {
     private final Relation relation;
+    private final Schema schema;
 
-    RelationTable(Relation relation) {
+    RelationTable(Relation relation, Schema schema) {
         this.relation = relation;
+        this.schema = schema;
     }
 
     /// The relation.
@@ -29,7 +32,7 @@ public final class RelationTable extends AbstractTable implements TranslatableTa
     @Override
     public RelDataType getRowType(RelDataTypeFactory types) {
         RelDataTypeFactory.Builder builder = types.builder();
-        for (Field field : relation.schema().fields()) {
+        for (Field field : schema.fields()) {
             builder.add(field.name(), RelTypes.of(field.type(), field.nullable()));
         }
         return builder.build();

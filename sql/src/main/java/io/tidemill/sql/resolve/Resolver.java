@@ -24,8 +24,8 @@ import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
 
-/// Types of calls: chooses overloads, and puts the implicit casts into the tree, so that afterwards every call has arguments of
-/// exactly the types it takes.
+/// Types of calls: chooses overloads, and puts the implicit casts into the tree, so that afterwards
+/// every call has arguments of exactly the types it takes.
 final class Resolver {
     private static final String CAST_HINT =
             "No %s matches the given name and argument types. You might need to add explicit type casts.";
@@ -81,6 +81,10 @@ final class Resolver {
         } catch (SqlException e) {
             throw e.at(position(call));
         }
+        if (chosen == null && function.getName().equals("||") && withText(types)) {
+            // As PostgreSQL's text || anynonarray.
+            return concatenation(call, types, scope);
+        }
         if (chosen == null) {
             throw noFunction(function.getName(), types, position(call), true);
         }
@@ -92,12 +96,32 @@ final class Resolver {
         return RelTypes.of(chosen.result(), nullable);
     }
 
+    private static boolean withText(List<Type> types) {
+        return types.size() == 2
+                && types.stream().noneMatch(type -> type.name() == TypeName.ARRAY)
+                && types.stream()
+                        .anyMatch(
+                                type ->
+                                        type.name() == TypeName.TEXT
+                                                || type.name() == TypeName.UNKNOWN);
+    }
+
+    private RelDataType concatenation(SqlCall call, List<Type> types, SqlValidatorScope scope) {
+        boolean nullable = false;
+        for (int i = 0; i < types.size(); i++) {
+            nullable |= nullable(call.operand(i), scope);
+            convert(call, i, types.get(i), Type.TEXT, scope);
+        }
+        return RelTypes.of(Type.TEXT, nullable);
+    }
+
     private List<Type> argumentTypes(SqlCall call, SqlValidatorScope scope) {
         var types = new ArrayList<Type>();
         for (SqlNode operand : call.getOperandList()) {
             if (operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
                 throw SqlException.of(
-                                SqlState.FEATURE_NOT_SUPPORTED, "named arguments are not supported here")
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "named arguments are not supported here")
                         .hint("Give the arguments by position.")
                         .at(position(operand));
             }
@@ -145,14 +169,20 @@ final class Resolver {
                         ? "operator does not exist: " + signature(shown, types)
                         : "function " + signature(shown, types) + " does not exist";
         String suggestion =
-                known || operator ? null : Suggestion.didYouMean(name, validator.operators().names());
+                known || operator
+                        ? null
+                        : Suggestion.didYouMean(name, validator.operators().names());
         String hint =
-                suggestion != null ? suggestion : CAST_HINT.formatted(operator ? "operator" : "function");
+                suggestion != null
+                        ? suggestion
+                        : CAST_HINT.formatted(operator ? "operator" : "function");
         return SqlException.of(SqlState.UNDEFINED_FUNCTION, message).hint(hint).at(position);
     }
 
     private static String displayName(String name) {
-        return name.endsWith(" any") || name.endsWith(" all") ? name.substring(0, name.length() - 4) : name;
+        return name.endsWith(" any") || name.endsWith(" all")
+                ? name.substring(0, name.length() - 4)
+                : name;
     }
 
     /// The type of a call of an aggregate or window function.
@@ -163,7 +193,10 @@ final class Resolver {
         try {
             chosen =
                     Overloads.choose(
-                            function.candidates(), types, false, signature(function.getName(), types));
+                            function.candidates(),
+                            types,
+                            false,
+                            signature(function.getName(), types));
         } catch (SqlException e) {
             throw e.at(position(call));
         }
@@ -190,8 +223,7 @@ final class Resolver {
                 }
             }
         }
-        throw new IllegalStateException(
-                "no overload of " + function.getName() + " takes " + types);
+        throw new IllegalStateException("no overload of " + function.getName() + " takes " + types);
     }
 
     private static RelDataType aggregateResult(RegistryAggregate function, Type result) {
@@ -199,7 +231,8 @@ final class Resolver {
         boolean numbering =
                 function.windowOnly()
                         && switch (function.getName()) {
-                            case "row_number", "rank", "dense_rank", "percent_rank", "cume_dist" -> true;
+                            case "row_number", "rank", "dense_rank", "percent_rank", "cume_dist" ->
+                                    true;
                             default -> false;
                         };
         return RelTypes.of(result, !numbering);
@@ -217,15 +250,38 @@ final class Resolver {
                 validator.setValidatedNodeType(
                         operand, RelTypes.of(target.withoutModifiers(), true));
             } else if (!nullable) {
-                LiteralText.check(target, SqlUtil.isLiteral(operand) ? text(operand) : null, position(operand));
+                LiteralText.check(
+                        target,
+                        SqlUtil.isLiteral(operand) ? text(operand) : null,
+                        position(operand));
             }
-        } else if (!Conversions.allowed(from, target, cast.explicit() ? Context.EXPLICIT : Context.ASSIGNMENT)) {
+        } else if (!Conversions.allowed(
+                from, target, cast.explicit() ? Context.EXPLICIT : Context.ASSIGNMENT)) {
+            if (cast.column() != null) {
+                throw notAssignable(cast.column(), target, from).at(position(operand));
+            }
             throw SqlException.of(
                             SqlState.CANNOT_COERCE,
-                            "cannot cast type " + from.withoutModifiers().sql() + " to " + target.withoutModifiers().sql())
+                            "cannot cast type "
+                                    + from.withoutModifiers().sql()
+                                    + " to "
+                                    + target.withoutModifiers().sql())
                     .at(position(call));
         }
         return RelTypes.of(target, nullable);
+    }
+
+    /// What to throw where a value cannot be stored into a column.
+    static SqlException notAssignable(String column, Type target, Type from) {
+        return SqlException.of(
+                        SqlState.DATATYPE_MISMATCH,
+                        "column \""
+                                + column
+                                + "\" is of type "
+                                + target.withoutModifiers().sql()
+                                + " but expression is of type "
+                                + from.withoutModifiers().sql())
+                .hint("You will need to rewrite or cast the expression.");
     }
 
     private static @Nullable String text(SqlNode literal) {
@@ -238,8 +294,10 @@ final class Resolver {
         if (types.isEmpty()) {
             if (function == CommonTypeFunction.ARRAY) {
                 throw SqlException.of(
-                                SqlState.INDETERMINATE_DATATYPE, "cannot determine type of empty array")
-                        .hint("Explicitly cast to the desired type, for example ARRAY[]::integer[].")
+                                SqlState.INDETERMINATE_DATATYPE,
+                                "cannot determine type of empty array")
+                        .hint(
+                                "Explicitly cast to the desired type, for example ARRAY[]::integer[].")
                         .at(position(call));
             }
             throw noFunction(function.getName(), types, position(call), true);
@@ -252,17 +310,15 @@ final class Resolver {
             common = Type.TEXT;
         }
         boolean all = true;
-        boolean any = false;
         for (int i = 0; i < types.size(); i++) {
             boolean nullable = nullable(call.operand(i), scope);
             all &= nullable;
-            any |= nullable;
             convert(call, i, types.get(i), common, scope);
         }
         if (function == CommonTypeFunction.ARRAY) {
             return RelTypes.of(Type.array(common.withoutModifiers()), false);
         }
-        return RelTypes.of(common, function == CommonTypeFunction.NULLIF ? any || true : all);
+        return RelTypes.of(common, function == CommonTypeFunction.NULLIF ? true : all);
     }
 
     private static SqlException mismatch(String what, List<Type> types, SqlNode at) {
@@ -316,7 +372,8 @@ final class Resolver {
         Type right = typeOf(call.operand(1), scope);
         Type common = comparable(left, right);
         if (common == null) {
-            throw noFunction(call.getOperator().getName(), List.of(left, right), position(call), true);
+            throw noFunction(
+                    call.getOperator().getName(), List.of(left, right), position(call), true);
         }
         convert(call, 0, left, common, scope);
         convert(call, 1, right, common, scope);
@@ -402,9 +459,7 @@ final class Resolver {
         }
         RelDataType row = validator.deriveType(scope, call.operand(1));
         if (!row.isStruct() || row.getFieldCount() != 1) {
-            throw SqlException.of(
-                            SqlState.SYNTAX_ERROR,
-                            "subquery has too many columns")
+            throw SqlException.of(SqlState.SYNTAX_ERROR, "subquery has too many columns")
                     .at(position(call.operand(1)));
         }
         Type right = RelType.of(row.getFieldList().getFirst().getType());

@@ -21,10 +21,13 @@ import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.implicit.TypeCoercion;
+import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
 import org.jspecify.annotations.Nullable;
 
-/// Calcite's validator with PostgreSQL's types: strings and NULLs without a type take that of their place, numbers are integer, bigint or
-/// numeric, and implicit casts are those of [Conversions]. One object validates one statement.
+/// Calcite's validator with PostgreSQL's types: strings and NULLs without a type take that of their
+/// place, numbers are integer, bigint or numeric, and implicit casts are those of [Conversions].
+/// One object validates one statement.
 public final class Validator extends SqlValidatorImpl {
     private static final SqlValidator.Config CONFIG =
             SqlValidator.Config.DEFAULT
@@ -72,8 +75,10 @@ public final class Validator extends SqlValidatorImpl {
         RelDataType own =
                 switch (node) {
                     case SqlLiteral literal -> literalType(literal);
-                    case SqlDynamicParam parameter ->
-                            RelTypes.of(parameters.type(parameter.getIndex()), true);
+                    case SqlDynamicParam parameter -> {
+                        parameters.seen(parameter.getIndex());
+                        yield RelTypes.of(parameters.type(parameter.getIndex()), true);
+                    }
                     default -> null;
                 };
         if (own != null) {
@@ -87,7 +92,7 @@ public final class Validator extends SqlValidatorImpl {
     }
 
     /// The type of a number, string or NULL; null for literals that are no values.
-    static @Nullable RelDataType literalType(SqlLiteral literal) {
+    public static @Nullable RelDataType literalType(SqlLiteral literal) {
         if (SqlUtil.isNullLiteral(literal, false)) {
             return RelTypes.of(Type.UNKNOWN, true);
         }
@@ -124,6 +129,20 @@ public final class Validator extends SqlValidatorImpl {
                         .toList();
         throw resolver.noFunction(
                 unresolved.getName(), types, call.getParserPosition().getColumnNum(), false);
+    }
+
+    /// Only asked for the common type of columns that USING and NATURAL join by.
+    @Override
+    public TypeCoercion getTypeCoercion() {
+        return new TypeCoercionImpl(getTypeFactory(), this) {
+            @Override
+            public @Nullable RelDataType commonTypeForBinaryComparison(
+                    @Nullable RelDataType left, @Nullable RelDataType right) {
+                return left == null || right == null
+                        ? null
+                        : getTypeFactory().leastRestrictive(List.of(left, right));
+            }
+        };
     }
 
     /// What PostgreSQL allows that other dialects do not.

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.convert;
+
+import io.tidemill.core.expression.And;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Input;
+import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.Plan;
+import io.tidemill.core.plan.Project;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.logical.LogicalJoin;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/// Joins: equalities between the sides become keys, which are columns; what is compared but is no column, or of another type, is
+/// computed below the join and dropped above it.
+///
+/// ```
+/// a JOIN b ON a.x + 1 = b.y AND a.z < b.z
+/// Project(Join[keys: (x + 1) = y, condition: a.z < b.z](Project(a, x + 1), b))
+/// ```
+final class JoinConverter {
+    private final ExpressionConverter expressions;
+
+    JoinConverter(ExpressionConverter expressions) {
+        this.expressions = expressions;
+    }
+
+    /// One side, with the columns that are computed for the join.
+    private static final class Side {
+        private final Plan plan;
+        private final List<Expression> added = new ArrayList<>();
+        private final List<Integer> keys = new ArrayList<>();
+
+        Side(Plan plan) {
+            this.plan = plan;
+        }
+
+        int width() {
+            return plan.schema().size();
+        }
+
+        void key(Expression expression) {
+            if (expression instanceof Input input) {
+                keys.add(input.index());
+                return;
+            }
+            keys.add(width() + added.size());
+            added.add(expression);
+        }
+
+        Plan extended() {
+            if (added.isEmpty()) {
+                return plan;
+            }
+            var outputs = new ArrayList<Expression>();
+            var fields = new ArrayList<>(plan.schema().fields());
+            for (int i = 0; i < width(); i++) {
+                outputs.add(new Input(i, plan.schema().type(i)));
+            }
+            for (Expression expression : added) {
+                outputs.add(expression);
+                fields.add(new Field("$key" + fields.size(), expression.type(), true));
+            }
+            return new Project(plan, outputs, new Schema(fields));
+        }
+    }
+
+    Plan convert(LogicalJoin join, Plan leftPlan, Plan rightPlan) {
+        var left = new Side(leftPlan);
+        var right = new Side(rightPlan);
+        var rest = new ArrayList<RexNode>();
+        for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
+            if (!key(conjunct, left, right)) {
+                rest.add(conjunct);
+            }
+        }
+        Plan extendedLeft = left.extended();
+        Plan extendedRight = right.extended();
+        int shift = left.added.size();
+        Expression condition = condition(rest, left.width(), shift);
+        Join.Kind kind = kind(join.getJoinType());
+        boolean semi = kind == Join.Kind.SEMI || kind == Join.Kind.ANTI;
+        Schema schema = joined(kind, extendedLeft.schema(), semi ? null : extendedRight.schema());
+        Plan result =
+                new Join(
+                        kind, extendedLeft, extendedRight, left.keys, right.keys, condition, schema);
+        if (left.added.isEmpty() && (semi || right.added.isEmpty())) {
+            return result;
+        }
+        return withoutAdded(result, left, right, semi);
+    }
+
+    private static Join.Kind kind(JoinRelType type) {
+        return switch (type) {
+            case INNER -> Join.Kind.INNER;
+            case LEFT -> Join.Kind.LEFT;
+            case RIGHT -> Join.Kind.RIGHT;
+            case FULL -> Join.Kind.FULL;
+            case SEMI -> Join.Kind.SEMI;
+            case ANTI -> Join.Kind.ANTI;
+            default -> throw Unsupported.of("a join of kind " + type, "Use a LEFT JOIN.");
+        };
+    }
+
+    /// Takes `left expression = right expression` as a key.
+    private boolean key(RexNode conjunct, Side left, Side right) {
+        if (conjunct.getKind() != SqlKind.EQUALS) {
+            return false;
+        }
+        RexNode first = ((RexCall) conjunct).getOperands().get(0);
+        RexNode second = ((RexCall) conjunct).getOperands().get(1);
+        int width = left.width();
+        if (isOf(first, 0, width) && isOf(second, width, Integer.MAX_VALUE)) {
+            addKey(first, second, left, right);
+            return true;
+        }
+        if (isOf(second, 0, width) && isOf(first, width, Integer.MAX_VALUE)) {
+            addKey(second, first, left, right);
+            return true;
+        }
+        return false;
+    }
+
+    /// Whether the expression reads columns from `from` on and before `to`, and at least one.
+    private static boolean isOf(RexNode node, int from, int to) {
+        ImmutableBitSet used = RelOptUtil.InputFinder.bits(node);
+        return !used.isEmpty() && used.nth(0) >= from && used.length() <= to;
+    }
+
+    private void addKey(RexNode ofLeft, RexNode ofRight, Side left, Side right) {
+        Expression leftKey = expressions.convert(ofLeft);
+        Expression rightKey = expressions.convert(shifted(ofRight, left.width(), -left.width()));
+        Type common = ExpressionConverter.commonType(leftKey.type(), rightKey.type());
+        left.key(ExpressionConverter.castIfNeeded(leftKey, common));
+        right.key(ExpressionConverter.castIfNeeded(rightKey, common));
+    }
+
+    private @org.jspecify.annotations.Nullable Expression condition(
+            List<RexNode> conjuncts, int width, int shift) {
+        var converted = new ArrayList<Expression>();
+        for (RexNode conjunct : conjuncts) {
+            if (conjunct instanceof RexLiteral literal && conjunct.isAlwaysTrue() && !literal.isNull()) {
+                continue;
+            }
+            converted.addAll(
+                    PlanConverter.conjuncts(expressions.convert(shifted(conjunct, width, shift))));
+        }
+        return converted.isEmpty()
+                ? null
+                : converted.size() == 1 ? converted.getFirst() : new And(converted);
+    }
+
+    /// The expression with its columns from `from` on moved by `by`.
+    private static RexNode shifted(RexNode node, int from, int by) {
+        if (by == 0) {
+            return node;
+        }
+        return node.accept(
+                new RexShuttle() {
+                    @Override
+                    public RexNode visitInputRef(RexInputRef input) {
+                        return input.getIndex() < from
+                                ? input
+                                : new RexInputRef(input.getIndex() + by, input.getType());
+                    }
+                });
+    }
+
+    private static Schema joined(
+            Join.Kind kind, Schema left, @org.jspecify.annotations.Nullable Schema right) {
+        if (right == null) {
+            return left;
+        }
+        boolean leftOuter = kind == Join.Kind.RIGHT || kind == Join.Kind.FULL;
+        boolean rightOuter = kind == Join.Kind.LEFT || kind == Join.Kind.FULL;
+        var fields = new ArrayList<Field>();
+        for (Field field : left.fields()) {
+            fields.add(new Field(field.name(), field.type(), field.nullable() || leftOuter));
+        }
+        for (Field field : right.fields()) {
+            fields.add(new Field(field.name(), field.type(), field.nullable() || rightOuter));
+        }
+        return new Schema(fields);
+    }
+
+    private static Plan withoutAdded(Plan join, Side left, Side right, boolean semi) {
+        var outputs = new ArrayList<Expression>();
+        var fields = new ArrayList<Field>();
+        int rightStart = left.width() + left.added.size();
+        int width = semi ? left.width() : left.width() + right.width();
+        for (int i = 0; i < width; i++) {
+            int at = i < left.width() ? i : rightStart + i - left.width();
+            Field field = join.schema().field(at);
+            outputs.add(new Input(at, field.type()));
+            fields.add(field);
+        }
+        return new Project(join, outputs, new Schema(fields));
+    }
+}

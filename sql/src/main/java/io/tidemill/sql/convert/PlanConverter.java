@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.convert;
+
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.expression.And;
+import io.tidemill.core.expression.Call;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Input;
+import io.tidemill.core.expression.IsNull;
+import io.tidemill.core.expression.Literal;
+import io.tidemill.core.function.Aggregate;
+import io.tidemill.core.function.Functions;
+import io.tidemill.core.plan.AggregateCall;
+import io.tidemill.core.plan.Aggregation;
+import io.tidemill.core.plan.Filter;
+import io.tidemill.core.plan.Plan;
+import io.tidemill.core.plan.Project;
+import io.tidemill.core.plan.Scan;
+import io.tidemill.core.plan.SetOperation;
+import io.tidemill.core.plan.SortKey;
+import io.tidemill.core.plan.TopN;
+import io.tidemill.core.plan.Union;
+import io.tidemill.core.plan.Values;
+import io.tidemill.core.plan.WindowAssign;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import io.tidemill.sql.resolve.RelType;
+import io.tidemill.sql.resolve.RelationTable;
+import io.tidemill.sql.resolve.WindowTableFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Intersect;
+import org.apache.calcite.rel.core.Minus;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.logical.LogicalAsofJoin;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalJoin;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.logical.LogicalTableFunctionScan;
+import org.apache.calcite.rel.logical.LogicalUnion;
+import org.apache.calcite.rel.logical.LogicalValues;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.jspecify.annotations.Nullable;
+
+/// Calcite's relational algebra to our plan.
+final class PlanConverter {
+    private final Functions functions;
+    private final ExpressionConverter expressions;
+    private final JoinConverter joins;
+    private final WindowConverter windows;
+    private final Limits limits;
+
+    PlanConverter(Functions functions, Limits limits) {
+        this.functions = functions;
+        this.limits = limits;
+        this.expressions = new ExpressionConverter(functions);
+        this.joins = new JoinConverter(expressions);
+        this.windows = new WindowConverter(expressions);
+    }
+
+    /// The plan. A sort without a limit is left out: order is not part of a plan.
+    Plan convert(RelNode rel) {
+        return switch (rel) {
+            case TableScan scan -> scan(scan);
+            case LogicalValues values -> values(values);
+            case LogicalFilter filter -> filter(filter);
+            case LogicalProject project -> project(project);
+            case LogicalAggregate aggregate -> aggregate(aggregate);
+            case LogicalAsofJoin _ ->
+                    throw Unsupported.of("ASOF JOIN", "Use a LEFT JOIN and a window function.");
+            case LogicalJoin join ->
+                    joins.convert(join, convert(join.getLeft()), convert(join.getRight()));
+            case LogicalUnion union -> union(union);
+            case Intersect set ->
+                    setOperation(SetOperation.Kind.INTERSECT, set.all, set.getInputs(), schema(set));
+            case Minus set ->
+                    setOperation(SetOperation.Kind.EXCEPT, set.all, set.getInputs(), schema(set));
+            case Sort sort -> sort(sort);
+            case LogicalTableFunctionScan scan -> window(scan);
+            default -> throw unsupported(rel);
+        };
+    }
+
+    private static RuntimeException unsupported(RelNode rel) {
+        String name = rel.getRelTypeName().toLowerCase(Locale.ROOT);
+        if (name.contains("correlate")) {
+            return Unsupported.of(
+                    "LATERAL, or a subquery of this form that depends on outer rows,",
+                    "Write it as a join.");
+        }
+        if (name.contains("repeat") || name.contains("spool")) {
+            return Unsupported.of("WITH RECURSIVE", "Write out the levels as joins.");
+        }
+        if (name.contains("snapshot")) {
+            return Unsupported.of("FOR SYSTEM_TIME AS OF", "Join with the table itself.");
+        }
+        if (name.contains("uncollect")) {
+            return Unsupported.of("unnest", "Store one element a row.");
+        }
+        return Unsupported.of("this query (" + name + ")", "Try to write it with joins and GROUP BY.");
+    }
+
+    /// The columns of a relation, those of unknown type as text.
+    static Schema schema(RelNode rel) {
+        var fields = new ArrayList<Field>();
+        for (RelDataTypeField field : rel.getRowType().getFieldList()) {
+            fields.add(field(field.getName(), field.getType()));
+        }
+        return new Schema(fields);
+    }
+
+    static Field field(String name, RelDataType type) {
+        if (!(type instanceof RelType)) {
+            throw Unsupported.of("a column of rows", "Select the columns one by one.");
+        }
+        return new Field(name, ExpressionConverter.known(RelType.of(type)), type.isNullable());
+    }
+
+    private static Plan scan(TableScan scan) {
+        RelationTable table = scan.getTable().unwrap(RelationTable.class);
+        if (table == null) {
+            throw new IllegalStateException("not a relation: " + scan.getTable());
+        }
+        QualifiedName name = table.relation().name();
+        return new Scan(name.schema(), name.name(), schema(scan));
+    }
+
+    private Plan values(LogicalValues values) {
+        var rows = new ArrayList<List<Expression>>();
+        Schema schema = schema(values);
+        for (List<RexLiteral> tuple : values.getTuples()) {
+            var row = new ArrayList<Expression>();
+            for (int i = 0; i < tuple.size(); i++) {
+                row.add(
+                        ExpressionConverter.castIfNeeded(
+                                expressions.convert(tuple.get(i)), schema.type(i)));
+            }
+            rows.add(row);
+        }
+        return new Values(rows, schema);
+    }
+
+    private Plan filter(LogicalFilter filter) {
+        Plan topN = windows.topN(filter, null, this);
+        if (topN != null) {
+            return topN;
+        }
+        Plan input = convert(filter.getInput());
+        Expression condition = condition(filter.getCondition());
+        // One filter where Calcite left two.
+        if (input instanceof Filter inner) {
+            var both = new ArrayList<Expression>();
+            both.addAll(conjuncts(inner.condition()));
+            both.addAll(conjuncts(condition));
+            return new Filter(inner.input(), new And(both));
+        }
+        return new Filter(input, condition);
+    }
+
+    private Expression condition(RexNode node) {
+        var conjuncts = new ArrayList<Expression>();
+        for (Expression conjunct : conjuncts(expressions.convert(node))) {
+            // Decorrelation leaves x = x where it means that x is not NULL.
+            conjuncts.add(
+                    conjunct instanceof Call call
+                                    && call.function().name().equals("=")
+                                    && call.arguments().get(0) instanceof Input
+                                    && call.arguments().get(0).equals(call.arguments().get(1))
+                            ? expressions.not(new IsNull(call.arguments().get(0)))
+                            : conjunct);
+        }
+        return conjuncts.size() == 1 ? conjuncts.getFirst() : new And(conjuncts);
+    }
+
+    static List<Expression> conjuncts(Expression condition) {
+        return condition instanceof And and ? and.operands() : List.of(condition);
+    }
+
+    private Plan project(LogicalProject project) {
+        Schema schema = schema(project);
+        if (!project.containsOver() && project.getInput() instanceof LogicalFilter filter) {
+            Plan topN = windows.topN(filter, project, this);
+            if (topN != null) {
+                return project(topN, expressions.convert(project.getProjects()), schema);
+            }
+        }
+        Plan input = convert(project.getInput());
+        if (project.containsOver()) {
+            return windows.project(project.getProjects(), input, schema);
+        }
+        return project(input, expressions.convert(project.getProjects()), schema);
+    }
+
+    /// A projection to `schema`'s names, with the types of the expressions.
+    static Plan project(Plan input, List<Expression> expressions, Schema schema) {
+        var fields = new ArrayList<Field>();
+        for (int i = 0; i < expressions.size(); i++) {
+            Field field = schema.field(i);
+            fields.add(new Field(field.name(), expressions.get(i).type(), field.nullable()));
+        }
+        if (input instanceof Values values
+                && values.rows().size() == 1
+                && expressions.stream().noneMatch(Inputs::any)) {
+            return new Values(List.of(expressions), new Schema(fields));
+        }
+        if (input instanceof Project inner && composable(expressions, inner)) {
+            return project(inner.input(), composed(expressions, inner), new Schema(fields));
+        }
+        return new Project(input, expressions, new Schema(fields));
+    }
+
+    /// Whether a projection only picks columns of the one below, none twice that costs something.
+    private static boolean composable(List<Expression> expressions, Project inner) {
+        boolean[] taken = new boolean[inner.expressions().size()];
+        for (Expression expression : expressions) {
+            if (expression instanceof Input(int index, _)) {
+                boolean cheap =
+                        inner.expressions().get(index) instanceof Input
+                                || inner.expressions().get(index) instanceof Literal;
+                if (taken[index] && !cheap) {
+                    return false;
+                }
+                taken[index] = true;
+            } else if (!(expression instanceof Literal)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<Expression> composed(List<Expression> expressions, Project inner) {
+        return expressions.stream()
+                .map(
+                        expression ->
+                                expression instanceof Input(int index, _)
+                                        ? inner.expressions().get(index)
+                                        : expression)
+                .toList();
+    }
+
+    private Plan aggregate(LogicalAggregate aggregate) {
+        if (aggregate.getGroupType() != org.apache.calcite.rel.core.Aggregate.Group.SIMPLE) {
+            throw Unsupported.of(
+                    "GROUPING SETS, ROLLUP or CUBE", "Combine several GROUP BY queries by UNION ALL.");
+        }
+        Plan input = convert(aggregate.getInput());
+        List<Integer> keys = aggregate.getGroupSet().asList();
+        Schema schema = schema(aggregate);
+        var fields = new ArrayList<Field>();
+        for (int i = 0; i < keys.size(); i++) {
+            Field source = input.schema().field(keys.get(i));
+            fields.add(new Field(schema.field(i).name(), source.type(), source.nullable()));
+        }
+        var calls = new ArrayList<AggregateCall>();
+        // LITERAL_AGG gives a constant: it is put in afterwards.
+        var outputs = new ArrayList<Expression>();
+        boolean constants = false;
+        for (int i = 0; i < keys.size(); i++) {
+            outputs.add(new Input(i, fields.get(i).type()));
+        }
+        int at = keys.size();
+        for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
+            String name = schema.field(at++).name();
+            if (call.getAggregation().getName().equalsIgnoreCase("LITERAL_AGG")) {
+                constants = true;
+                outputs.add(expressions.convert(call.rexList.getFirst()));
+                continue;
+            }
+            AggregateCall converted = call(call, input.schema());
+            Type type = converted.function().result();
+            outputs.add(new Input(fields.size(), type));
+            fields.add(new Field(name, type, call.getType().isNullable()));
+            calls.add(converted);
+        }
+        Plan plan = new Aggregation(input, keys, calls, new Schema(fields));
+        return constants ? project(plan, outputs, schema) : plan;
+    }
+
+    private AggregateCall call(org.apache.calcite.rel.core.AggregateCall call, Schema input) {
+        String name = call.getAggregation().getName().toLowerCase(Locale.ROOT);
+        List<Type> types = call.getArgList().stream().map(input::type).toList();
+        Aggregate function =
+                functions
+                        .findAggregate(name, types)
+                        .orElseThrow(
+                                () ->
+                                        Unsupported.of(
+                                                name.equals("single_value")
+                                                        ? "a subquery as a value that may have several rows"
+                                                        : "aggregate " + name + " of " + types,
+                                                name.equals("single_value")
+                                                        ? "Aggregate it, as in (SELECT max(x) FROM …)."
+                                                        : "SHOW FUNCTIONS lists those there are."));
+        return new AggregateCall(
+                function,
+                call.getArgList(),
+                call.isDistinct(),
+                call.filterArg,
+                sortKeys(call.getCollation()));
+    }
+
+    /// Columns to order by, NULLs where PostgreSQL puts them unless said otherwise.
+    static List<SortKey> sortKeys(RelCollation collation) {
+        var keys = new ArrayList<SortKey>();
+        for (RelFieldCollation key : collation.getFieldCollations()) {
+            boolean descending = key.getDirection().isDescending();
+            boolean nullsFirst =
+                    switch (key.nullDirection) {
+                        case FIRST -> true;
+                        case LAST -> false;
+                        case UNSPECIFIED -> descending;
+                    };
+            keys.add(new SortKey(key.getFieldIndex(), descending, nullsFirst));
+        }
+        return keys;
+    }
+
+    private Plan union(LogicalUnion union) {
+        Schema schema = schema(union);
+        var inputs = new ArrayList<Plan>();
+        for (RelNode each : union.getInputs()) {
+            Plan input = asSchema(convert(each), schema);
+            if (input instanceof Union inner && union.all) {
+                inputs.addAll(inner.inputs());
+            } else {
+                inputs.add(input);
+            }
+        }
+        Plan all = merged(inputs, schema);
+        return union.all ? all : distinct(all);
+    }
+
+    /// Inputs that are rows given in the statement become one.
+    private static Plan merged(List<Plan> inputs, Schema schema) {
+        if (inputs.stream().allMatch(Values.class::isInstance)) {
+            var rows = new ArrayList<List<Expression>>();
+            for (Plan input : inputs) {
+                rows.addAll(((Values) input).rows());
+            }
+            return new Values(rows, schema);
+        }
+        return new Union(inputs, schema);
+    }
+
+    private static Plan distinct(Plan input) {
+        var keys = new ArrayList<Integer>();
+        for (int i = 0; i < input.schema().size(); i++) {
+            keys.add(i);
+        }
+        return new Aggregation(input, keys, List.of(), input.schema());
+    }
+
+    /// The plan with its columns cast to the types of `schema`.
+    private static Plan asSchema(Plan plan, Schema schema) {
+        boolean same = true;
+        var casts = new ArrayList<Expression>();
+        for (int i = 0; i < schema.size(); i++) {
+            Type type = plan.schema().type(i);
+            same &= type.sameName(schema.type(i));
+            casts.add(ExpressionConverter.castIfNeeded(new Input(i, type), schema.type(i)));
+        }
+        if (same) {
+            return plan;
+        }
+        if (plan instanceof Values values) {
+            var rows = new ArrayList<List<Expression>>();
+            for (List<Expression> row : values.rows()) {
+                var cast = new ArrayList<Expression>();
+                for (int i = 0; i < row.size(); i++) {
+                    cast.add(ExpressionConverter.castIfNeeded(row.get(i), schema.type(i)));
+                }
+                rows.add(cast);
+            }
+            return new Values(rows, schema);
+        }
+        return project(plan, casts, schema);
+    }
+
+    private Plan setOperation(
+            SetOperation.Kind kind, boolean all, List<RelNode> inputs, Schema schema) {
+        Plan left = asSchema(convert(inputs.getFirst()), schema);
+        for (RelNode input : inputs.subList(1, inputs.size())) {
+            left = new SetOperation(kind, all, left, asSchema(convert(input), schema), schema);
+        }
+        return left;
+    }
+
+    private Plan sort(Sort sort) {
+        Plan input = convert(sort.getInput());
+        if (sort.offset == null && sort.fetch == null) {
+            return input;
+        }
+        return new TopN(
+                input,
+                List.of(),
+                sortKeys(sort.getCollation()),
+                count(sort.offset, 0, "OFFSET"),
+                count(sort.fetch, Long.MAX_VALUE, "LIMIT"),
+                false);
+    }
+
+    private long count(@Nullable RexNode node, long otherwise, String clause) {
+        if (node == null) {
+            return otherwise;
+        }
+        Expression value = expressions.convert(node);
+        return limits.constant(value, otherwise, clause);
+    }
+
+    private Plan window(LogicalTableFunctionScan scan) {
+        if (!(((RexCall) scan.getCall()).getOperator() instanceof WindowTableFunction function)) {
+            throw unsupported(scan);
+        }
+        Plan input = convert(scan.getInput(0));
+        Schema given = input.schema();
+        int time = given.indexOf(function.timeColumn()).orElseThrow();
+        List<Integer> partition =
+                function.partition().stream().map(name -> given.indexOf(name).orElseThrow()).toList();
+        return new WindowAssign(
+                input,
+                function.windowKind(),
+                time,
+                function.sizeMicros(),
+                function.slideMicros(),
+                function.offsetMicros(),
+                partition,
+                schema(scan));
+    }
+
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.convert;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.hep.HepMatchOrder;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.plan.hep.HepProgramBuilder;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
+import org.apache.calcite.rel.rules.FilterJoinRule;
+import org.apache.calcite.rel.rules.FilterMergeRule;
+import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
+import org.apache.calcite.rel.rules.FilterSetOpTransposeRule;
+import org.apache.calcite.rel.rules.ProjectMergeRule;
+import org.apache.calcite.rel.rules.ProjectRemoveRule;
+import org.apache.calcite.rel.rules.SubQueryRemoveRule;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql2rel.RelDecorrelator;
+import org.apache.calcite.sql2rel.RelFieldTrimmer;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.tools.RelBuilderFactory;
+
+/// Turns the algebra that a query says into one that is quicker to run, by Calcite's rules: subqueries into joins, filters to
+/// where the rows come from, unneeded columns away. Each group of rules runs only on plans that have what it is about.
+final class Rewrites {
+    /// How all algebra is built: as it is said, without Calcite's simplifications.
+    static final UnaryOperator<RelBuilder.Config> BUILDER =
+            config ->
+                    config.withSimplify(false)
+                            .withSimplifyLimit(false)
+                            .withSimplifyValues(false)
+                            .withPruneInputOfAggregate(false);
+
+    private static final RelBuilderFactory FACTORY =
+            RelBuilder.proto(Contexts.of(BUILDER.apply(RelBuilder.Config.DEFAULT)));
+
+    private static final HepProgram SUBQUERIES =
+            program(
+                    SubQueryRemoveRule.Config.FILTER.withRelBuilderFactory(FACTORY).toRule(),
+                    SubQueryRemoveRule.Config.PROJECT.withRelBuilderFactory(FACTORY).toRule(),
+                    SubQueryRemoveRule.Config.JOIN.withRelBuilderFactory(FACTORY).toRule());
+
+    private static final HepProgram FILTERS =
+            program(
+                    FilterMergeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
+                    FilterProjectTransposeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
+                    FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT
+                            .withRelBuilderFactory(FACTORY)
+                            .toRule(),
+                    FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT
+                            .withRelBuilderFactory(FACTORY)
+                            .toRule(),
+                    FilterAggregateTransposeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
+                    FilterSetOpTransposeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule());
+
+    private static final HepProgram PROJECTS =
+            program(
+                    ProjectMergeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
+                    ProjectRemoveRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule());
+
+    private Rewrites() {}
+
+    private static HepProgram program(RelOptRule... rules) {
+        return new HepProgramBuilder()
+                .addMatchOrder(HepMatchOrder.DEPTH_FIRST)
+                .addRuleCollection(List.of(rules))
+                .build();
+    }
+
+    /// The rewritten plan.
+    static RelNode apply(RelNode original) {
+        RelNode rel = original;
+        if (any(rel, Rewrites::hasSubquery)) {
+            rel = run(SUBQUERIES, rel);
+        }
+        if (any(rel, Correlate.class::isInstance)) {
+            rel = RelDecorrelator.decorrelateQuery(rel, FACTORY.create(rel.getCluster(), null));
+        }
+        boolean joins = any(rel, Join.class::isInstance);
+        if (joins || any(rel, Rewrites::movableFilter)) {
+            rel = run(FILTERS, rel);
+        }
+        if (joins) {
+            rel = new RelFieldTrimmer(null, FACTORY.create(rel.getCluster(), null)).trim(rel);
+        }
+        if (any(rel, Rewrites::mergeableProject)) {
+            rel = run(PROJECTS, rel);
+        }
+        return rel;
+    }
+
+    private static boolean movableFilter(RelNode rel) {
+        return rel instanceof Filter filter
+                && !(filter.getInput() instanceof org.apache.calcite.rel.core.TableScan)
+                && !(filter.getInput() instanceof TableFunctionScan);
+    }
+
+    private static boolean mergeableProject(RelNode rel) {
+        return rel instanceof Project project
+                && (project.getInput() instanceof Project
+                        || RexUtil.isIdentity(project.getProjects(), project.getInput().getRowType()));
+    }
+
+    private static boolean hasSubquery(RelNode rel) {
+        return switch (rel) {
+            case Filter filter -> RexUtil.SubQueryFinder.find(filter.getCondition()) != null;
+            case Project project -> project.getProjects().stream().anyMatch(Rewrites::isSubquery);
+            case Join join -> RexUtil.SubQueryFinder.find(join.getCondition()) != null;
+            default -> false;
+        };
+    }
+
+    private static boolean isSubquery(org.apache.calcite.rex.RexNode expression) {
+        RexSubQuery found = RexUtil.SubQueryFinder.find(expression);
+        return found != null;
+    }
+
+    private static boolean any(RelNode root, Predicate<RelNode> condition) {
+        var open = new ArrayDeque<RelNode>();
+        open.push(root);
+        while (!open.isEmpty()) {
+            RelNode rel = open.pop();
+            if (condition.test(rel)) {
+                return true;
+            }
+            rel.getInputs().forEach(open::push);
+        }
+        return false;
+    }
+
+    private static RelNode run(HepProgram program, RelNode rel) {
+        var planner = new HepPlanner(program);
+        planner.setRoot(rel);
+        return planner.findBestExp();
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.convert;
+
+import io.tidemill.core.type.Type;
+import io.tidemill.core.type.TypeName;
+import io.tidemill.sql.resolve.RelType;
+import io.tidemill.sql.resolve.RelTypes;
+import io.tidemill.sql.resolve.Validator;
+import io.tidemill.sql.resolve.WindowTableFunction;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.prepare.Prepare;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.logical.LogicalTableFunctionScan;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql2rel.SqlRexConvertlet;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.apache.calcite.util.NlsString;
+import org.jspecify.annotations.Nullable;
+
+/// Calcite's converter from parse tree to relational algebra, with constants and parameters of our own types.
+public final class TreeConverter extends SqlToRelConverter {
+    private static final Config CONFIG =
+            SqlToRelConverter.config()
+                    .withTrimUnusedFields(false)
+                    .withExpand(false)
+                    .withCreateValuesRel(false)
+                    .withRemoveSortInSubQuery(true)
+                    .withInSubQueryThreshold(Integer.MAX_VALUE)
+                    // Calcite's simplifications know neither our operators nor PostgreSQL's errors.
+                    .withRelBuilderConfigTransform(Rewrites.BUILDER);
+
+    private final Validator types;
+
+    /// A converter for one statement.
+    public TreeConverter(
+            RelOptTable.ViewExpander views,
+            Validator validator,
+            Prepare.CatalogReader catalogReader,
+            RelOptCluster cluster) {
+        super(views, validator, catalogReader, cluster, TreeConverter::convertlet, CONFIG);
+        this.types = validator;
+    }
+
+    /// How a call becomes an expression: as Calcite does it, but for what Calcite would take apart.
+    private static SqlRexConvertlet convertlet(SqlCall call) {
+        return switch (call.getKind()) {
+            case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM ->
+                    (context, each) ->
+                            context.getRexBuilder()
+                                    .makeCall(
+                                            each.getParserPosition(),
+                                            each.getOperator(),
+                                            List.of(
+                                                    context.convertExpression(each.operand(0)),
+                                                    context.convertExpression(each.operand(1))));
+            default -> StandardConvertletTable.INSTANCE.get(call);
+        };
+    }
+
+    /// The algebra of a validated query, with its order.
+    public RelRoot convert(SqlNode query) {
+        RelNode rel = convertQueryRecursive(query, true, null).rel;
+        RelCollation order = isOrdered(query) ? order(rel) : RelCollations.EMPTY;
+        return RelRoot.of(rel, types.getValidatedNodeType(query), query.getKind())
+                .withCollation(order);
+    }
+
+    private static RelCollation order(RelNode rel) {
+        return switch (rel) {
+            case Sort sort -> sort.getCollation();
+            case Project project -> order(project.getInput());
+            default -> RelCollations.EMPTY;
+        };
+    }
+
+    @Override
+    protected Blackboard createBlackboard(
+            SqlValidatorScope scope, @Nullable Map<String, RexNode> names, boolean top) {
+        return new Board(scope, names, top);
+    }
+
+    @Override
+    protected void convertCollectionTable(Blackboard board, SqlCall call) {
+        if (!(call.getOperator() instanceof WindowTableFunction)) {
+            throw Unsupported.of(
+                    "function "
+                            + call.getOperator().getName().toLowerCase(java.util.Locale.ROOT)
+                            + " in FROM",
+                    "FROM takes tables, views, subqueries and the window functions TUMBLE, HOP, CUMULATE and SESSION.",
+                    call);
+        }
+        RelNode input = convertQueryRecursive(call.operand(0), false, null).project();
+        RelDataType rowType = types.getValidatedNodeType(call);
+        RexNode function =
+                rexBuilder.makeCall(
+                        typeFactory.createSqlType(SqlTypeName.CURSOR), call.getOperator(), List.of());
+        board.setRoot(
+                LogicalTableFunctionScan.create(
+                        cluster, List.of(input), function, null, rowType, Set.of()),
+                true);
+    }
+
+    private final class Board extends Blackboard {
+        Board(SqlValidatorScope scope, @Nullable Map<String, RexNode> names, boolean top) {
+            super(scope, names, top);
+        }
+
+        @Override
+        public RexNode visit(SqlLiteral literal) {
+            if (SqlUtil.isNullLiteral(literal, false)) {
+                RelDataType known = types.getValidatedNodeTypeIfKnown(literal);
+                return rexBuilder.makeNullLiteral(
+                        known instanceof RelType ? known : RelTypes.of(Type.UNKNOWN, true));
+            }
+            return switch (literal) {
+                case SqlNumericLiteral number -> {
+                    RelDataType type =
+                            java.util.Objects.requireNonNull(Validator.literalType(number));
+                    yield rexBuilder.makeExactLiteral(number.getValueAs(BigDecimal.class), type);
+                }
+                case SqlCharStringLiteral string ->
+                        rexBuilder.makeLiteral(
+                                new NlsString(
+                                        string.getValueAs(String.class),
+                                        StandardCharsets.UTF_8.name(),
+                                        RelTypes.of(Type.TEXT, false).getCollation()),
+                                RelTypes.of(Type.TEXT, false),
+                                false,
+                                false);
+                default -> super.visit(literal);
+            };
+        }
+
+        @Override
+        public RexNode visit(SqlDynamicParam parameter) {
+            Type type = types.parameters().type(parameter.getIndex());
+            return rexBuilder.makeDynamicParam(
+                    RelTypes.of(type.name() == TypeName.UNKNOWN ? Type.TEXT : type, true),
+                    parameter.getIndex());
+        }
+    }
+}
