@@ -11,8 +11,8 @@ import java.util.List;
 ///
 /// @param query the plan and how its rows are shown
 /// @param parameterTypes the types of `$1`, `$2`, …
-/// @param open whether a LIMIT or OFFSET is given by a parameter: then the plan only tells the columns, and the query is to be planned
-///     again with the parameters' values before it is run
+/// @param open whether a LIMIT or OFFSET is given by a parameter: then the plan only tells the
+///   columns, and the query is to be planned again with the parameters' values before it is run
 public record PlannedQuery(Query query, List<Type> parameterTypes, boolean open) {
     public PlannedQuery {
         requireNonNull(query, "query");

@@ -16,10 +16,11 @@ import io.tidemill.sql.resolve.ParameterTypes;
 import io.tidemill.sql.statement.Query;
 import java.util.List;
 
-/// The entry to this module: parses statements, and plans queries and changes. Safe for use by many threads.
+/// The entry to this module: parses statements, and plans queries and changes. Safe for use by many
+/// threads.
 ///
-/// Errors are [io.tidemill.core.error.SqlException]s with PostgreSQL's codes and, where it is known, the position in the text that was
-/// parsed.
+/// Errors are [io.tidemill.core.error.SqlException]s with PostgreSQL's codes and, where it is
+/// known, the position in the text that was parsed.
 public final class Sql {
     private final Functions functions;
     private final Operators operators;
@@ -30,24 +31,26 @@ public final class Sql {
         this.operators = new Operators(functions);
     }
 
-    /// Parses a text of any number of statements; nothing is looked up. Empty statements are left out.
+    /// Parses a text of any number of statements; nothing is looked up. Empty statements are left
+    /// out.
     ///
-    /// @throws io.tidemill.core.error.SqlException 42601 for a syntax error, 0A000 for what is not supported
+    /// @throws io.tidemill.core.error.SqlException 42601 for a syntax error, 0A000 for what is not
+    ///   supported
     public List<ParsedStatement> parse(String text) {
         return StatementParser.parse(text).stream()
-                .map(
-                        parsed ->
-                                new ParsedStatement(
-                                        parsed.statement(),
-                                        parsed.text(),
-                                        parsed.start(),
-                                        parsed.parameterCount()))
+                .map(parsed ->
+                        new ParsedStatement(
+                                parsed.statement(),
+                                parsed.text(),
+                                parsed.start(),
+                                parsed.parameterCount()))
                 .toList();
     }
 
     /// Plans a query.
     ///
-    /// @param parameterTypes the types the client gave for `$1`, `$2`, …; [Type#UNKNOWN], or a shorter list, where they are to be found
+    /// @param parameterTypes the types the client gave for `$1`, `$2`, …; [Type#UNKNOWN], or a
+    ///   shorter list, where they are to be found
     public PlannedQuery plan(Query query, Catalog catalog, List<Type> parameterTypes) {
         return plan(query, catalog, parameterTypes, List.of());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql;
 
+import io.tidemill.core.batch.Slice;
 import io.tidemill.core.expression.And;
 import io.tidemill.core.expression.Call;
 import io.tidemill.core.expression.Case;
@@ -13,7 +14,6 @@ import io.tidemill.core.expression.IsNull;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
-import io.tidemill.core.batch.Slice;
 import io.tidemill.core.plan.AggregateCall;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.Filter;
@@ -67,7 +67,9 @@ public final class PlanText {
             case Scan scan -> "scan " + scan.relation();
             case Values values ->
                     "values "
-                            + values.rows().stream().map(PlanText::list).collect(Collectors.joining(" "));
+                            + values.rows().stream()
+                                    .map(PlanText::list)
+                                    .collect(Collectors.joining(" "));
             case Filter filter -> "filter " + of(filter.condition());
             case Project project -> "project " + list(project.expressions());
             case Union _ -> "union all";
@@ -95,7 +97,9 @@ public final class PlanText {
                             + window.slideMicros()
                             + " "
                             + window.offsetMicros()
-                            + (window.partitionKeys().isEmpty() ? "" : " " + window.partitionKeys());
+                            + (window.partitionKeys().isEmpty()
+                                    ? ""
+                                    : " " + window.partitionKeys());
             case Over over ->
                     "over "
                             + over.partitionKeys()
@@ -141,13 +145,12 @@ public final class PlanText {
 
     private static String keys(List<SortKey> keys) {
         return keys.stream()
-                .map(
-                        key ->
-                                key.column()
-                                        + (key.descending() ? " desc" : "")
-                                        + (key.nullsFirst() == key.descending()
-                                                ? ""
-                                                : key.nullsFirst() ? " nulls first" : " nulls last"))
+                .map(key ->
+                        key.column()
+                                + (key.descending() ? " desc" : "")
+                                + (key.nullsFirst() == key.descending()
+                                        ? ""
+                                        : key.nullsFirst() ? " nulls first" : " nulls last"))
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
@@ -161,7 +164,8 @@ public final class PlanText {
             case Literal literal -> literal(literal);
             case Input input -> "#" + input.index();
             case Parameter parameter -> "$" + (parameter.index() + 1) + ":" + parameter.type();
-            case Call call when call.arguments().size() == 2
+            case Call call
+                    when call.arguments().size() == 2
                             && !Character.isLetter(call.function().name().charAt(0)) ->
                     "("
                             + of(call.arguments().get(0))
@@ -172,18 +176,30 @@ public final class PlanText {
                             + ")";
             case Call call -> call.function().name() + list(call.arguments());
             case Cast cast ->
-                    of(cast.input()) + (cast.explicit() ? "::" : ":") + "{" + cast.type().sql() + "}";
+                    of(cast.input())
+                            + (cast.explicit() ? "::" : ":")
+                            + "{"
+                            + cast.type().sql()
+                            + "}";
             case And and ->
-                    and.operands().stream().map(PlanText::of).collect(Collectors.joining(" and ", "(", ")"));
+                    and.operands().stream()
+                            .map(PlanText::of)
+                            .collect(Collectors.joining(" and ", "(", ")"));
             case Or or ->
-                    or.operands().stream().map(PlanText::of).collect(Collectors.joining(" or ", "(", ")"));
+                    or.operands().stream()
+                            .map(PlanText::of)
+                            .collect(Collectors.joining(" or ", "(", ")"));
             case IsNull isNull -> of(isNull.input()) + " is null";
             case IsDistinct distinct ->
                     "(" + of(distinct.left()) + " is distinct from " + of(distinct.right()) + ")";
             case Case choice ->
                     "case"
                             + choice.branches().stream()
-                                    .map(b -> " when " + of(b.condition()) + " then " + of(b.result()))
+                                    .map(b ->
+                                            " when "
+                                                    + of(b.condition())
+                                                    + " then "
+                                                    + of(b.result()))
                                     .collect(Collectors.joining())
                             + " else "
                             + of(choice.otherwise())

@@ -53,7 +53,8 @@ public final class SampleCatalog implements Catalog {
                 new TableDefinition(
                         QualifiedName.of("numbered"),
                         List.of(
-                                new ColumnDefinition("id", Type.INTEGER, false, null, Identity.BY_DEFAULT),
+                                new ColumnDefinition(
+                                        "id", Type.INTEGER, false, null, Identity.BY_DEFAULT),
                                 ColumnDefinition.of("note", Type.TEXT, true),
                                 new ColumnDefinition(
                                         "made", Type.TIMESTAMPTZ, true, "now()", Identity.NONE)),
@@ -65,7 +66,9 @@ public final class SampleCatalog implements Catalog {
         add(
                 new ViewDefinition(
                         QualifiedName.of("big"),
-                        Schema.of(new Field("id", Type.BIGINT, false), Field.of("twice", Type.INTEGER)),
+                        Schema.of(
+                                new Field("id", Type.BIGINT, false),
+                                Field.of("twice", Type.INTEGER)),
                         "select id, size * 2 from sensors where size > 10",
                         false,
                         false,
@@ -74,7 +77,8 @@ public final class SampleCatalog implements Catalog {
         add(
                 new ViewDefinition(
                         QualifiedName.of("means"),
-                        Schema.of(Field.of("sensor_id", Type.BIGINT), Field.of("mean", Type.DOUBLE)),
+                        Schema.of(
+                                Field.of("sensor_id", Type.BIGINT), Field.of("mean", Type.DOUBLE)),
                         "select sensor_id, avg(value) as mean from readings group by sensor_id",
                         true,
                         false,

@@ -13,13 +13,7 @@ import java.util.List;
 /// A registry of the usual operators and some functions; planning only looks at their signatures.
 public final class SampleFunctions {
     private static final List<Type> NUMBERS =
-            List.of(
-                    Type.SMALLINT,
-                    Type.INTEGER,
-                    Type.BIGINT,
-                    Type.NUMERIC,
-                    Type.REAL,
-                    Type.DOUBLE);
+            List.of(Type.SMALLINT, Type.INTEGER, Type.BIGINT, Type.NUMERIC, Type.REAL, Type.DOUBLE);
     private static final List<Type> ALL =
             List.of(
                     Type.BOOLEAN,

@@ -22,8 +22,8 @@ public interface Catalog {
     /// The relations of a schema, for suggestions; empty where there is no such schema.
     List<Relation> relations(String schema);
 
-    /// The columns of a table as they are stored: the user's first, then hidden ones that a change of a
-    /// row has to name.
+    /// The columns of a table as they are stored: the user's first, then hidden ones that a change
+    /// of a row has to name.
     default Schema storedSchema(TableDefinition table) {
         return table.schema();
     }

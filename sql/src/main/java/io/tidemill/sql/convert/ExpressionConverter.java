@@ -52,7 +52,8 @@ public final class ExpressionConverter {
     /// The expression.
     public Expression convert(RexNode node) {
         return switch (node) {
-            case RexInputRef input -> new Input(input.getIndex(), known(RelType.of(input.getType())));
+            case RexInputRef input ->
+                    new Input(input.getIndex(), known(RelType.of(input.getType())));
             case RexLiteral literal -> literal(literal);
             case RexDynamicParam parameter ->
                     new Parameter(parameter.getIndex(), known(RelType.of(parameter.getType())));
@@ -84,11 +85,15 @@ public final class ExpressionConverter {
             return nullOf(type);
         }
         return switch (type.name()) {
-            case BOOLEAN -> ofLong(type, Boolean.TRUE.equals(literal.getValueAs(Boolean.class)) ? 1 : 0);
+            case BOOLEAN ->
+                    ofLong(type, Boolean.TRUE.equals(literal.getValueAs(Boolean.class)) ? 1 : 0);
             case SMALLINT, INTEGER, BIGINT -> ofLong(type, number(literal).longValueExact());
             case REAL, DOUBLE -> ofDouble(type, number(literal).doubleValue());
             case NUMERIC -> ofNumeric(type, number(literal));
-            case TEXT -> ofText(type, java.util.Objects.requireNonNull(literal.getValueAs(String.class)));
+            case TEXT ->
+                    ofText(
+                            type,
+                            java.util.Objects.requireNonNull(literal.getValueAs(String.class)));
             default -> throw new IllegalStateException("a literal of type " + type);
         };
     }
@@ -140,24 +145,23 @@ public final class ExpressionConverter {
         int bits = value.toBigInteger().bitLength();
         return bits < 32
                 ? ofLong(Type.INTEGER, value.longValue())
-                : bits < 64 ? ofLong(Type.BIGINT, value.longValue()) : ofNumeric(Type.NUMERIC, value);
+                : bits < 64
+                        ? ofLong(Type.BIGINT, value.longValue())
+                        : ofNumeric(Type.NUMERIC, value);
     }
 
     private Expression call(RexCall call) {
-        switch (call.getOperator()) {
-            case CastOperator cast -> {
-                return cast(convert(call.getOperands().getFirst()), cast.target(), cast.explicit());
-            }
-            case CommonTypeFunction common -> {
-                return common(common, call);
-            }
-            case RegistryFunction function -> {
-                return function(function.getName(), convert(call.getOperands()), RelType.of(call.getType()));
-            }
-            default -> {
-                return standard(call);
-            }
-        }
+        return switch (call.getOperator()) {
+            case CastOperator cast ->
+                    cast(convert(call.getOperands().getFirst()), cast.target(), cast.explicit());
+            case CommonTypeFunction common -> common(common, call);
+            case RegistryFunction function ->
+                    function(
+                            function.getName(),
+                            convert(call.getOperands()),
+                            RelType.of(call.getType()));
+            default -> standard(call);
+        };
     }
 
     private Expression standard(RexCall call) {
@@ -178,7 +182,10 @@ public final class ExpressionConverter {
                     LESS_THAN_OR_EQUAL,
                     GREATER_THAN,
                     GREATER_THAN_OR_EQUAL ->
-                    compare(call.getOperator().getName(), convert(operands.get(0)), convert(operands.get(1)));
+                    compare(
+                            call.getOperator().getName(),
+                            convert(operands.get(0)),
+                            convert(operands.get(1)));
             case IS_DISTINCT_FROM -> distinct(convert(operands.get(0)), convert(operands.get(1)));
             case IS_NOT_DISTINCT_FROM ->
                     not(distinct(convert(operands.get(0)), convert(operands.get(1))));
@@ -191,7 +198,9 @@ public final class ExpressionConverter {
                     cast(convert(operands.getFirst()), known(RelType.of(call.getType())), false);
             default ->
                     function(
-                            call.getOperator().getName(), convert(operands), RelType.of(call.getType()));
+                            call.getOperator().getName(),
+                            convert(operands),
+                            RelType.of(call.getType()));
         };
     }
 
@@ -209,8 +218,7 @@ public final class ExpressionConverter {
 
     /// `NOT expression`
     Expression not(Expression expression) {
-        if (expression instanceof Call call
-                && call.function().name().equals("not")) {
+        if (expression instanceof Call call && call.function().name().equals("not")) {
             return call.arguments().getFirst();
         }
         return function("not", List.of(expression), Type.BOOLEAN);
@@ -229,7 +237,9 @@ public final class ExpressionConverter {
     Expression compare(String symbol, Expression left, Expression right) {
         Type common = commonType(left.type(), right.type());
         return function(
-                symbol, List.of(castIfNeeded(left, common), castIfNeeded(right, common)), Type.BOOLEAN);
+                symbol,
+                List.of(castIfNeeded(left, common), castIfNeeded(right, common)),
+                Type.BOOLEAN);
     }
 
     /// The type that two values are compared as.
@@ -243,7 +253,8 @@ public final class ExpressionConverter {
         for (int i = 0; i + 1 < operands.size(); i += 2) {
             branches.add(
                     new Case.Branch(
-                            convert(operands.get(i)), castIfNeeded(convert(operands.get(i + 1)), type)));
+                            convert(operands.get(i)),
+                            castIfNeeded(convert(operands.get(i + 1)), type)));
         }
         return new Case(branches, castIfNeeded(convert(operands.getLast()), type), type);
     }
@@ -251,19 +262,24 @@ public final class ExpressionConverter {
     private Expression common(CommonTypeFunction function, RexCall call) {
         Type type = known(RelType.of(call.getType()));
         List<Expression> operands = convert(call.getOperands());
-        if (function == CommonTypeFunction.COALESCE) {
-            return new Coalesce(castAll(operands, type), type);
-        }
-        if (function == CommonTypeFunction.NULLIF) {
-            return new Case(
-                    List.of(new Case.Branch(compare("=", operands.get(0), operands.get(1)), nullOf(type))),
-                    operands.get(0),
-                    type);
-        }
-        if (function == CommonTypeFunction.ARRAY) {
-            return function("array", operands, type);
-        }
-        String symbol = function == CommonTypeFunction.GREATEST ? ">=" : "<=";
+        return switch (function.form()) {
+            case COALESCE -> new Coalesce(castAll(operands, type), type);
+            case NULLIF ->
+                    new Case(
+                            List.of(
+                                    new Case.Branch(
+                                            compare("=", operands.get(0), operands.get(1)),
+                                            nullOf(type))),
+                            operands.get(0),
+                            type);
+            case ARRAY -> function("array", operands, type);
+            case GREATEST -> extreme(">=", operands, type);
+            case LEAST -> extreme("<=", operands, type);
+        };
+    }
+
+    /// The greatest or least operand, those that are NULL left out.
+    private Expression extreme(String symbol, List<Expression> operands, Type type) {
         Expression result = operands.getFirst();
         for (Expression next : operands.subList(1, operands.size())) {
             result =
@@ -295,7 +311,8 @@ public final class ExpressionConverter {
                                     .collect(java.util.stream.Collectors.joining(", ", "(", ")")),
                     "SHOW FUNCTIONS lists those there are.");
         }
-        return new Call(function, arguments, type.sameName(function.result()) ? type : function.result());
+        return new Call(
+                function, arguments, type.sameName(function.result()) ? type : function.result());
     }
 
     /// `expression` as a value of `type`, by an implicit cast where it is not one already.
@@ -310,7 +327,7 @@ public final class ExpressionConverter {
             return input;
         }
         if (input instanceof Literal literal) {
-            Expression folded = folded(literal, target, explicit);
+            Expression folded = folded(literal, target);
             if (folded != null) {
                 return folded;
             }
@@ -318,7 +335,7 @@ public final class ExpressionConverter {
         return new Cast(input, target, explicit);
     }
 
-    private static @Nullable Expression folded(Literal literal, Type target, boolean explicit) {
+    private static @Nullable Expression folded(Literal literal, Type target) {
         if (literal.isNull()) {
             return nullOf(target);
         }
@@ -336,7 +353,7 @@ public final class ExpressionConverter {
                 case BIGINT -> ofLong(target, value);
                 case INTEGER -> (int) value == value ? ofLong(target, value) : null;
                 case SMALLINT -> (short) value == value ? ofLong(target, value) : null;
-                case DOUBLE -> ofDouble(target, value);
+                case DOUBLE -> ofDouble(target, (double) value);
                 case REAL -> ofDouble(target, (float) value);
                 case NUMERIC ->
                         target.precision() == Type.UNSPECIFIED

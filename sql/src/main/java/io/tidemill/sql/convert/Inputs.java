@@ -33,7 +33,8 @@ final class Inputs {
             case Case choice ->
                     any(choice.otherwise())
                             || choice.branches().stream()
-                                    .anyMatch(branch -> any(branch.condition()) || any(branch.result()));
+                                    .anyMatch(branch ->
+                                            any(branch.condition()) || any(branch.result()));
             case Coalesce coalesce -> any(coalesce.operands());
         };
     }

@@ -16,15 +16,15 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
-import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 
-/// Joins: equalities between the sides become keys, which are columns; what is compared but is no column, or of another type, is
-/// computed below the join and dropped above it.
+/// Joins: equalities between the sides become keys, which are columns; what is compared but is no
+/// column, or of another type, is computed below the join and dropped above it.
 ///
 /// ```
 /// a JOIN b ON a.x + 1 = b.y AND a.z < b.z
@@ -95,7 +95,13 @@ final class JoinConverter {
         Schema schema = joined(kind, extendedLeft.schema(), semi ? null : extendedRight.schema());
         Plan result =
                 new Join(
-                        kind, extendedLeft, extendedRight, left.keys, right.keys, condition, schema);
+                        kind,
+                        extendedLeft,
+                        extendedRight,
+                        left.keys,
+                        right.keys,
+                        condition,
+                        schema);
         if (left.added.isEmpty() && (semi || right.added.isEmpty())) {
             return result;
         }
@@ -151,7 +157,9 @@ final class JoinConverter {
             List<RexNode> conjuncts, int width, int shift) {
         var converted = new ArrayList<Expression>();
         for (RexNode conjunct : conjuncts) {
-            if (conjunct instanceof RexLiteral literal && conjunct.isAlwaysTrue() && !literal.isNull()) {
+            if (conjunct instanceof RexLiteral literal
+                    && conjunct.isAlwaysTrue()
+                    && !literal.isNull()) {
                 continue;
             }
             converted.addAll(

@@ -12,13 +12,15 @@ import io.tidemill.core.type.Type;
 import io.tidemill.sql.resolve.ParameterTypes;
 import java.util.List;
 
-/// The numbers of LIMIT and OFFSET. In a plan they are constants, so one given by a parameter makes a plan good for that value only.
+/// The numbers of LIMIT and OFFSET. In a plan they are constants, so one given by a parameter makes
+/// a plan good for that value only.
 final class Limits {
     private final List<Literal> values;
     private final ParameterTypes parameters;
     private boolean open;
 
-    /// Limits with the values of the statement's parameters; an empty list where they are not known yet.
+    /// Limits with the values of the statement's parameters; an empty list where they are not known
+    /// yet.
     Limits(List<Literal> values, ParameterTypes parameters) {
         this.parameters = parameters;
         this.values = List.copyOf(values);
@@ -40,11 +42,7 @@ final class Limits {
                 open = true;
                 return otherwise;
             }
-            inner =
-                    ExpressionConverter.cast(
-                            values.get(parameter.index()),
-                            Type.BIGINT,
-                            false);
+            inner = ExpressionConverter.cast(values.get(parameter.index()), Type.BIGINT, false);
         }
         if (!(inner instanceof Literal literal)
                 || (!literal.isNull() && !literal.type().isInteger())) {

@@ -83,7 +83,8 @@ final class PlanConverter {
                     joins.convert(join, convert(join.getLeft()), convert(join.getRight()));
             case LogicalUnion union -> union(union);
             case Intersect set ->
-                    setOperation(SetOperation.Kind.INTERSECT, set.all, set.getInputs(), schema(set));
+                    setOperation(
+                            SetOperation.Kind.INTERSECT, set.all, set.getInputs(), schema(set));
             case Minus set ->
                     setOperation(SetOperation.Kind.EXCEPT, set.all, set.getInputs(), schema(set));
             case Sort sort -> sort(sort);
@@ -108,7 +109,8 @@ final class PlanConverter {
         if (name.contains("uncollect")) {
             return Unsupported.of("unnest", "Store one element a row.");
         }
-        return Unsupported.of("this query (" + name + ")", "Try to write it with joins and GROUP BY.");
+        return Unsupported.of(
+                "this query (" + name + ")", "Try to write it with joins and GROUP BY.");
     }
 
     /// The columns of a relation, those of unknown type as text.
@@ -241,18 +243,18 @@ final class PlanConverter {
 
     private static List<Expression> composed(List<Expression> expressions, Project inner) {
         return expressions.stream()
-                .map(
-                        expression ->
-                                expression instanceof Input(int index, _)
-                                        ? inner.expressions().get(index)
-                                        : expression)
+                .map(expression ->
+                        expression instanceof Input(int index, _)
+                                ? inner.expressions().get(index)
+                                : expression)
                 .toList();
     }
 
     private Plan aggregate(LogicalAggregate aggregate) {
         if (aggregate.getGroupType() != org.apache.calcite.rel.core.Aggregate.Group.SIMPLE) {
             throw Unsupported.of(
-                    "GROUPING SETS, ROLLUP or CUBE", "Combine several GROUP BY queries by UNION ALL.");
+                    "GROUPING SETS, ROLLUP or CUBE",
+                    "Combine several GROUP BY queries by UNION ALL.");
         }
         Plan input = convert(aggregate.getInput());
         List<Integer> keys = aggregate.getGroupSet().asList();
@@ -293,15 +295,14 @@ final class PlanConverter {
         Aggregate function =
                 functions
                         .findAggregate(name, types)
-                        .orElseThrow(
-                                () ->
-                                        Unsupported.of(
-                                                name.equals("single_value")
-                                                        ? "a subquery as a value that may have several rows"
-                                                        : "aggregate " + name + " of " + types,
-                                                name.equals("single_value")
-                                                        ? "Aggregate it, as in (SELECT max(x) FROM …)."
-                                                        : "SHOW FUNCTIONS lists those there are."));
+                        .orElseThrow(() ->
+                                Unsupported.of(
+                                        name.equals("single_value")
+                                                ? "a subquery as a value that may have several rows"
+                                                : "aggregate " + name + " of " + types,
+                                        name.equals("single_value")
+                                                ? "Aggregate it, as in (SELECT max(x) FROM …)."
+                                                : "SHOW FUNCTIONS lists those there are."));
         return new AggregateCall(
                 function,
                 call.getArgList(),
@@ -426,7 +427,9 @@ final class PlanConverter {
         Schema given = input.schema();
         int time = given.indexOf(function.timeColumn()).orElseThrow();
         List<Integer> partition =
-                function.partition().stream().map(name -> given.indexOf(name).orElseThrow()).toList();
+                function.partition().stream()
+                        .map(name -> given.indexOf(name).orElseThrow())
+                        .toList();
         return new WindowAssign(
                 input,
                 function.windowKind(),
@@ -437,5 +440,4 @@ final class PlanConverter {
                 partition,
                 schema(scan));
     }
-
 }

@@ -32,8 +32,9 @@ import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
 
-/// Turns the algebra that a query says into one that is quicker to run, by Calcite's rules: subqueries into joins, filters to
-/// where the rows come from, unneeded columns away. Each group of rules runs only on plans that have what it is about.
+/// Turns the algebra that a query says into one that is quicker to run, by Calcite's rules:
+/// subqueries into joins, filters to where the rows come from, unneeded columns away. Each group of
+/// rules runs only on plans that have what it is about.
 final class Rewrites {
     /// How all algebra is built: as it is said, without Calcite's simplifications.
     static final UnaryOperator<RelBuilder.Config> BUILDER =
@@ -55,15 +56,21 @@ final class Rewrites {
     private static final HepProgram FILTERS =
             program(
                     FilterMergeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
-                    FilterProjectTransposeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
+                    FilterProjectTransposeRule.Config.DEFAULT
+                            .withRelBuilderFactory(FACTORY)
+                            .toRule(),
                     FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT
                             .withRelBuilderFactory(FACTORY)
                             .toRule(),
                     FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT
                             .withRelBuilderFactory(FACTORY)
                             .toRule(),
-                    FilterAggregateTransposeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
-                    FilterSetOpTransposeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule());
+                    FilterAggregateTransposeRule.Config.DEFAULT
+                            .withRelBuilderFactory(FACTORY)
+                            .toRule(),
+                    FilterSetOpTransposeRule.Config.DEFAULT
+                            .withRelBuilderFactory(FACTORY)
+                            .toRule());
 
     private static final HepProgram PROJECTS =
             program(
@@ -110,7 +117,8 @@ final class Rewrites {
     private static boolean mergeableProject(RelNode rel) {
         return rel instanceof Project project
                 && (project.getInput() instanceof Project
-                        || RexUtil.isIdentity(project.getProjects(), project.getInput().getRowType()));
+                        || RexUtil.isIdentity(
+                                project.getProjects(), project.getInput().getRowType()));
     }
 
     private static boolean hasSubquery(RelNode rel) {

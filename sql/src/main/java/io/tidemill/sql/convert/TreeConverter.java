@@ -39,7 +39,8 @@ import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 
-/// Calcite's converter from parse tree to relational algebra, with constants and parameters of our own types.
+/// Calcite's converter from parse tree to relational algebra, with constants and parameters of our
+/// own types.
 public final class TreeConverter extends SqlToRelConverter {
     private static final Config CONFIG =
             SqlToRelConverter.config()
@@ -64,7 +65,7 @@ public final class TreeConverter extends SqlToRelConverter {
     }
 
     /// How a call becomes an expression: as Calcite does it, but for what Calcite would take apart.
-    private static SqlRexConvertlet convertlet(SqlCall call) {
+    private static @Nullable SqlRexConvertlet convertlet(SqlCall call) {
         return switch (call.getKind()) {
             case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM ->
                     (context, each) ->
@@ -115,7 +116,9 @@ public final class TreeConverter extends SqlToRelConverter {
         RelDataType rowType = types.getValidatedNodeType(call);
         RexNode function =
                 rexBuilder.makeCall(
-                        typeFactory.createSqlType(SqlTypeName.CURSOR), call.getOperator(), List.of());
+                        typeFactory.createSqlType(SqlTypeName.CURSOR),
+                        call.getOperator(),
+                        List.of());
         board.setRoot(
                 LogicalTableFunctionScan.create(
                         cluster, List.of(input), function, null, rowType, Set.of()),

@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
-import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexCall;
@@ -39,8 +38,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
-/// Window functions: calls with the same window are computed together, one [Over] after the other, below the projection that uses them.
-/// `row_number() OVER (…) <= n` becomes a [TopN].
+/// Window functions: calls with the same window are computed together, one [Over] after the other,
+/// below the projection that uses them. `row_number() OVER (…) <= n` becomes a [TopN].
 final class WindowConverter {
     private final ExpressionConverter expressions;
 
@@ -95,7 +94,8 @@ final class WindowConverter {
         Map<RexOver, Integer> results = new LinkedHashMap<>();
         // First everything that the windows need, then one Over for each.
         var pending = new ArrayList<PendingOver>();
-        byWindow.forEach((window, calls) -> pending.add(pending(window, List.copyOf(calls), columns)));
+        byWindow.forEach(
+                (window, calls) -> pending.add(pending(window, List.copyOf(calls), columns)));
         Plan plan = columns.on(input);
         for (PendingOver over : pending) {
             var fields = new ArrayList<>(plan.schema().fields());
@@ -174,7 +174,8 @@ final class WindowConverter {
                         case UNSPECIFIED -> descending;
                     };
             keys.add(
-                    new SortKey(columns.add(expressions.convert(key.left)), descending, nullsFirst));
+                    new SortKey(
+                            columns.add(expressions.convert(key.left)), descending, nullsFirst));
         }
         return keys;
     }
@@ -212,7 +213,8 @@ final class WindowConverter {
 
     /// The plan of a filter `row_number() OVER (…) <= n`; null where it is another.
     ///
-    /// @param above the projection that reads it, so that nothing is computed that it does not need; null if all is needed
+    /// @param above the projection that reads it, so that nothing is computed that it does not
+    ///   need; null if all is needed
     @Nullable Plan topN(LogicalFilter filter, @Nullable LogicalProject above, PlanConverter plans) {
         if (!(filter.getInput() instanceof LogicalProject numbered)) {
             return null;
@@ -265,7 +267,8 @@ final class WindowConverter {
         return plan;
     }
 
-    /// The comparison `row_number() OVER (…) <= n` that a conjunct is, or reads from the projection below; else null.
+    /// The comparison `row_number() OVER (…) <= n` that a conjunct is, or reads from the projection
+    /// below; else null.
     private static @Nullable RexCall bound(RexNode conjunct, LogicalProject numbered) {
         RexNode meant =
                 conjunct instanceof RexInputRef input
@@ -290,7 +293,9 @@ final class WindowConverter {
     private static @Nullable RexOver numbering(RexCall comparison, LogicalProject numbered) {
         RexNode left = comparison.getOperands().getFirst();
         RexNode meant =
-                left instanceof RexInputRef input ? numbered.getProjects().get(input.getIndex()) : left;
+                left instanceof RexInputRef input
+                        ? numbered.getProjects().get(input.getIndex())
+                        : left;
         return meant instanceof RexOver over
                         && over.getAggOperator().getName().equalsIgnoreCase("row_number")
                 ? over

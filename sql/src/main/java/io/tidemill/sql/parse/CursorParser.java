@@ -157,7 +157,7 @@ final class CursorParser {
         if (tokens.acceptSymbol("(") && !tokens.acceptSymbol(")")) {
             do {
                 int start = tokens.peek().start();
-                var unused = parsers.expressions().expression();
+                var _ = parsers.expressions().expression();
                 arguments.add(tokens.textFrom(start));
             } while (tokens.acceptSymbol(","));
             tokens.expectSymbol(")");

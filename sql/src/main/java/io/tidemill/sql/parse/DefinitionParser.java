@@ -271,13 +271,13 @@ final class DefinitionParser {
         int start = tokens.peek().start();
         tokens.expect("alter");
         Token kind = tokens.take();
-        switch (kind.text()) {
+        return switch (kind.text()) {
             case "table" -> {
                 boolean ifExists = tokens.ifExists();
                 tokens.accept("only");
                 Name table = tokens.qualifiedName();
                 tokens.acceptSymbol("*");
-                return new AlterTable(table, ifExists, tables.action());
+                yield new AlterTable(table, ifExists, tables.action());
             }
             case "source" -> {
                 Name name = tokens.qualifiedName();
@@ -285,13 +285,13 @@ final class DefinitionParser {
                 if (!pause) {
                     tokens.expect("resume");
                 }
-                return new AlterSource(name, pause);
+                yield new AlterSource(name, pause);
             }
             default ->
                     throw Tokens.unsupported(
                             "ALTER " + kind.text().toUpperCase(java.util.Locale.ROOT),
                             start,
                             "ALTER knows TABLE and SOURCE; replace a view by CREATE OR REPLACE.");
-        }
+        };
     }
 }

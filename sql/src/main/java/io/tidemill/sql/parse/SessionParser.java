@@ -203,13 +203,13 @@ final class SessionParser {
     private String value() {
         boolean negative = tokens.acceptSymbol("-");
         Token token = tokens.peek();
-        switch (token.kind()) {
+        return switch (token.kind()) {
             case STRING, WORD, QUOTED, INTEGER, DECIMAL -> {
                 tokens.take();
-                return negative ? "-" + token.text() : token.text();
+                yield negative ? "-" + token.text() : token.text();
             }
             default -> throw tokens.unexpected();
-        }
+        };
     }
 
     Statement reset() {

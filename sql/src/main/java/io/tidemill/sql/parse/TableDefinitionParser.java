@@ -146,7 +146,7 @@ final class TableDefinitionParser {
         ColumnName column = tokens.columnName();
         tokens.expect("as");
         int start = tokens.peek().start();
-        var unused = parsers.expressions().expression();
+        var _ = parsers.expressions().expression();
         String expression = tokens.textFrom(start);
         Name lateInto = null;
         if (tokens.accept("late", "rows")) {
@@ -160,7 +160,7 @@ final class TableDefinitionParser {
         tokens.expect("check");
         tokens.expectSymbol("(");
         int start = tokens.peek().start();
-        var unused = parsers.expressions().expression();
+        var _ = parsers.expressions().expression();
         String sql = tokens.textFrom(start);
         tokens.expectSymbol(")");
         tokens.accept("no", "inherit");
@@ -180,14 +180,13 @@ final class TableDefinitionParser {
     private ColumnClause column() {
         Token name = tokens.name();
         Identity identity = Identity.NONE;
-        Type type;
-        Token typeToken = tokens.peek();
-        switch (typeToken.text()) {
-            case "serial", "serial4" -> type = Type.INTEGER;
-            case "bigserial", "serial8" -> type = Type.BIGINT;
-            case "smallserial", "serial2" -> type = Type.SMALLINT;
-            default -> type = null;
-        }
+        Type type =
+                switch (tokens.peek().text()) {
+                    case "serial", "serial4" -> Type.INTEGER;
+                    case "bigserial", "serial8" -> Type.BIGINT;
+                    case "smallserial", "serial2" -> Type.SMALLINT;
+                    default -> null;
+                };
         if (type == null) {
             type = parsers.types().type();
         } else {
@@ -266,7 +265,7 @@ final class TableDefinitionParser {
 
     private String defaultExpression() {
         int start = tokens.peek().start();
-        var unused = parsers.expressions().expression();
+        var _ = parsers.expressions().expression();
         return tokens.textFrom(start);
     }
 

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Our catalog as Calcite looks names up in it: exactly as written, without a schema along the
 /// search path.
 public final class CatalogReader extends CalciteCatalogReader {
-    /// In front of a table's name, it stands for the table with the hidden columns that are stored with it.
+    /// In front of a table's name, it stands for the table with the hidden columns that are stored
+    /// with it.
     public static final String STORED = "$stored:";
 
     private final Set<Relation> found;
@@ -75,7 +76,9 @@ public final class CatalogReader extends CalciteCatalogReader {
             return new ExactLookup<Schema>() {
                 @Override
                 public @Nullable Schema get(String name) {
-                    return catalog.schemas().contains(name) ? new Relations(catalog, name, found) : null;
+                    return catalog.schemas().contains(name)
+                            ? new Relations(catalog, name, found)
+                            : null;
                 }
 
                 @Override

@@ -15,22 +15,41 @@ import org.apache.calcite.sql.validate.SqlValidatorScope;
 /// `ARRAY[…]`.
 public final class CommonTypeFunction extends SqlFunction {
     /// `COALESCE(a, …)`
-    public static final CommonTypeFunction COALESCE = new CommonTypeFunction("coalesce");
+    public static final CommonTypeFunction COALESCE =
+            new CommonTypeFunction("coalesce", Form.COALESCE);
 
     /// `NULLIF(a, b)`
-    public static final CommonTypeFunction NULLIF = new CommonTypeFunction("nullif");
+    public static final CommonTypeFunction NULLIF = new CommonTypeFunction("nullif", Form.NULLIF);
 
     /// `GREATEST(a, …)`
-    public static final CommonTypeFunction GREATEST = new CommonTypeFunction("greatest");
+    public static final CommonTypeFunction GREATEST =
+            new CommonTypeFunction("greatest", Form.GREATEST);
 
     /// `LEAST(a, …)`
-    public static final CommonTypeFunction LEAST = new CommonTypeFunction("least");
+    public static final CommonTypeFunction LEAST = new CommonTypeFunction("least", Form.LEAST);
 
     /// `ARRAY[a, …]`
-    public static final CommonTypeFunction ARRAY = new CommonTypeFunction("array");
+    public static final CommonTypeFunction ARRAY = new CommonTypeFunction("array", Form.ARRAY);
 
-    private CommonTypeFunction(String name) {
+    /// Which function it is.
+    public enum Form {
+        COALESCE,
+        NULLIF,
+        GREATEST,
+        LEAST,
+        ARRAY
+    }
+
+    private final Form form;
+
+    private CommonTypeFunction(String name, Form form) {
         super(name, SqlKind.OTHER_FUNCTION, null, null, null, SqlFunctionCategory.SYSTEM);
+        this.form = form;
+    }
+
+    /// Which function it is.
+    public Form form() {
+        return form;
     }
 
     @Override

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 /// Types of calls: chooses overloads, and puts the implicit casts into the tree, so that afterwards
 /// every call has arguments of exactly the types it takes.
 final class Resolver {
-    private static final String CAST_HINT =
-            "No %s matches the given name and argument types. You might need to add explicit type casts.";
-
     private final Validator validator;
 
     Resolver(Validator validator) {
@@ -100,10 +97,8 @@ final class Resolver {
         return types.size() == 2
                 && types.stream().noneMatch(type -> type.name() == TypeName.ARRAY)
                 && types.stream()
-                        .anyMatch(
-                                type ->
-                                        type.name() == TypeName.TEXT
-                                                || type.name() == TypeName.UNKNOWN);
+                        .anyMatch(type ->
+                                type.name() == TypeName.TEXT || type.name() == TypeName.UNKNOWN);
     }
 
     private RelDataType concatenation(SqlCall call, List<Type> types, SqlValidatorScope scope) {
@@ -175,7 +170,9 @@ final class Resolver {
         String hint =
                 suggestion != null
                         ? suggestion
-                        : CAST_HINT.formatted(operator ? "operator" : "function");
+                        : "No "
+                                + (operator ? "operator" : "function")
+                                + " matches the given name and argument types. You might need to add explicit type casts.";
         return SqlException.of(SqlState.UNDEFINED_FUNCTION, message).hint(hint).at(position);
     }
 
@@ -292,7 +289,7 @@ final class Resolver {
     RelDataType common(CommonTypeFunction function, SqlCall call, SqlValidatorScope scope) {
         List<Type> types = argumentTypes(call, scope);
         if (types.isEmpty()) {
-            if (function == CommonTypeFunction.ARRAY) {
+            if (function.form() == CommonTypeFunction.Form.ARRAY) {
                 throw SqlException.of(
                                 SqlState.INDETERMINATE_DATATYPE,
                                 "cannot determine type of empty array")
@@ -315,10 +312,10 @@ final class Resolver {
             all &= nullable;
             convert(call, i, types.get(i), common, scope);
         }
-        if (function == CommonTypeFunction.ARRAY) {
+        if (function.form() == CommonTypeFunction.Form.ARRAY) {
             return RelTypes.of(Type.array(common.withoutModifiers()), false);
         }
-        return RelTypes.of(common, function == CommonTypeFunction.NULLIF ? true : all);
+        return RelTypes.of(common, function.form() == CommonTypeFunction.Form.NULLIF ? true : all);
     }
 
     private static SqlException mismatch(String what, List<Type> types, SqlNode at) {

@@ -24,19 +24,20 @@ public final class Translation {
     private static final Pattern UNKNOWN_COLUMN_OF =
             Pattern.compile("Column '([^']*)' not found in table '([^']*)'.*");
     private static final Pattern UNKNOWN_FIELD = Pattern.compile("Unknown field '([^']*)'");
-    private static final Pattern UNKNOWN_IDENTIFIER = Pattern.compile("Unknown identifier '([^']*)'");
+    private static final Pattern UNKNOWN_IDENTIFIER =
+            Pattern.compile("Unknown identifier '([^']*)'");
     private static final Pattern AMBIGUOUS = Pattern.compile("Column '([^']*)' is ambiguous");
     private static final Pattern NOT_GROUPED =
             Pattern.compile("Expression '(.*)' is not being grouped", Pattern.DOTALL);
-    private static final Pattern CONDITION = Pattern.compile("(.*?)(?: clause)? must be a condition");
+    private static final Pattern CONDITION =
+            Pattern.compile("(.*?)(?: clause)? must be a condition");
     private static final Pattern AGGREGATE_IN =
             Pattern.compile("Aggregate expression is illegal in (.*) clause");
     private static final Pattern WINDOWED_IN =
             Pattern.compile("Windowed aggregate expression is illegal in (.*) clause");
     private static final Pattern DUPLICATE_RELATION =
             Pattern.compile("Duplicate relation name '([^']*)' in FROM clause");
-    private static final Pattern COLUMN_COUNT =
-            Pattern.compile("Column count mismatch in (.*)");
+    private static final Pattern COLUMN_COUNT = Pattern.compile("Column count mismatch in (.*)");
     private static final Pattern TYPE_MISMATCH_SETOP =
             Pattern.compile("Type mismatch in column (\\d+) of (.*)");
     private static final Pattern UNKNOWN_WINDOW = Pattern.compile("Window '([^']*)' not found");
@@ -102,7 +103,9 @@ public final class Translation {
             String name = matcher.group(1).replace("`", "");
             return SqlException.of(
                             SqlState.GROUPING_ERROR,
-                            (NAME.matcher(name).matches() ? "column \"" + name + "\"" : "expression")
+                            (NAME.matcher(name).matches()
+                                            ? "column \"" + name + "\""
+                                            : "expression")
                                     + " must appear in the GROUP BY clause or be used in an aggregate function")
                     .hint("Group by it, or aggregate it, for example by max.");
         }
@@ -138,13 +141,15 @@ public final class Translation {
         }
         if (message.contains("OVER clause is necessary")) {
             return SqlException.of(
-                            SqlState.WINDOWING_ERROR, "window function call requires an OVER clause")
+                            SqlState.WINDOWING_ERROR,
+                            "window function call requires an OVER clause")
                     .hint("Put OVER (ORDER BY …) behind it.");
         }
         matcher = UNKNOWN_WINDOW.matcher(message);
         if (matcher.matches()) {
             return SqlException.of(
-                    SqlState.UNDEFINED_OBJECT, "window \"" + matcher.group(1) + "\" does not exist");
+                    SqlState.UNDEFINED_OBJECT,
+                    "window \"" + matcher.group(1) + "\" does not exist");
         }
         matcher = DUPLICATE_RELATION.matcher(message);
         if (matcher.matches()) {
@@ -163,7 +168,10 @@ public final class Translation {
         if (matcher.matches()) {
             return SqlException.of(
                             SqlState.DATATYPE_MISMATCH,
-                            matcher.group(2) + " types of column " + matcher.group(1) + " cannot be matched")
+                            matcher.group(2)
+                                    + " types of column "
+                                    + matcher.group(1)
+                                    + " cannot be matched")
                     .hint("Cast one of them to the type of the other.");
         }
         if (message.contains("'$SCALAR_QUERY'")) {
@@ -226,8 +234,6 @@ public final class Translation {
         if (text.endsWith(".")) {
             text = text.substring(0, text.length() - 1);
         }
-        return text.isEmpty()
-                ? text
-                : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// A windowing table function of one argument, the table; time column and sizes are constants and
 /// part of the operator.
 public final class WindowTableFunction extends SqlFunction implements SqlTableFunction {
-    private final Kind kind;
+    private final Kind windowKind;
     private final SqlIdentifier timeColumn;
     private final List<SqlIdentifier> partition;
     private final long sizeMicros;
@@ -63,7 +63,7 @@ public final class WindowTableFunction extends SqlFunction implements SqlTableFu
                 null,
                 null,
                 SqlFunctionCategory.SYSTEM);
-        this.kind = kind;
+        this.windowKind = kind;
         this.timeColumn = timeColumn;
         this.partition = List.copyOf(partition);
         this.sizeMicros = sizeMicros;
@@ -134,7 +134,7 @@ public final class WindowTableFunction extends SqlFunction implements SqlTableFu
 
     /// Which function it is.
     public Kind windowKind() {
-        return kind;
+        return windowKind;
     }
 
     /// The time column's name.
