@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.parse;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -144,8 +145,7 @@ class StatementParserTest {
         assertThat(table.columns().get(4).type()).isEqualTo(Type.numeric(10, 2));
         assertThat(table.columns().get(5).type()).isEqualTo(Type.array(Type.TEXT));
         assertThat(table.columns().get(6).identity()).isEqualTo(Identity.ALWAYS);
-        WatermarkClause watermark = table.watermark();
-        assertThat(watermark).isNotNull();
+        WatermarkClause watermark = requireNonNull(table.watermark());
         assertThat(watermark.column().name()).isEqualTo("ts");
         assertThat(watermark.expressionSql()).isEqualTo("ts - INTERVAL '5' SECOND");
         assertThat(watermark.lateInto()).extracting(Name::name).isEqualTo("late");
@@ -229,8 +229,7 @@ class StatementParserTest {
                                 .change();
         assertThat(insert.table().name()).isEqualTo("sensors");
         assertThat(insert.columns()).extracting(ColumnName::name).containsExactly("id", "site");
-        InsertTree.Conflict conflict = insert.conflict();
-        assertThat(conflict).isNotNull();
+        InsertTree.Conflict conflict = requireNonNull(insert.conflict());
         assertThat(conflict.assignments())
                 .extracting(assignment -> assignment.column().name())
                 .containsExactly("site", "a", "b");
