@@ -134,6 +134,7 @@ final class Connection implements Runnable {
     private void end() {
         try {
             Session open = session;
+            session = null; // nothing to cancel from now on
             if (open != null) {
                 open.close();
             }

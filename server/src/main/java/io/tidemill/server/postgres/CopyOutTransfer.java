@@ -26,6 +26,7 @@ final class CopyOutTransfer {
     /// Sends everything; returns the command tag.
     String run() {
         try (RowStream rows = copy.rows()) {
+            outbound.startRows();
             outbound.send(
                     new CopyResponse(
                             false, CopyInTransfer.format(copy.options()), copy.schema().size()));
@@ -44,6 +45,8 @@ final class CopyOutTransfer {
             edge(formatter::trailer);
             outbound.send(BackendSignal.COPY_DONE);
             return "COPY " + count;
+        } finally {
+            outbound.endRows();
         }
     }
 

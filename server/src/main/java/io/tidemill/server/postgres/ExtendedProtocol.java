@@ -179,7 +179,7 @@ final class ExtendedProtocol {
                 if (transfer == null) {
                     throw SqlException.of(
                             SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                            "portal cannot be run any more");
+                            "portal cannot be run: it is done already");
                 }
                 conversation.complete(transfer.tag(0));
             }

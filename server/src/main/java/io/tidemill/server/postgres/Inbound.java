@@ -34,7 +34,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
 
     /// @param bytesMax how many bytes may wait before the socket is left alone
     /// @param outbound told when the client reads again or is gone
-    /// @param onLost run once when the client is gone without a good bye; must not block
+    /// @param onLost run once when the client is gone and what runs is to stop; must not block
     Inbound(long bytesMax, Outbound outbound, Runnable onLost) {
         this.bytesMax = bytesMax;
         this.outbound = outbound;
@@ -108,10 +108,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
                     drain();
                 }
             }
-            case SqlException violation -> {
-                terminated = true;
-                events.addLast(new Event.Violation(violation));
-            }
+            case SqlException violation -> events.addLast(new Event.Violation(violation));
             default -> ReferenceCountUtil.release(message);
         }
     }
@@ -131,7 +128,8 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext inactive) {
         events.addLast(CLOSED);
         outbound.changed();
-        if (!terminated) {
+        // after a good bye what was asked for is still done, but rows have no reader any more
+        if (!terminated || outbound.isSendingRows()) {
             onLost.run();
         }
     }
@@ -143,7 +141,6 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             return;
         }
         Throwable root = cause.getCause() == null ? cause : cause.getCause();
-        terminated = true;
         events.addLast(
                 new Event.Violation(
                         root instanceof OutOfMemoryError

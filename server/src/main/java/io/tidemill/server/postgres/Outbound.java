@@ -24,9 +24,30 @@ final class Outbound {
     private final Output output = new Output();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private volatile boolean sendingRows;
 
     Outbound(Channel channel) {
         this.channel = channel;
+    }
+
+    /// Rows are going to be sent, for a while.
+    ///
+    /// @throws ConnectionClosedException when the client is gone
+    void startRows() {
+        sendingRows = true;
+        if (!channel.isActive()) { // after the flag: whoever closes the channel looks at it later
+            throw new ConnectionClosedException();
+        }
+    }
+
+    /// No more rows are sent.
+    void endRows() {
+        sendingRows = false;
+    }
+
+    /// Whether the connection's thread is busy with rows for the client.
+    boolean isSendingRows() {
+        return sendingRows;
     }
 
     /// Where rows and copy data are written; call [#flushIfLarge] every so often.

@@ -74,6 +74,15 @@ final class RowTransfer implements AutoCloseable {
 
     /// Sends rows, at most `countMax`; returns how many. Fewer than `countMax`: there are no more.
     long send(long countMax, Outbound outbound) {
+        outbound.startRows();
+        try {
+            return sendRows(countMax, outbound);
+        } finally {
+            outbound.endRows();
+        }
+    }
+
+    private long sendRows(long countMax, Outbound outbound) {
         RowStream rows = result.rows();
         long count = 0;
         while (count < countMax) {

@@ -31,7 +31,8 @@ final class BinaryNumericWriter implements ValueWriter {
                     Numeric.isNaN(number)
                             ? NOT_A_NUMBER
                             : Numeric.sign(number) > 0 ? INFINITY : NEGATIVE_INFINITY;
-            header(0, 0, sign, 0, out);
+            // the scale of infinities means nothing; it is the one PostgreSQL sends
+            header(0, 0, sign, Numeric.isInfinite(number) ? 0x20 : 0, out);
         } else if (Numeric.isCompact(number)) {
             long unscaled = Numeric.unscaled(number);
             int from = digits.length;

@@ -4,6 +4,7 @@ package io.tidemill.server.copy;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemill.core.batch.Batch;
@@ -149,6 +150,24 @@ final class CopyTest {
         SqlException error = failure(TWO, options, data);
         assertThat(error.state().code()).isEqualTo(code);
         assertThat(error.context()).isEqualTo(context);
+    }
+
+    @Test
+    void optionsAreChecked() {
+        assertOptionError(Format.TEXT, 'é', "", '"', "delimiter must be a single one-byte");
+        assertOptionError(Format.TEXT, '\n', "", '"', "cannot be newline");
+        assertOptionError(Format.TEXT, 'x', "", '"', "delimiter cannot be \"x\"");
+        assertOptionError(Format.TEXT, ',', "a,", '"', "delimiter must not appear");
+        assertOptionError(Format.TEXT, ',', "\n", '"', "null representation");
+        assertOptionError(Format.CSV, ',', "", ',', "must be different");
+        assertOptionError(Format.CSV, ',', "'", '\'', "quote character must not appear");
+    }
+
+    private static void assertOptionError(
+            Format format, char delimiter, String nullText, char quote, String message) {
+        assertThatThrownBy(() -> new CopyOptions(format, delimiter, nullText, false, quote, '"'))
+                .isInstanceOf(SqlException.class)
+                .hasMessageContaining(message);
     }
 
     @Test

@@ -527,6 +527,20 @@ final class WireTest {
     }
 
     @Test
+    void aSubscriptionEndsWithItsClient() throws Exception {
+        byte[][] farewells = {new byte[0], bytes('X', 4), bytes('!', new byte[10])};
+        for (byte[] farewell : farewells) {
+            try (var client = RawClient.started(port)) {
+                client.query("subscribe").raw(farewell);
+                sessions.waiting.acquire();
+            }
+            while (sessions.open.get() > 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
     void cancelNeedsTheSecret() throws Exception {
         try (var client = new RawClient(port)) {
             client.startup("user", "me");
