@@ -7,6 +7,7 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.expression.ExpressionText;
 import io.tidemill.engine.expression.Predicate;
 import java.util.BitSet;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 public final class FilterOperator extends Operator {
     private final Predicate predicate;
     private final BitSet needed;
+    private final String condition;
     private final Supplier<EvaluationContext> context;
 
     /// An operator for `plan`.
@@ -30,6 +32,7 @@ public final class FilterOperator extends Operator {
             Filter plan, BitSet needed, Compiler compiler, Supplier<EvaluationContext> context) {
         predicate = compiler.predicate(plan.condition());
         this.needed = (BitSet) needed.clone();
+        condition = ExpressionText.of(plan.condition(), plan.schema().names());
         this.context = requireNonNull(context, "context");
     }
 
@@ -44,6 +47,6 @@ public final class FilterOperator extends Operator {
 
     @Override
     public String describe() {
-        return "Filter";
+        return "Filter " + condition;
     }
 }

@@ -9,6 +9,7 @@ import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.expression.ExpressionText;
 import io.tidemill.engine.expression.Predicate;
 import io.tidemill.engine.operator.JoinSide.Alone;
 import io.tidemill.engine.state.DirtyPages;
@@ -117,7 +118,13 @@ public final class JoinOperator extends Operator {
             text.append(" = ");
             text.append(plan.right().schema().field(plan.rightKeys().get(i)).name());
         }
-        return plan.condition() == null ? text.toString() : text + " with a condition";
+        if (plan.condition() != null) {
+            var names = new ArrayList<>(plan.left().schema().names());
+            names.addAll(plan.right().schema().names());
+            text.append(plan.leftKeys().isEmpty() ? " on " : " and ");
+            text.append(ExpressionText.of(plan.condition(), names));
+        }
+        return text.toString();
     }
 
     @Override

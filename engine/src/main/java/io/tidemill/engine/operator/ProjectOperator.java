@@ -7,7 +7,9 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.plan.Project;
 import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.expression.ExpressionText;
 import io.tidemill.engine.expression.Projection;
+import java.util.ArrayList;
 import java.util.function.Supplier;
 
 /// Turns each row into one row of expressions over it. Linear: Δ(π A) = π ΔA.
@@ -27,7 +29,18 @@ public final class ProjectOperator extends Operator {
     public ProjectOperator(Project plan, Compiler compiler, Supplier<EvaluationContext> context) {
         projection = compiler.projection(plan.expressions());
         this.context = requireNonNull(context, "context");
-        description = "Project " + String.join(", ", plan.schema().names());
+        description = describe(plan);
+    }
+
+    private static String describe(Project plan) {
+        var inputs = plan.input().schema().names();
+        var columns = new ArrayList<String>();
+        for (int i = 0; i < plan.expressions().size(); i++) {
+            var text = ExpressionText.of(plan.expressions().get(i), inputs);
+            var name = plan.schema().field(i).name();
+            columns.add(text.equals(name) ? text : text + " AS " + name);
+        }
+        return "Project " + String.join(", ", columns);
     }
 
     @Override

@@ -61,7 +61,7 @@ class LinearOperatorsTest {
                 .hasSize(2)
                 .containsEntry(List.of(0L, 1L), 2L)
                 .containsEntry(List.of(1L, 2L), 2L);
-        assertThat(operator.describe()).isEqualTo("Project n, a");
+        assertThat(operator.describe()).isEqualTo("Project b IS NULL AS n, a");
     }
 
     @Test

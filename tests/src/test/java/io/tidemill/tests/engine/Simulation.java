@@ -76,7 +76,7 @@ final class Simulation {
 
     /// A runner on `store` that knows the relations, as after a start.
     static TickRunner open(Store store) {
-        var compiler = new Compiler(FUNCTIONS, cast -> cast.input());
+        var compiler = new Compiler(cast -> cast.input());
         var runner =
                 new TickRunner(
                         store,
