@@ -22,6 +22,9 @@ public final class ScalarFunctions {
         NumericOperators.register(registry.in(NumericOperators.class));
         Comparisons.register(registry.in(Comparisons.class));
         ArrayComparisons.register(registry.in(ArrayComparisons.class));
+        Mathematics.register(registry.in(Mathematics.class));
+        TextFunctions.register(registry.in(TextFunctions.class));
+        Patterns.register(registry.in(Patterns.class));
         return List.copyOf(registry.functions());
     }
 }

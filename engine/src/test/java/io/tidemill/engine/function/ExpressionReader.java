@@ -363,7 +363,7 @@ final class ExpressionReader {
             if (step <= 0) {
                 return Integer.MAX_VALUE;
             }
-            cost += 10 * step - (to.equals(Type.DOUBLE) && from.isInteger() ? 15 : 0);
+            cost += 10 * step - (to.equals(Type.DOUBLE) && from.isInteger() ? 25 : 0);
         }
         return cost;
     }
