@@ -37,8 +37,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Rows a second through `WHERE a < 500 AND d < 0.5` and `SELECT a * b + 500, d + 0.5`, compiled and
-/// written by hand.
+/// Rows a second through `WHERE a < 500 AND d < 0.5` and `SELECT a * b + 500, d + 0.5`, compiled
+/// and written by hand.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

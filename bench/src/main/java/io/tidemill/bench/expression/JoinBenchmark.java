@@ -24,7 +24,8 @@ import java.util.function.LongSupplier;
 /// Rows a second that come to the large side of a join by a `bigint` key with 100,000 rows on the
 /// small side, a match each, on one thread.
 ///
-/// Run: `java [-DcpuTime=true] -cp bench/target/classes:… io.tidemill.bench.expression.JoinBenchmark`
+/// Run: `java [-DcpuTime=true] -cp bench/target/classes:…
+/// io.tidemill.bench.expression.JoinBenchmark`
 public final class JoinBenchmark {
     private static final int SMALL_ROWS = 100_000;
     private static final int LARGE_ROWS = 2_000_000;
@@ -92,8 +93,8 @@ public final class JoinBenchmark {
         var keys = new long[size];
         var numbers = new long[size];
         for (int i = 0; i < size; i++) {
-            keys[i] = large ? random.nextInt(SMALL_ROWS) : from + i;
-            numbers[i] = from + i;
+            keys[i] = large ? random.nextInt(SMALL_ROWS) : (long) from + i;
+            numbers[i] = (long) from + i;
         }
         var columns =
                 large
