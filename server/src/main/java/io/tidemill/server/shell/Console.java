@@ -2,6 +2,7 @@
 package io.tidemill.server.shell;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
@@ -41,7 +42,8 @@ public final class Console {
                         .option(LineReader.Option.CASE_INSENSITIVE, true)
                         .option(LineReader.Option.INSERT_TAB, false)
                         .build();
-        this.dataReader = LineReaderBuilder.builder().terminal(terminal).build();
+        this.dataReader =
+                LineReaderBuilder.builder().terminal(terminal).parser(wordParser()).build();
         dataReader.setVariable(LineReader.DISABLE_HISTORY, true);
         dataReader.setVariable(LineReader.DISABLE_COMPLETION, true);
     }
@@ -67,17 +69,12 @@ public final class Console {
             } catch (EndOfFileException _) {
                 return 0;
             }
-            if (BackslashCommand.is(text)) {
-                if (BackslashCommand.run(text, shell, this::dataLine)
-                        == BackslashCommand.Outcome.QUIT) {
+            try {
+                if (run(text)) {
                     return 0;
                 }
-            } else {
-                var statements = new StatementReader();
-                for (String statement : statements.add(text + "\n")) {
-                    shell.run(statement, this::dataLine);
-                }
-                completer.learnAfter(text, shell);
+            } catch (InterruptedIOException e) {
+                shell.err().println(e.getMessage());
             }
             if (shell.isLost()) {
                 shell.err().println("The connection is lost.");
@@ -86,11 +83,34 @@ public final class Console {
         }
     }
 
-    private @Nullable String dataLine() {
+    /// Runs a backslash command or statements; true where the person wants to quit.
+    private boolean run(String text) throws IOException {
+        if (BackslashCommand.is(text)) {
+            return BackslashCommand.run(text, shell, this::dataLine)
+                    == BackslashCommand.Outcome.QUIT;
+        }
+        for (String statement : new StatementReader().add(text + "\n")) {
+            shell.run(statement, this::dataLine);
+        }
+        completer.learnAfter(text, shell);
+        return false;
+    }
+
+    /// Words are what blanks separate: quotes and backslashes mean nothing to the editor.
+    private static DefaultParser wordParser() {
+        var parser = new DefaultParser();
+        parser.setQuoteChars(new char[0]);
+        parser.setEscapeChars(new char[0]);
+        return parser;
+    }
+
+    private @Nullable String dataLine() throws InterruptedIOException {
         try {
             return dataReader.readLine(">> ");
-        } catch (UserInterruptException | EndOfFileException _) {
+        } catch (EndOfFileException _) {
             return null;
+        } catch (UserInterruptException _) {
+            throw new InterruptedIOException("the copy is dropped");
         }
     }
 
@@ -100,7 +120,9 @@ public final class Console {
 
         @Override
         public ParsedLine parse(String line, int cursor, ParseContext context) {
-            if (context == ParseContext.ACCEPT_LINE && !BackslashCommand.is(line)) {
+            boolean whole =
+                    context == ParseContext.ACCEPT_LINE || context == ParseContext.SECONDARY_PROMPT;
+            if (whole && !BackslashCommand.is(line)) {
                 var statements = new StatementReader();
                 statements.add(line + "\n");
                 if (!statements.isBlank()) {
@@ -108,13 +130,6 @@ public final class Console {
                 }
             }
             return words.parse(line, cursor, context);
-        }
-
-        private static DefaultParser wordParser() {
-            var parser = new DefaultParser();
-            parser.setQuoteChars(new char[0]);
-            parser.setEscapeChars(new char[0]);
-            return parser;
         }
     }
 }
