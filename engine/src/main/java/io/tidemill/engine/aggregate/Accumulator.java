@@ -23,6 +23,15 @@ abstract class Accumulator {
     /// @param weights a weight a row, or null where each is +1
     abstract void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights);
 
+    /// Adds one row, as [#add] does: what it costs decides how fast a frame can slide.
+    void addRow(int group, Column[] arguments, int row, long weight) {
+        var one = new Column[arguments.length];
+        for (int i = 0; i < one.length; i++) {
+            one[i] = arguments[i].gather(new int[] {row}, 1);
+        }
+        add(1, new int[] {group}, one, new long[] {weight});
+    }
+
     /// Makes `group` empty.
     abstract void clear(int group);
 

@@ -73,6 +73,14 @@ public final class AggregateState {
         }
     }
 
+    /// Adds row `row` of `batch` to `group`, `weight` times: for frames that slide over rows.
+    public void addRow(Batch batch, int row, int group, long weight) {
+        rows.array()[group] += weight;
+        for (int i = 0; i < feeds.size(); i++) {
+            feeds.get(i).acceptRow(batch, row, group, weight);
+        }
+    }
+
     /// The results of each call for the first `size` of `groups`. Changes nothing.
     public Column[] results(int[] groups, int size) {
         var columns = new Column[results.size()];

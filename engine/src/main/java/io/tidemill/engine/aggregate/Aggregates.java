@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -172,11 +173,21 @@ public final class Aggregates {
     }
 
     private static String signature(Aggregate aggregate) {
-        var text = new StringBuilder(aggregate.name());
-        for (var type : aggregate.arguments()) {
+        return signature(aggregate.name(), aggregate.arguments());
+    }
+
+    private static String signature(String name, List<Type> types) {
+        var text = new StringBuilder(name);
+        for (var type : types) {
             text.append(' ').append(type.withoutModifiers().sql());
         }
         return text.toString();
+    }
+
+    /// The aggregate `name` over exactly these types, modifiers aside, if there is one.
+    public static Optional<Aggregate> find(String name, List<Type> types) {
+        var found = IMPLEMENTATIONS.get(signature(name, types));
+        return found == null ? Optional.empty() : Optional.of(found.declaration());
     }
 
     /// How `aggregate` is computed.

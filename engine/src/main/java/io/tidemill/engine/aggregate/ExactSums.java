@@ -72,6 +72,11 @@ final class ExactSums extends Accumulator {
         }
     }
 
+    @Override
+    void addRow(int group, Column[] arguments, int row, long weight) {
+        add(group, ((DoubleColumn) arguments[0]).values()[row], weight);
+    }
+
     /// Adds `value` to `group`, `weight` times.
     void add(int group, double value, long weight) {
         if (!Double.isFinite(value)) {

@@ -29,6 +29,9 @@ final class Feed {
     private final Counts counts;
     private final Map<Object, Accumulator> byKind = new LinkedHashMap<>();
     private final List<Accumulator> accumulators = new ArrayList<>();
+    private final int[] argumentColumns;
+    private final int[] requiredArguments;
+    private final Column[] rowArguments;
     private int[] rows = new int[0];
     private int[] pickedGroups = new int[0];
 
@@ -36,6 +39,9 @@ final class Feed {
     /// @param total counts of all rows of each group
     Feed(Key key, List<Type> types, Counts total) {
         this.key = key;
+        argumentColumns = key.arguments().stream().mapToInt(i -> i).toArray();
+        requiredArguments = key.required().stream().mapToInt(i -> i).toArray();
+        rowArguments = new Column[argumentColumns.length];
         distinct = key.distinct() ? new DistinctRows(types) : null;
         counts = key.distinct() || key.filter() >= 0 ? new Counts() : Counts.within(total);
     }
@@ -98,6 +104,50 @@ final class Feed {
             arguments[i] = arguments[i].gather(rows, count);
         }
         add(count, gather(groups, rows, count), arguments, gather(weights, rows, count));
+    }
+
+    /// Takes row `row` of `batch`, `weight` times, as one of `group`.
+    void acceptRow(Batch batch, int row, int group, long weight) {
+        var arguments = rowArguments;
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = batch.column(argumentColumns[i]);
+        }
+        if (distinct != null) {
+            accept(one(batch, row, weight), new int[] {group});
+            return;
+        }
+        boolean counts = isTrue(batch, row);
+        for (int i = 0; i < requiredArguments.length && counts; i++) {
+            counts = !arguments[requiredArguments[i]].isNull(row);
+        }
+        if (!counts) {
+            if (key.filter() < 0) {
+                this.counts.leaveOut(group, weight);
+            }
+            return;
+        }
+        if (key.filter() >= 0) {
+            this.counts.array()[group] += weight;
+        }
+        for (int i = 0; i < accumulators.size(); i++) {
+            accumulators.get(i).addRow(group, arguments, row, weight);
+        }
+    }
+
+    private boolean isTrue(Batch batch, int row) {
+        if (key.filter() < 0) {
+            return true;
+        }
+        var filter = batch.longs(key.filter());
+        return filter.values()[row] == 1 && !filter.isNull(row);
+    }
+
+    private static Batch one(Batch batch, int row, long weight) {
+        var columns = new Column[batch.columnCount()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = batch.column(i).gather(new int[] {row}, 1);
+        }
+        return new Batch(1, columns, new long[] {weight});
     }
 
     /// Sets `rows` to those that count; their number.

@@ -41,6 +41,11 @@ final class LongSums extends Accumulator {
     }
 
     @Override
+    void addRow(int group, Column[] arguments, int row, long weight) {
+        sums[group] += ((LongColumn) arguments[0]).values()[row] * weight;
+    }
+
+    @Override
     void clear(int group) {
         sums[group] = 0;
     }

@@ -42,15 +42,19 @@ final class MultisetExtremes extends Accumulator {
     @Override
     void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
         for (int i = 0; i < size; i++) {
-            long weight = weights == null ? 1 : weights[i];
-            switch (arguments[0]) {
-                case LongColumn column -> longs.add(groups[i], column.values()[i], weight);
-                case DoubleColumn column ->
-                        longs.add(groups[i], Floats.orderedBits(column.values()[i]), weight);
-                case BytesColumn column -> {
-                    column.get(i, value);
-                    bytes.add(groups[i], value, weight);
-                }
+            addRow(groups[i], arguments, i, weights == null ? 1 : weights[i]);
+        }
+    }
+
+    @Override
+    void addRow(int group, Column[] arguments, int row, long weight) {
+        switch (arguments[0]) {
+            case LongColumn column -> longs.add(group, column.values()[row], weight);
+            case DoubleColumn column ->
+                    longs.add(group, Floats.orderedBits(column.values()[row]), weight);
+            case BytesColumn column -> {
+                column.get(row, value);
+                bytes.add(group, value, weight);
             }
         }
     }

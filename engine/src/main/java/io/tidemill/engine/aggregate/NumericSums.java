@@ -62,6 +62,12 @@ final class NumericSums extends Accumulator {
         }
     }
 
+    @Override
+    void addRow(int group, Column[] arguments, int row, long weight) {
+        ((BytesColumn) arguments[0]).get(row, value);
+        add(group, value, weight);
+    }
+
     /// Adds `number` to `group`, `weight` times.
     void add(int group, Slice number, long weight) {
         if (!Numeric.isCompact(number)) {

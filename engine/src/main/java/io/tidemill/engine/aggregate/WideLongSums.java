@@ -84,6 +84,12 @@ final class WideLongSums extends Accumulator {
     }
 
     @Override
+    void addRow(int group, Column[] arguments, int row, long weight) {
+        long value = ((LongColumn) arguments[0]).values()[row];
+        add(group, Math.multiplyHigh(value, weight), value * weight);
+    }
+
+    @Override
     void clear(int group) {
         sums[2 * group] = 0;
         sums[2 * group + 1] = 0;

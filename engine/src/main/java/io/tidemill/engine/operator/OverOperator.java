@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.operator;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.batch.ColumnBuilder;
+import io.tidemill.core.plan.Over;
+import io.tidemill.core.type.Type;
+import io.tidemill.engine.state.GroupKeys;
+import io.tidemill.engine.state.PageSink;
+import io.tidemill.engine.state.PageSource;
+import io.tidemill.engine.window.OverState;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// `OVER`: every row with the results of the calls appended. All rows are kept, each partition's in
+/// order: by the sort keys, and among peers by the whole row, so that results do not depend on the
+/// order in which rows came.
+///
+/// | in a tick | out, at its end |
+/// | --- | --- |
+/// | + a row | + the row with its results; for each other row whose results differ now − and + |
+/// | − a row | − the row with the results it had; the same for the others |
+///
+/// Only rows that a change can reach are computed again: the frames it lies in, the rows that
+/// follow for `rank`, the partition for `ntile`. When a result cannot be computed [#flush] throws,
+/// and the operator is not to be used again.
+///
+/// Pages are those of [OverState].
+public final class OverOperator extends Operator {
+    private static final int EMITTED_ROWS_MAX = 1 << 14;
+
+    private final int[] partitionColumns;
+    private final @Nullable GroupKeys partitionKeys;
+    private final OverState state;
+    private final int inputCount;
+    private final ColumnBuilder[] oldResults;
+    private final String described;
+
+    // The tick's changes: slots by partition, as lists.
+    private int[] numbers = new int[0];
+    private final IntList changed = new IntList();
+    private final IntList next = new IntList();
+    private int[] firsts = new int[8];
+    private int[] weightOfSlot = new int[16];
+    private final IntList touched = new IntList();
+
+    private final IntList before = new IntList();
+    private final IntList after = new IntList();
+    private final IntList unused = new IntList();
+
+    /// An operator for `plan`.
+    public OverOperator(Over plan) {
+        var input = plan.input().schema();
+        inputCount = input.size();
+        partitionColumns = plan.partitionKeys().stream().mapToInt(i -> i).toArray();
+        List<Type> types = plan.partitionKeys().stream().map(input::type).toList();
+        partitionKeys = types.isEmpty() ? null : new GroupKeys(types);
+        oldResults = new ColumnBuilder[plan.calls().size()];
+        for (int i = 0; i < oldResults.length; i++) {
+            oldResults[i] = ColumnBuilder.of(plan.calls().get(i).result().kind());
+        }
+        state =
+                new OverState(
+                        plan,
+                        new OverState.Output() {
+                            @Override
+                            public void before(int slot) {
+                                noteBefore(slot);
+                            }
+
+                            @Override
+                            public void after(int slot) {
+                                after.add(slot);
+                            }
+                        });
+        var names = plan.calls().stream().map(call -> call.name()).toList();
+        described = "Over " + String.join(", ", names);
+    }
+
+    private void noteBefore(int slot) {
+        before.add(slot);
+        for (int i = 0; i < oldResults.length; i++) {
+            state.appendResult(i, slot, oldResults[i]);
+        }
+    }
+
+    @Override
+    public void accept(int input, Batch batch) {
+        int size = batch.size();
+        if (numbers.length < size) {
+            numbers = new int[size];
+        }
+        if (partitionKeys != null) {
+            partitionKeys.find(batch, partitionColumns, numbers);
+        }
+        var columns = new Column[inputCount];
+        for (int i = 0; i < inputCount; i++) {
+            columns[i] = batch.column(i);
+        }
+        for (int i = 0; i < size; i++) {
+            int slot = state.put(columns, i);
+            if (slot >= weightOfSlot.length) {
+                int length = Math.max(slot + 1, weightOfSlot.length * 2);
+                weightOfSlot = Arrays.copyOf(weightOfSlot, length);
+            }
+            weightOfSlot[slot] = Math.toIntExact(batch.weight(i));
+            note(partitionKeys == null ? 0 : numbers[i], slot);
+        }
+    }
+
+    private void note(int number, int slot) {
+        if (number >= firsts.length) {
+            firsts = Arrays.copyOf(firsts, Math.max(number + 1, firsts.length * 2));
+        }
+        if (firsts[number] == 0) {
+            touched.add(number);
+        }
+        changed.add(slot);
+        next.add(firsts[number]);
+        firsts[number] = changed.size;
+    }
+
+    @Override
+    public void flush(Tick tick) {
+        var changes = new IntList();
+        for (int i = 0; i < touched.size; i++) {
+            int number = touched.values[i];
+            changes.size = 0;
+            for (int at = firsts[number]; at != 0; at = next.values[at - 1]) {
+                changes.add(changed.values[at - 1]);
+            }
+            // The list runs from the last change to the first.
+            reverse(changes);
+            firsts[number] = 0;
+            state.change(
+                    number, changes.values, changes.size, slot -> weightOfSlot[slot], unused::add);
+        }
+        emitBefore();
+        emitAfter();
+        for (int i = 0; i < unused.size; i++) {
+            state.release(unused.values[i]);
+        }
+        unused.size = 0;
+        for (int i = 0; i < touched.size && partitionKeys != null; i++) {
+            if (state.size(touched.values[i]) == 0) {
+                partitionKeys.remove(touched.values[i]);
+            }
+        }
+        touched.size = 0;
+        changed.size = 0;
+        next.size = 0;
+    }
+
+    private static void reverse(IntList list) {
+        for (int low = 0, high = list.size - 1; low < high; low++, high--) {
+            int value = list.values[low];
+            list.values[low] = list.values[high];
+            list.values[high] = value;
+        }
+    }
+
+    private void emitBefore() {
+        if (before.size == 0) {
+            return;
+        }
+        var columns = new Column[inputCount + oldResults.length];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] =
+                    i < inputCount
+                            ? state.gather(i, before.values, before.size)
+                            : oldResults[i - inputCount].build();
+        }
+        var weights = new long[before.size];
+        Arrays.fill(weights, -1);
+        emit(new Batch(before.size, columns, weights));
+        before.size = 0;
+    }
+
+    private void emitAfter() {
+        for (int from = 0; from < after.size; from += EMITTED_ROWS_MAX) {
+            var some = after.slice(from, Math.min(after.size, from + EMITTED_ROWS_MAX));
+            var columns = new Column[inputCount + oldResults.length];
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] =
+                        i < inputCount
+                                ? state.gather(i, some.values, some.size)
+                                : state.gatherResults(i - inputCount, some.values, some.size);
+            }
+            emit(new Batch(some.size, columns, null));
+        }
+        after.size = 0;
+    }
+
+    @Override
+    public void checkpoint(PageSink sink) {
+        state.checkpoint(sink);
+    }
+
+    @Override
+    public void restore(PageSource source) {
+        source.forEach((number, bytes) -> state.restore(bytes));
+        state.restored((slots, count, out) -> {
+            if (partitionKeys == null) {
+                Arrays.fill(out, 0, count, 0);
+                return;
+            }
+            var columns = new Column[partitionColumns.length];
+            var own = new int[partitionColumns.length];
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] = state.gather(partitionColumns[i], slots, count);
+                own[i] = i;
+            }
+            partitionKeys.find(new Batch(count, columns, null), own, out);
+        });
+    }
+
+    @Override
+    public Algebra algebra() {
+        return Algebra.KEYED;
+    }
+
+    @Override
+    public long stateBytes() {
+        return state.sizeBytes() + (partitionKeys == null ? 0 : partitionKeys.sizeBytes());
+    }
+
+    @Override
+    public String describe() {
+        return described;
+    }
+}
