@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// @param encoded `rows` encoded for the log, or null if the engine is to do that
 @SuppressWarnings("ArrayRecordComponent") // identity is never asked of it
 public record TableChange(int relation, Batch rows, byte @Nullable [] encoded) {
-    public TableChange {
-        requireNonNull(rows, "rows");
+    // Not the compact form: javac 25 loses its parameters' @Nullable in the class file, so that
+    // other modules could not pass null.
+    public TableChange(int relation, Batch rows, byte @Nullable [] encoded) {
+        this.relation = relation;
+        this.rows = requireNonNull(rows, "rows");
+        this.encoded = encoded;
     }
 }

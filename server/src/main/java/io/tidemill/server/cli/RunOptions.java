@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param data the data directory; null for a temporary one
 public record RunOptions(Path script, @Nullable Path data) {
     /// Checks that there is a script.
-    public RunOptions {
-        requireNonNull(script, "script");
+    public RunOptions(Path script, @Nullable Path data) {
+        this.script = requireNonNull(script, "script");
+        this.data = data;
     }
 }
