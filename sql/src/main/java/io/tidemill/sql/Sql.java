@@ -4,16 +4,30 @@ package io.tidemill.sql;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.function.Functions;
 import io.tidemill.core.type.Type;
+import io.tidemill.sql.change.PlannedInsert;
+import io.tidemill.sql.change.PlannedUpdate;
+import io.tidemill.sql.convert.ChangePlanning;
+import io.tidemill.sql.convert.InsertPlanning;
 import io.tidemill.sql.convert.Planning;
+import io.tidemill.sql.parse.InsertTree;
 import io.tidemill.sql.parse.QueryTree;
 import io.tidemill.sql.parse.StatementParser;
 import io.tidemill.sql.parse.TreeCopy;
+import io.tidemill.sql.parse.UpdateTree;
 import io.tidemill.sql.resolve.Operators;
 import io.tidemill.sql.resolve.ParameterTypes;
+import io.tidemill.sql.statement.Delete;
+import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Query;
+import io.tidemill.sql.statement.Select;
+import io.tidemill.sql.statement.Update;
 import java.util.List;
 
 /// The entry to this module: parses statements, and plans queries and changes. Safe for use by many
@@ -29,6 +43,26 @@ public final class Sql {
     public Sql(Functions functions) {
         this.functions = requireNonNull(functions, "functions");
         this.operators = new Operators(functions);
+    }
+
+    /// Plans a few statements of all kinds, so that the first ones of users need not wait for classes to be loaded.
+    public void warmUp() {
+        var catalog = new WarmUpCatalog();
+        for (ParsedStatement parsed : parse(WarmUpCatalog.STATEMENTS)) {
+            try {
+                switch (parsed.statement()) {
+                    case Select select -> plan(select.query(), catalog, List.of());
+                    case Insert insert -> plan(insert, catalog, List.of(), List.of());
+                    case Update update -> plan(update, catalog, List.of(), List.of());
+                    default -> {}
+                }
+            } catch (SqlException e) {
+                // A registry without one of the functions is warmed up by the other statements.
+                if (e.state() == SqlState.INTERNAL_ERROR) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /// Parses a text of any number of statements; nothing is looked up. Empty statements are left
@@ -63,6 +97,41 @@ public final class Sql {
         Planning planning = planning(catalog, parameterTypes, values);
         var planned = planning.query(TreeCopy.of(((QueryTree) query).tree()));
         return new PlannedQuery(planned, planning.parameterTypes(0), planning.open());
+    }
+
+    /// Plans INSERT.
+    ///
+    /// @param values the values of `$1`, `$2`, …; empty where they are not known
+    public PlannedInsert plan(
+            Insert insert, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
+        Planning planning = planning(catalog, parameterTypes, values);
+        return new InsertPlanning(planning, catalog).insert((InsertTree) insert.change());
+    }
+
+    /// Plans UPDATE.
+    ///
+    /// @param values the values of `$1`, `$2`, …; empty where they are not known
+    public PlannedUpdate plan(
+            Update update, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
+        Planning planning = planning(catalog, parameterTypes, values);
+        return new ChangePlanning(planning, catalog).update((UpdateTree) update.change(), false);
+    }
+
+    /// Plans DELETE: an update that assigns nothing.
+    ///
+    /// @param values the values of `$1`, `$2`, …; empty where they are not known
+    public PlannedUpdate plan(
+            Delete delete, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
+        Planning planning = planning(catalog, parameterTypes, values);
+        return new ChangePlanning(planning, catalog).update((UpdateTree) delete.change(), true);
+    }
+
+    /// The condition or value that `sql` is over the columns of `table`, such as a CHECK constraint.
+    ///
+    /// @param type the type it is cast to, as on assignment
+    public Expression expression(String sql, TableDefinition table, Type type, Catalog catalog) {
+        Planning planning = planning(catalog, List.of(), List.of());
+        return new ChangePlanning(planning, catalog).expression(sql, table, type);
     }
 
     private Planning planning(Catalog catalog, List<Type> parameterTypes, List<Literal> values) {

@@ -6,6 +6,7 @@ import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.batch.Slice;
+import io.tidemill.core.error.SqlException;
 import io.tidemill.core.expression.And;
 import io.tidemill.core.expression.Call;
 import io.tidemill.core.expression.Case;
@@ -41,22 +42,26 @@ import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
 
 /// Calcite's row expressions to ours; constants are folded as far as casts go.
-public final class ExpressionConverter {
+final class ExpressionConverter {
     private final Functions functions;
+    private final List<Literal> values;
 
     /// A converter that looks overloads up in `functions`.
-    public ExpressionConverter(Functions functions) {
+    ///
+    /// @param values the values of the statement's parameters; empty where they are not known
+    ExpressionConverter(Functions functions, List<Literal> values) {
         this.functions = functions;
+        this.values = List.copyOf(values);
     }
 
     /// The expression.
-    public Expression convert(RexNode node) {
+    Expression convert(RexNode node) {
         return switch (node) {
             case RexInputRef input ->
                     new Input(input.getIndex(), known(RelType.of(input.getType())));
             case RexLiteral literal -> literal(literal);
             case RexDynamicParam parameter ->
-                    new Parameter(parameter.getIndex(), known(RelType.of(parameter.getType())));
+                    parameter(parameter.getIndex(), known(RelType.of(parameter.getType())), values);
             case RexCall call -> call(call);
             default ->
                     throw Unsupported.of(
@@ -65,8 +70,15 @@ public final class ExpressionConverter {
         };
     }
 
+    /// Parameter `index`: its value where that is known.
+    static Expression parameter(int index, Type type, List<Literal> values) {
+        return index < values.size()
+                ? castIfNeeded(values.get(index), type)
+                : new Parameter(index, type);
+    }
+
     /// The expressions.
-    public List<Expression> convert(List<? extends RexNode> nodes) {
+    List<Expression> convert(List<? extends RexNode> nodes) {
         var result = new ArrayList<Expression>();
         for (RexNode node : nodes) {
             result.add(convert(node));
@@ -103,17 +115,31 @@ public final class ExpressionConverter {
     }
 
     /// NULL of a type.
-    public static Literal nullOf(Type type) {
+    static Literal nullOf(Type type) {
         ColumnBuilder builder = ColumnBuilder.of(type.kind());
         builder.appendNull();
         return new Literal(type, builder.build());
     }
 
     /// A constant of kind `LONG`.
-    public static Literal ofLong(Type type, long value) {
+    static Literal ofLong(Type type, long value) {
         var builder = new ColumnBuilder.Longs();
         builder.append(value);
         return new Literal(type, builder.build());
+    }
+
+    /// Some value of a type, or null for types that none is made up for.
+    static @Nullable Literal standIn(Type type) {
+        return switch (type.kind()) {
+            case LONG -> ofLong(type, 0);
+            case DOUBLE -> ofDouble(type, 0);
+            case BYTES ->
+                    switch (type.name()) {
+                        case TEXT -> ofText(type, "");
+                        case NUMERIC -> ofNumeric(type, BigDecimal.ZERO);
+                        default -> null;
+                    };
+        };
     }
 
     private static Literal ofDouble(Type type, double value) {
@@ -131,14 +157,14 @@ public final class ExpressionConverter {
     }
 
     /// A constant text.
-    public static Literal ofText(Type type, String value) {
+    static Literal ofText(Type type, String value) {
         var builder = new ColumnBuilder.Bytes();
         builder.append(Slice.of(value));
         return new Literal(type, builder.build());
     }
 
     /// A constant number, of the type PostgreSQL gives it.
-    public static Literal ofNumber(BigDecimal value) {
+    static Literal ofNumber(BigDecimal value) {
         if (value.scale() > 0) {
             return ofNumeric(Type.NUMERIC, value);
         }
@@ -321,7 +347,7 @@ public final class ExpressionConverter {
     }
 
     /// A cast, folded for constants; none where there is nothing to convert.
-    public static Expression cast(Expression input, Type target, boolean explicit) {
+    static Expression cast(Expression input, Type target, boolean explicit) {
         if (input.type().equals(target)
                 || (input.type().sameName(target) && target.equals(target.withoutModifiers()))) {
             return input;
@@ -355,12 +381,12 @@ public final class ExpressionConverter {
                 case SMALLINT -> (short) value == value ? ofLong(target, value) : null;
                 case DOUBLE -> ofDouble(target, (double) value);
                 case REAL -> ofDouble(target, (float) value);
-                case NUMERIC ->
-                        target.precision() == Type.UNSPECIFIED
-                                ? ofNumeric(target, BigDecimal.valueOf(value))
-                                : null;
+                case NUMERIC -> modified(ofNumeric(Type.NUMERIC, BigDecimal.valueOf(value)), target);
                 default -> null;
             };
+        }
+        if (from.name() == TypeName.NUMERIC && target.name() == TypeName.NUMERIC) {
+            return modified(literal, target);
         }
         if (from.name() == TypeName.NUMERIC && target.name() == TypeName.DOUBLE) {
             var slice = new Slice();
@@ -368,6 +394,24 @@ public final class ExpressionConverter {
             return ofDouble(target, Numeric.toDouble(slice));
         }
         return null;
+    }
+
+    /// A numeric with the precision and scale of `target`; null where it does not fit, which execution tells.
+    private static @Nullable Literal modified(Literal numeric, Type target) {
+        if (target.precision() == Type.UNSPECIFIED) {
+            return new Literal(target, numeric.value());
+        }
+        var value = new Slice();
+        ((BytesColumn) numeric.value()).get(0, value);
+        var out = new Slice();
+        try {
+            Numeric.applyModifier(value, target.precision(), target.scale(), out);
+        } catch (SqlException overflow) {
+            return null;
+        }
+        var builder = new ColumnBuilder.Bytes();
+        builder.append(out);
+        return new Literal(target, builder.build());
     }
 
     private static String text(Column column) {

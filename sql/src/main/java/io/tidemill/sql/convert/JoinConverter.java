@@ -2,11 +2,13 @@
 package io.tidemill.sql.convert;
 
 import io.tidemill.core.expression.And;
+import io.tidemill.core.expression.Coalesce;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
+import io.tidemill.core.expression.IsNull;
+import io.tidemill.core.expression.Literal;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Plan;
-import io.tidemill.core.plan.Project;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
@@ -22,6 +24,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
 
 /// Joins: equalities between the sides become keys, which are columns; what is compared but is no
 /// column, or of another type, is computed below the join and dropped above it.
@@ -73,7 +76,7 @@ final class JoinConverter {
                 outputs.add(expression);
                 fields.add(new Field("$key" + fields.size(), expression.type(), true));
             }
-            return new Project(plan, outputs, new Schema(fields));
+            return PlanConverter.project(plan, outputs, new Schema(fields));
         }
     }
 
@@ -120,23 +123,55 @@ final class JoinConverter {
         };
     }
 
-    /// Takes `left expression = right expression` as a key.
+    /// Takes `left expression = right expression` as a key, also where NULL equals NULL.
     private boolean key(RexNode conjunct, Side left, Side right) {
-        if (conjunct.getKind() != SqlKind.EQUALS) {
+        RexCall nullSafe = nullSafeEquality(conjunct);
+        if (nullSafe == null && conjunct.getKind() != SqlKind.EQUALS) {
             return false;
         }
-        RexNode first = ((RexCall) conjunct).getOperands().get(0);
-        RexNode second = ((RexCall) conjunct).getOperands().get(1);
+        RexCall equality = nullSafe == null ? (RexCall) conjunct : nullSafe;
+        RexNode first = equality.getOperands().get(0);
+        RexNode second = equality.getOperands().get(1);
         int width = left.width();
-        if (isOf(first, 0, width) && isOf(second, width, Integer.MAX_VALUE)) {
-            addKey(first, second, left, right);
-            return true;
+        if (isOf(second, 0, width)) {
+            RexNode swap = first;
+            first = second;
+            second = swap;
         }
-        if (isOf(second, 0, width) && isOf(first, width, Integer.MAX_VALUE)) {
-            addKey(second, first, left, right);
-            return true;
+        if (!isOf(first, 0, width) || !isOf(second, width, Integer.MAX_VALUE)) {
+            return false;
         }
-        return false;
+        boolean nulls =
+                nullSafe != null && first.getType().isNullable() && second.getType().isNullable();
+        return addKey(first, second, nulls, left, right);
+    }
+
+    /// The equality in `a IS NOT DISTINCT FROM b`, or in `a IS NULL AND b IS NULL OR a = b IS TRUE`, as decorrelation writes it; else null.
+    private static @Nullable RexCall nullSafeEquality(RexNode node) {
+        if (node.getKind() == SqlKind.IS_NOT_DISTINCT_FROM) {
+            return (RexCall) node;
+        }
+        if (node.getKind() != SqlKind.OR || ((RexCall) node).getOperands().size() != 2) {
+            return null;
+        }
+        RexNode nulls = ((RexCall) node).getOperands().get(0);
+        RexNode equal = ((RexCall) node).getOperands().get(1);
+        if (equal.getKind() == SqlKind.IS_TRUE) {
+            equal = ((RexCall) equal).getOperands().getFirst();
+        }
+        if (nulls.getKind() != SqlKind.AND || equal.getKind() != SqlKind.EQUALS) {
+            return null;
+        }
+        List<RexNode> tests = ((RexCall) nulls).getOperands();
+        List<RexNode> sides = ((RexCall) equal).getOperands();
+        for (int i = 0; i < tests.size(); i++) {
+            if (tests.size() != 2
+                    || tests.get(i).getKind() != SqlKind.IS_NULL
+                    || !((RexCall) tests.get(i)).getOperands().getFirst().equals(sides.get(i))) {
+                return null;
+            }
+        }
+        return (RexCall) equal;
     }
 
     /// Whether the expression reads columns from `from` on and before `to`, and at least one.
@@ -145,15 +180,31 @@ final class JoinConverter {
         return !used.isEmpty() && used.nth(0) >= from && used.length() <= to;
     }
 
-    private void addKey(RexNode ofLeft, RexNode ofRight, Side left, Side right) {
+    /// Adds a key.
+    ///
+    /// @param nulls whether NULL equals NULL: then a stand-in for NULL is compared, and whether it is one
+    private boolean addKey(RexNode ofLeft, RexNode ofRight, boolean nulls, Side left, Side right) {
         Expression leftKey = expressions.convert(ofLeft);
         Expression rightKey = expressions.convert(shifted(ofRight, left.width(), -left.width()));
         Type common = ExpressionConverter.commonType(leftKey.type(), rightKey.type());
-        left.key(ExpressionConverter.castIfNeeded(leftKey, common));
-        right.key(ExpressionConverter.castIfNeeded(rightKey, common));
+        leftKey = ExpressionConverter.castIfNeeded(leftKey, common);
+        rightKey = ExpressionConverter.castIfNeeded(rightKey, common);
+        if (nulls) {
+            Literal standIn = ExpressionConverter.standIn(common);
+            if (standIn == null) {
+                return false;
+            }
+            left.key(new IsNull(leftKey));
+            right.key(new IsNull(rightKey));
+            leftKey = new Coalesce(List.of(leftKey, standIn), common);
+            rightKey = new Coalesce(List.of(rightKey, standIn), common);
+        }
+        left.key(leftKey);
+        right.key(rightKey);
+        return true;
     }
 
-    private @org.jspecify.annotations.Nullable Expression condition(
+    private @Nullable Expression condition(
             List<RexNode> conjuncts, int width, int shift) {
         var converted = new ArrayList<Expression>();
         for (RexNode conjunct : conjuncts) {
@@ -187,7 +238,7 @@ final class JoinConverter {
     }
 
     private static Schema joined(
-            Join.Kind kind, Schema left, @org.jspecify.annotations.Nullable Schema right) {
+            Join.Kind kind, Schema left, @Nullable Schema right) {
         if (right == null) {
             return left;
         }
@@ -214,6 +265,6 @@ final class JoinConverter {
             outputs.add(new Input(at, field.type()));
             fields.add(field);
         }
-        return new Project(join, outputs, new Schema(fields));
+        return PlanConverter.project(join, outputs, new Schema(fields));
     }
 }

@@ -61,10 +61,10 @@ final class PlanConverter {
     private final WindowConverter windows;
     private final Limits limits;
 
-    PlanConverter(Functions functions, Limits limits) {
+    PlanConverter(Functions functions, List<Literal> values, Limits limits) {
         this.functions = functions;
         this.limits = limits;
-        this.expressions = new ExpressionConverter(functions);
+        this.expressions = new ExpressionConverter(functions, values);
         this.joins = new JoinConverter(expressions);
         this.windows = new WindowConverter(expressions);
     }
@@ -204,50 +204,45 @@ final class PlanConverter {
         return project(input, expressions.convert(project.getProjects()), schema);
     }
 
-    /// A projection to `schema`'s names, with the types of the expressions.
+    /// A projection to `schema`'s names, with the types of the expressions; merged into one below, and left out where it changes
+    /// nothing but names, which only the outermost operator needs ([Renaming]).
     static Plan project(Plan input, List<Expression> expressions, Schema schema) {
         var fields = new ArrayList<Field>();
         for (int i = 0; i < expressions.size(); i++) {
             Field field = schema.field(i);
             fields.add(new Field(field.name(), expressions.get(i).type(), field.nullable()));
         }
+        if (identity(input, expressions)) {
+            return input;
+        }
         if (input instanceof Values values
                 && values.rows().size() == 1
-                && expressions.stream().noneMatch(Inputs::any)) {
-            return new Values(List.of(expressions), new Schema(fields));
+                && Inputs.cheap(expressions, values.rows().getFirst())) {
+            List<Expression> row = values.rows().getFirst();
+            return new Values(
+                    List.of(expressions.stream().map(each -> Inputs.replaced(each, row)).toList()),
+                    new Schema(fields));
         }
-        if (input instanceof Project inner && composable(expressions, inner)) {
-            return project(inner.input(), composed(expressions, inner), new Schema(fields));
+        if (input instanceof Project inner && Inputs.cheap(expressions, inner.expressions())) {
+            List<Expression> columns = inner.expressions();
+            return project(
+                    inner.input(),
+                    expressions.stream().map(each -> Inputs.replaced(each, columns)).toList(),
+                    new Schema(fields));
         }
         return new Project(input, expressions, new Schema(fields));
     }
 
-    /// Whether a projection only picks columns of the one below, none twice that costs something.
-    private static boolean composable(List<Expression> expressions, Project inner) {
-        boolean[] taken = new boolean[inner.expressions().size()];
-        for (Expression expression : expressions) {
-            if (expression instanceof Input(int index, _)) {
-                boolean cheap =
-                        inner.expressions().get(index) instanceof Input
-                                || inner.expressions().get(index) instanceof Literal;
-                if (taken[index] && !cheap) {
-                    return false;
-                }
-                taken[index] = true;
-            } else if (!(expression instanceof Literal)) {
+    private static boolean identity(Plan input, List<Expression> expressions) {
+        if (expressions.size() != input.schema().size()) {
+            return false;
+        }
+        for (int i = 0; i < expressions.size(); i++) {
+            if (!(expressions.get(i) instanceof Input(int index, _)) || index != i) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static List<Expression> composed(List<Expression> expressions, Project inner) {
-        return expressions.stream()
-                .map(expression ->
-                        expression instanceof Input(int index, _)
-                                ? inner.expressions().get(index)
-                                : expression)
-                .toList();
     }
 
     private Plan aggregate(LogicalAggregate aggregate) {
@@ -424,7 +419,7 @@ final class PlanConverter {
             throw unsupported(scan);
         }
         Plan input = convert(scan.getInput(0));
-        Schema given = input.schema();
+        Schema given = schema(scan.getInput(0));
         int time = given.indexOf(function.timeColumn()).orElseThrow();
         List<Integer> partition =
                 function.partition().stream()

@@ -2,8 +2,12 @@
 package io.tidemill.sql.convert;
 
 import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.function.Functions;
 import io.tidemill.core.plan.Plan;
@@ -21,6 +25,7 @@ import io.tidemill.sql.resolve.Translation;
 import io.tidemill.sql.resolve.Validator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.hep.HepPlanner;
@@ -43,6 +48,7 @@ public final class Planning {
     private final RelTypes types = new RelTypes();
     private final CatalogReader reader;
     private final RelOptCluster cluster;
+    private final List<Literal> values;
     private final Limits limits;
     private int viewDepth;
 
@@ -59,6 +65,7 @@ public final class Planning {
         this.operators = operators;
         this.catalog = catalog;
         this.parameters = parameters;
+        this.values = List.copyOf(values);
         this.limits = new Limits(values, parameters);
         this.reader = CatalogReader.of(catalog, types);
         this.cluster =
@@ -108,7 +115,11 @@ public final class Planning {
 
     /// The plan of a query. The tree is changed.
     public Query query(SqlNode tree) {
-        RelRoot root = algebra(tree);
+        return query(algebra(tree));
+    }
+
+    /// The plan of a query's algebra.
+    Query query(RelRoot root) {
         try {
             RelNode rel = root.rel;
             List<SortKey> order = PlanConverter.sortKeys(root.collation);
@@ -125,13 +136,18 @@ public final class Planning {
     }
 
     /// The plan of algebra, rewritten.
-    public Plan plan(RelNode rel) {
-        return new PlanConverter(functions, limits).convert(Rewrites.apply(rel));
+    private Plan plan(RelNode rel) {
+        return new PlanConverter(functions, values, limits).convert(Rewrites.apply(rel));
     }
 
-    /// The expressions of algebra that is a projection.
-    public ExpressionConverter expressions() {
-        return new ExpressionConverter(functions);
+    /// A converter of expressions.
+    ExpressionConverter expressions() {
+        return new ExpressionConverter(functions, values);
+    }
+
+    /// Parameter `index`: its value where that is known.
+    Expression parameter(int index, Type type) {
+        return ExpressionConverter.parameter(index, type, values);
     }
 
     /// Gives the shown columns their names; Calcite has made them unique.
@@ -145,6 +161,35 @@ public final class Planning {
             fields.add(new Field(name, field.type(), field.nullable()));
         }
         return new Query(Renaming.renamed(plan, new Schema(fields)), order, count);
+    }
+
+    /// Planning where `table` is in the catalog too, in place of what has its name.
+    Planning with(TableDefinition table) {
+        Catalog extended =
+                new Catalog() {
+                    @Override
+                    public Optional<Relation> relation(QualifiedName name) {
+                        return name.equals(table.name())
+                                ? Optional.of(table)
+                                : catalog.relation(name);
+                    }
+
+                    @Override
+                    public List<String> searchPath() {
+                        return catalog.searchPath();
+                    }
+
+                    @Override
+                    public List<String> schemas() {
+                        return catalog.schemas();
+                    }
+
+                    @Override
+                    public List<Relation> relations(String schema) {
+                        return catalog.relations(schema);
+                    }
+                };
+        return new Planning(functions, operators, extended, parameters, values);
     }
 
     /// Whether the plan waits for the value of a parameter: that of a LIMIT or OFFSET.

@@ -17,14 +17,14 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
+import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
 import org.apache.calcite.rel.rules.FilterJoinRule;
 import org.apache.calcite.rel.rules.FilterMergeRule;
 import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
 import org.apache.calcite.rel.rules.FilterSetOpTransposeRule;
-import org.apache.calcite.rel.rules.ProjectMergeRule;
-import org.apache.calcite.rel.rules.ProjectRemoveRule;
 import org.apache.calcite.rel.rules.SubQueryRemoveRule;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelDecorrelator;
@@ -40,6 +40,8 @@ final class Rewrites {
     static final UnaryOperator<RelBuilder.Config> BUILDER =
             config ->
                     config.withSimplify(false)
+                            // Merging would evaluate random() once for each use.
+                            .withBloat(-1)
                             .withSimplifyLimit(false)
                             .withSimplifyValues(false)
                             .withPruneInputOfAggregate(false);
@@ -57,6 +59,11 @@ final class Rewrites {
             program(
                     FilterMergeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
                     FilterProjectTransposeRule.Config.DEFAULT
+                            .withOperandFor(
+                                    Filter.class,
+                                    filter -> !RexUtil.containsCorrelation(filter.getCondition()),
+                                    Project.class,
+                                    Rewrites::movesFilters)
                             .withRelBuilderFactory(FACTORY)
                             .toRule(),
                     FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT
@@ -71,11 +78,6 @@ final class Rewrites {
                     FilterSetOpTransposeRule.Config.DEFAULT
                             .withRelBuilderFactory(FACTORY)
                             .toRule());
-
-    private static final HepProgram PROJECTS =
-            program(
-                    ProjectMergeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
-                    ProjectRemoveRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule());
 
     private Rewrites() {}
 
@@ -102,23 +104,19 @@ final class Rewrites {
         if (joins) {
             rel = new RelFieldTrimmer(null, FACTORY.create(rel.getCluster(), null)).trim(rel);
         }
-        if (any(rel, Rewrites::mergeableProject)) {
-            rel = run(PROJECTS, rel);
-        }
         return rel;
+    }
+
+    /// Whether a filter may be evaluated below the projection.
+    private static boolean movesFilters(Project project) {
+        return !project.containsOver()
+                && project.getProjects().stream().allMatch(RexUtil::isDeterministic);
     }
 
     private static boolean movableFilter(RelNode rel) {
         return rel instanceof Filter filter
-                && !(filter.getInput() instanceof org.apache.calcite.rel.core.TableScan)
+                && !(filter.getInput() instanceof TableScan)
                 && !(filter.getInput() instanceof TableFunctionScan);
-    }
-
-    private static boolean mergeableProject(RelNode rel) {
-        return rel instanceof Project project
-                && (project.getInput() instanceof Project
-                        || RexUtil.isIdentity(
-                                project.getProjects(), project.getInput().getRowType()));
     }
 
     private static boolean hasSubquery(RelNode rel) {
@@ -130,7 +128,7 @@ final class Rewrites {
         };
     }
 
-    private static boolean isSubquery(org.apache.calcite.rex.RexNode expression) {
+    private static boolean isSubquery(RexNode expression) {
         RexSubQuery found = RexUtil.SubQueryFinder.find(expression);
         return found != null;
     }

@@ -8,7 +8,6 @@ import io.tidemill.core.plan.Frame;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.OverCall;
 import io.tidemill.core.plan.Plan;
-import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.SortKey;
 import io.tidemill.core.plan.TopN;
 import io.tidemill.core.type.Field;
@@ -72,7 +71,7 @@ final class WindowConverter {
         Plan on(Plan input) {
             return outputs.size() == input.schema().size()
                     ? input
-                    : new Project(input, outputs, new Schema(fields));
+                    : PlanConverter.project(input, outputs, new Schema(fields));
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.resolve;
 
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import java.util.List;
@@ -135,6 +137,19 @@ public final class Conversions {
         }
         return (from.name() == TypeName.BOOLEAN && to.name() == TypeName.INTEGER)
                 || (from.name() == TypeName.INTEGER && to.name() == TypeName.BOOLEAN);
+    }
+
+    /// What to throw where a value cannot be stored into a column.
+    public static SqlException notAssignable(String column, Type target, Type from) {
+        return SqlException.of(
+                        SqlState.DATATYPE_MISMATCH,
+                        "column \""
+                                + column
+                                + "\" is of type "
+                                + target.withoutModifiers().sql()
+                                + " but expression is of type "
+                                + from.withoutModifiers().sql())
+                .hint("You will need to rewrite or cast the expression.");
     }
 
     /// The type that values of all these types take together in CASE, UNION and the like, or null

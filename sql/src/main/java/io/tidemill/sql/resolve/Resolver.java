@@ -255,7 +255,7 @@ final class Resolver {
         } else if (!Conversions.allowed(
                 from, target, cast.explicit() ? Context.EXPLICIT : Context.ASSIGNMENT)) {
             if (cast.column() != null) {
-                throw notAssignable(cast.column(), target, from).at(position(operand));
+                throw Conversions.notAssignable(cast.column(), target, from).at(position(operand));
             }
             throw SqlException.of(
                             SqlState.CANNOT_COERCE,
@@ -266,19 +266,6 @@ final class Resolver {
                     .at(position(call));
         }
         return RelTypes.of(target, nullable);
-    }
-
-    /// What to throw where a value cannot be stored into a column.
-    static SqlException notAssignable(String column, Type target, Type from) {
-        return SqlException.of(
-                        SqlState.DATATYPE_MISMATCH,
-                        "column \""
-                                + column
-                                + "\" is of type "
-                                + target.withoutModifiers().sql()
-                                + " but expression is of type "
-                                + from.withoutModifiers().sql())
-                .hint("You will need to rewrite or cast the expression.");
     }
 
     private static @Nullable String text(SqlNode literal) {

@@ -4,6 +4,8 @@ package io.tidemill.sql.resolve;
 import io.tidemill.core.type.Type;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.CalciteException;
@@ -15,14 +17,17 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql.validate.implicit.TypeCoercion;
 import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
+import org.apache.calcite.runtime.PairList;
 import org.jspecify.annotations.Nullable;
 
 /// Calcite's validator with PostgreSQL's types: strings and NULLs without a type take that of their
@@ -116,6 +121,21 @@ public final class Validator extends SqlValidatorImpl {
     @Override
     protected void inferUnknownTypes(
             RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {}
+
+    /// As in PostgreSQL, `SELECT *` may give columns of one name.
+    @Override
+    protected void addToSelectList(
+            List<SqlNode> list,
+            Set<String> aliases,
+            List<Map.Entry<String, RelDataType>> fields,
+            SqlNode expression,
+            SelectScope scope,
+            boolean includeSystemVars) {
+        String alias = SqlValidatorUtil.alias(expression);
+        ((PairList<String, RelDataType>) fields)
+                .add(alias == null ? "?column?" : alias, deriveType(scope, expression));
+        list.add(expression);
+    }
 
     @Override
     public CalciteException handleUnresolvedFunction(

@@ -193,7 +193,7 @@ public final class WindowTableFunction extends SqlFunction implements SqlTableFu
                             "the time column \""
                                     + timeColumn()
                                     + "\" of "
-                                    + kind
+                                    + windowKind
                                     + " must be a timestamp")
                     .hint("Convert it first, in a subquery or a view.")
                     .at(position(timeColumn));

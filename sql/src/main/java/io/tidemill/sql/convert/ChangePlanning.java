@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.convert;
+
+import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.ColumnDefinition;
+import io.tidemill.core.catalog.ColumnDefinition.Identity;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Input;
+import io.tidemill.core.plan.Query;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import io.tidemill.core.type.TypeName;
+import io.tidemill.sql.change.ConflictAction;
+import io.tidemill.sql.change.PlannedUpdate;
+import io.tidemill.sql.change.Returning;
+import io.tidemill.sql.parse.InsertTree.Assignment;
+import io.tidemill.sql.parse.InsertTree.Conflict;
+import io.tidemill.sql.parse.StatementParser;
+import io.tidemill.sql.parse.TreeCopy;
+import io.tidemill.sql.parse.UpdateTree;
+import io.tidemill.sql.resolve.CastOperator;
+import io.tidemill.sql.resolve.CatalogReader;
+import io.tidemill.sql.resolve.RelType;
+import io.tidemill.sql.statement.ColumnName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.logical.LogicalJoin;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/// Plans UPDATE and DELETE, and what INSERT has in common with them: assignments, RETURNING, ON CONFLICT.
+///
+/// Each is put as a query, so that names, types and casts are those of queries:
+///
+/// ```
+/// UPDATE t SET a = x FROM u WHERE c
+/// SELECT t.every, t.stored, t.column, x FROM t, u WHERE c
+/// ```
+public final class ChangePlanning {
+    private final Planning planning;
+    private final Catalog catalog;
+
+    /// Planning of one statement.
+    public ChangePlanning(Planning planning, Catalog catalog) {
+        this.planning = planning;
+        this.catalog = catalog;
+    }
+
+    /// Plans UPDATE, or DELETE where nothing is assigned.
+    public PlannedUpdate update(UpdateTree tree, boolean delete) {
+        TableDefinition table =
+                Targets.table(catalog, tree.table(), delete ? "delete from" : "update");
+        String alias = tree.alias() != null ? tree.alias() : table.name().name();
+        Schema stored = catalog.storedSchema(table);
+        var items = new ArrayList<SqlNode>();
+        for (Field field : stored.fields()) {
+            items.add(new SqlIdentifier(List.of(alias, field.name()), SqlParserPos.ZERO));
+        }
+        List<Integer> assigned = assigned(table, tree.assignments());
+        items.addAll(values(table, tree.assignments()));
+        SqlNode target = target(table, CatalogReader.STORED, alias);
+        SqlNode from =
+                tree.from() == null ? target : join(target, TreeCopy.of(tree.from()));
+        SqlNode where = tree.where() == null ? null : TreeCopy.of(tree.where());
+        Query source = planning.query(select(items, from, where));
+        return new PlannedUpdate(
+                table,
+                source,
+                stored.size(),
+                assigned,
+                returning(table, alias, tree.returningItems()),
+                planning.parameterTypes(0));
+    }
+
+    /// The columns that are assigned, each once.
+    List<Integer> assigned(TableDefinition table, List<Assignment> assignments) {
+        var assigned = new ArrayList<Integer>();
+        var seen = new HashSet<Integer>();
+        for (Assignment assignment : assignments) {
+            ColumnName name = assignment.column();
+            int column = Targets.column(table, name);
+            if (!seen.add(column)) {
+                throw SqlException.of(
+                                SqlState.SYNTAX_ERROR,
+                                "multiple assignments to same column \"" + name.name() + "\"")
+                        .at(name.position());
+            }
+            if (table.columns().get(column).identity() == Identity.ALWAYS) {
+                throw SqlException.of(
+                                SqlState.GENERATED_ALWAYS,
+                                "column \"" + name.name() + "\" can only be updated to DEFAULT")
+                        .detail(
+                                "Column \""
+                                        + name.name()
+                                        + "\" is an identity column defined as GENERATED ALWAYS.")
+                        .at(name.position());
+            }
+            assigned.add(column);
+        }
+        return assigned;
+    }
+
+    /// The assigned values, as values of their columns.
+    List<SqlNode> values(TableDefinition table, List<Assignment> assignments) {
+        var values = new ArrayList<SqlNode>();
+        for (Assignment assignment : assignments) {
+            ColumnDefinition column =
+                    table.columns().get(Targets.column(table, assignment.column()));
+            SqlNode value =
+                    assignment.value().getKind() == SqlKind.DEFAULT
+                            ? defaultOf(column, assignment.value().getParserPosition())
+                            : TreeCopy.of(assignment.value());
+            values.add(stored(value, column));
+        }
+        return values;
+    }
+
+    /// The default of a column.
+    static SqlNode defaultOf(ColumnDefinition column, SqlParserPos position) {
+        if (column.identity() != Identity.NONE) {
+            throw Unsupported.of(
+                            "DEFAULT for identity column \"" + column.name() + "\" here",
+                            "Leave the column out.")
+                    .at(position.getColumnNum());
+        }
+        String sql = column.defaultSql();
+        return sql == null ? SqlLiteral.createNull(position) : StatementParser.parseExpression(sql);
+    }
+
+    /// `value` as it is stored into `column`.
+    static SqlNode stored(SqlNode value, ColumnDefinition column) {
+        SqlNode cast =
+                CastOperator.assignment(column.type(), column.name())
+                        .createCall(value.getParserPosition(), value);
+        return named(cast, column.name());
+    }
+
+    private static SqlNode named(SqlNode value, String name) {
+        return SqlStdOperatorTable.AS.createCall(
+                value.getParserPosition(), value, new SqlIdentifier(name, SqlParserPos.ZERO));
+    }
+
+    private static SqlNode target(TableDefinition table, String prefix, String alias) {
+        return SqlStdOperatorTable.AS.createCall(
+                SqlParserPos.ZERO,
+                new SqlIdentifier(
+                        List.of(table.name().schema(), prefix + table.name().name()),
+                        SqlParserPos.ZERO),
+                new SqlIdentifier(alias, SqlParserPos.ZERO));
+    }
+
+    private static SqlNode join(SqlNode left, SqlNode right) {
+        return new SqlJoin(
+                SqlParserPos.ZERO,
+                left,
+                SqlLiteral.createBoolean(false, SqlParserPos.ZERO),
+                JoinType.COMMA.symbol(SqlParserPos.ZERO),
+                right,
+                JoinConditionType.NONE.symbol(SqlParserPos.ZERO),
+                null);
+    }
+
+    static SqlSelect select(
+            List<SqlNode> items, @Nullable SqlNode from, @Nullable SqlNode where) {
+        return new SqlSelect(
+                SqlParserPos.ZERO,
+                null,
+                new SqlNodeList(items, SqlParserPos.ZERO),
+                from,
+                where,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /// What RETURNING says, or null where it is not there.
+    @Nullable Returning returning(
+            TableDefinition table, String alias, @Nullable SqlNodeList items) {
+        if (items == null) {
+            return null;
+        }
+        RelRoot root =
+                planning.algebra(
+                        select(new ArrayList<>(TreeCopy.of(items)), target(table, "", alias), null));
+        var fields = new ArrayList<Field>();
+        for (RelDataTypeField field : root.validatedRowType.getFieldList()) {
+            fields.add(PlanConverter.field(field.getName(), field.getType()));
+        }
+        List<Expression> expressions =
+                switch (root.rel) {
+                    case TableScan _ -> columns(table);
+                    case LogicalProject project when project.getInput() instanceof TableScan
+                                    && !project.containsOver() ->
+                            planning.expressions().convert(project.getProjects());
+                    default ->
+                            throw Unsupported.of(
+                                    "a subquery or aggregate in RETURNING",
+                                    "Query the table in a statement of its own, in the same transaction.");
+                };
+        return new Returning(expressions, new Schema(fields));
+    }
+
+    private static List<Expression> columns(TableDefinition table) {
+        var columns = new ArrayList<Expression>();
+        for (int i = 0; i < table.columns().size(); i++) {
+            columns.add(new Input(i, table.columns().get(i).type()));
+        }
+        return columns;
+    }
+
+    /// The expression that `sql` is over the columns of `table`, which need not be in the catalog yet.
+    public Expression expression(String sql, TableDefinition table, Type type) {
+        SqlNode value =
+                CastOperator.assignment(type, "check")
+                        .createCall(SqlParserPos.ZERO, StatementParser.parseExpression(sql));
+        var withTable = new ChangePlanning(planning.with(table), catalog);
+        Returning result =
+                withTable.returning(
+                        table,
+                        table.name().name(),
+                        new SqlNodeList(List.of(value), SqlParserPos.ZERO));
+        return java.util.Objects.requireNonNull(result).expressions().getFirst();
+    }
+
+    /// What ON CONFLICT says, or null where it is not there.
+    @Nullable ConflictAction conflict(
+            TableDefinition table, String alias, @Nullable Conflict conflict) {
+        if (conflict == null) {
+            return null;
+        }
+        List<Integer> key = Targets.columns(table, conflict.columns());
+        checkKey(table, key, conflict.columns());
+        if (conflict.assignments().isEmpty()) {
+            return new ConflictAction(key, List.of(), List.of(), null);
+        }
+        List<Integer> assigned = assigned(table, conflict.assignments());
+        List<SqlNode> items = new ArrayList<>(values(table, conflict.assignments()));
+        if (conflict.where() != null) {
+            items.add(named(TreeCopy.of(conflict.where()), "where"));
+        }
+        SqlNode from = join(target(table, "", alias), target(table, "", "excluded"));
+        RelRoot root = planning.algebra(select(items, from, null));
+        if (!(root.rel instanceof LogicalProject project)
+                || !(project.getInput() instanceof LogicalJoin)
+                || project.containsOver()) {
+            throw Unsupported.of(
+                    "a subquery in ON CONFLICT DO UPDATE", "Use UPDATE … FROM, then INSERT.");
+        }
+        List<Expression> expressions = planning.expressions().convert(project.getProjects());
+        Expression where = null;
+        if (conflict.where() != null) {
+            where = expressions.getLast();
+            if (where.type().name() != TypeName.BOOLEAN) {
+                throw SqlException.of(
+                                SqlState.DATATYPE_MISMATCH,
+                                "argument of WHERE must be type boolean, not type "
+                                        + where.type().sql())
+                        .at(conflict.where().getParserPosition().getColumnNum());
+            }
+        }
+        return new ConflictAction(key, assigned, expressions.subList(0, assigned.size()), where);
+    }
+
+    private static void checkKey(
+            TableDefinition table, List<Integer> key, List<ColumnName> names) {
+        if (key.isEmpty()) {
+            return;
+        }
+        var given = new HashSet<>(key);
+        boolean known =
+                given.equals(new HashSet<>(table.primaryKey()))
+                        || table.uniques().stream()
+                                .anyMatch(unique -> given.equals(new HashSet<>(unique.columns())));
+        if (!known) {
+            throw SqlException.of(
+                            SqlState.INVALID_COLUMN_REFERENCE,
+                            "there is no unique or exclusion constraint matching the ON CONFLICT specification")
+                    .hint("Name the columns of the primary key.")
+                    .at(names.getFirst().position());
+        }
+    }
+
+    /// The type of a query's column, unknown where it was a bare string or NULL.
+    static Type rawType(RelRoot root, int column) {
+        return RelType.of(root.validatedRowType.getFieldList().get(column).getType());
+    }
+}
