@@ -45,7 +45,8 @@ public final class Sql {
         this.operators = new Operators(functions);
     }
 
-    /// Plans a few statements of all kinds, so that the first ones of users need not wait for classes to be loaded.
+    /// Plans a few statements of all kinds, so that the first ones of users need not wait for
+    /// classes to be loaded.
     public void warmUp() {
         var catalog = new WarmUpCatalog();
         for (ParsedStatement parsed : parse(WarmUpCatalog.STATEMENTS)) {
@@ -126,7 +127,8 @@ public final class Sql {
         return new ChangePlanning(planning, catalog).update((UpdateTree) delete.change(), true);
     }
 
-    /// The condition or value that `sql` is over the columns of `table`, such as a CHECK constraint.
+    /// The condition or value that `sql` is over the columns of `table`, such as a CHECK
+    /// constraint.
     ///
     /// @param type the type it is cast to, as on assignment
     public Expression expression(String sql, TableDefinition table, Type type, Catalog catalog) {

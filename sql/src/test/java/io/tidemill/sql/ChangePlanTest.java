@@ -43,7 +43,10 @@ class ChangePlanTest {
 
     @Test
     void constantsTakeTheTypesOfTheirColumns() {
-        assertThat(source(insert("insert into sensors values (1, 'north', 'C', '7', 1.5), (2, 'south', null, 7, 2)")))
+        assertThat(
+                        source(
+                                insert(
+                                        "insert into sensors values (1, 'north', 'C', '7', 1.5), (2, 'south', null, 7, 2)")))
                 .isEqualTo(
                         "[0, 1, 2, 3, 4] values (1:bigint, 'north', 'C', 7, 1.50:numeric(10,2))"
                                 + " (2:bigint, 'south', null:text, 7, 2.00:numeric(10,2))");
@@ -51,37 +54,72 @@ class ChangePlanTest {
 
     @Test
     void defaultsStandInWhereRowsDiffer() {
-        assertThat(source(insert("insert into sensors (id, site, unit) values (1, 'a', default), (2, 'b', 'F')")))
+        assertThat(
+                        source(
+                                insert(
+                                        "insert into sensors (id, site, unit) values (1, 'a', default), (2, 'b', 'F')")))
                 .isEqualTo("[0, 1, 2] values (1:bigint, 'a', 'C') (2:bigint, 'b', 'F')");
-        assertThat(insert("insert into numbered values (default, 'x', default)").given()).containsExactly(1);
+        assertThat(insert("insert into numbered values (default, 'x', default)").given())
+                .containsExactly(1);
         assertThat(source(insert("insert into numbered default values"))).isEqualTo("[] values ()");
     }
 
     @Test
     void expressionsAreResolvedAmongConstants() {
-        PlannedInsert planned = insert("insert into sensors (id, site) values ($1, upper('a' || $2)), (1 + 1, $3)");
-        assertThat(source(planned)).isEqualTo("[0, 1] values ($1:bigint, upper(('a' || $2:text))) ((1 + 1):{bigint}, $3:text)");
+        PlannedInsert planned =
+                insert("insert into sensors (id, site) values ($1, upper('a' || $2)), (1 + 1, $3)");
+        assertThat(source(planned))
+                .isEqualTo(
+                        "[0, 1] values ($1:bigint, upper(('a' || $2:text))) ((1 + 1):{bigint}, $3:text)");
         assertThat(planned.parameterTypes()).containsExactly(Type.BIGINT, Type.TEXT, Type.TEXT);
     }
 
     @Test
     void parametersWithValuesAreConstants() {
-        var insert = (Insert) sql.parse("insert into sensors (id, site) values ($1, $2)").getFirst().statement();
-        var values = ((Values) sql.plan(((Select) sql.parse("select 5, 'x'").getFirst().statement()).query(), catalog, List.of()).query().plan()).rows().getFirst().stream().map(Literal.class::cast).toList();
-        assertThat(PlanText.of(sql.plan(insert, catalog, List.of(Type.BIGINT, Type.TEXT), values).source())).isEqualTo("values (5:bigint, 'x')");
+        var insert =
+                (Insert)
+                        sql.parse("insert into sensors (id, site) values ($1, $2)")
+                                .getFirst()
+                                .statement();
+        var values =
+                ((Values)
+                                sql.plan(
+                                                ((Select)
+                                                                sql.parse("select 5, 'x'")
+                                                                        .getFirst()
+                                                                        .statement())
+                                                        .query(),
+                                                catalog,
+                                                List.of())
+                                        .query()
+                                        .plan())
+                        .rows().getFirst().stream().map(Literal.class::cast).toList();
+        assertThat(
+                        PlanText.of(
+                                sql.plan(insert, catalog, List.of(Type.BIGINT, Type.TEXT), values)
+                                        .source()))
+                .isEqualTo("values (5:bigint, 'x')");
     }
 
     @Test
     void queriesAreCastToTheColumns() {
-        assertThat(source(insert("insert into sensors (id, site, size) select size, site, 'x' || 1 from sensors order by id".replace("'x' || 1", "null"))))
-                .isEqualTo("[0, 1, 3] order [3]\nproject (#3:{bigint}, #1, null:integer, #0)\n  scan sensors");
+        assertThat(
+                        source(
+                                insert(
+                                        "insert into sensors (id, site, size) select size, site, 'x' || 1 from sensors order by id"
+                                                .replace("'x' || 1", "null"))))
+                .isEqualTo(
+                        "[0, 1, 3] order [3]\nproject (#3:{bigint}, #1, null:integer, #0)\n  scan sensors");
         assertThat(insert("insert into readings select $1, $2, $3").parameterTypes())
                 .containsExactly(Type.BIGINT, Type.TIMESTAMP, Type.DOUBLE);
     }
 
     @Test
     void subqueriesInValues() {
-        assertThat(source(insert("insert into readings (sensor_id, value) values (1, (select max(value) from readings))")))
+        assertThat(
+                        source(
+                                insert(
+                                        "insert into readings (sensor_id, value) values (1, (select max(value) from readings))")))
                 .startsWith("[0, 2] project (1:bigint, ");
     }
 
@@ -97,22 +135,34 @@ class ChangePlanTest {
         assertThat(conflict.values()).extracting(PlanText::of).containsExactly("#6", "(#3 + 1)");
         assertThat(PlanText.of(requireNonNull(conflict.where()))).isEqualTo("(#3 < 5)");
         Returning returning = requireNonNull(planned.returning());
-        assertThat(returning.schema().names()).containsExactly("id", "site", "unit", "size", "price", "next");
+        assertThat(returning.schema().names())
+                .containsExactly("id", "site", "unit", "size", "price", "next");
         assertThat(PlanText.of(returning.expressions().getLast())).isEqualTo("(#0 + 1:bigint)");
-        ConflictAction nothing = requireNonNull(insert("insert into sensors (id, site) values (1, 'x') on conflict do nothing").conflict());
+        ConflictAction nothing =
+                requireNonNull(
+                        insert(
+                                        "insert into sensors (id, site) values (1, 'x') on conflict do nothing")
+                                .conflict());
         assertThat(nothing.updates()).isFalse();
         assertThat(nothing.key()).isEmpty();
     }
 
     @Test
     void updates() {
-        PlannedUpdate planned = update("update sensors set size = size + 1, unit = default, site = 'x' where id = $1 returning site");
+        PlannedUpdate planned =
+                update(
+                        "update sensors set size = size + 1, unit = default, site = 'x' where id = $1 returning site");
         assertThat(planned.assigned()).containsExactly(3, 2, 1);
         assertThat(planned.storedCount()).isEqualTo(5);
         assertThat(PlanText.of(planned.source()))
-                .isEqualTo("project (#0, #1, #2, #3, #4, (#3 + 1), 'C', 'x')\n  filter (#0 = $1:bigint)\n    scan sensors");
+                .isEqualTo(
+                        "project (#0, #1, #2, #3, #4, (#3 + 1), 'C', 'x')\n  filter (#0 = $1:bigint)\n    scan sensors");
         assertThat(planned.parameterTypes()).containsExactly(Type.BIGINT);
-        assertThat(PlanText.of(update("update sensors s set size = r.value from readings r where r.sensor_id = s.id").source()))
+        assertThat(
+                        PlanText.of(
+                                update(
+                                                "update sensors s set size = r.value from readings r where r.sensor_id = s.id")
+                                        .source()))
                 .startsWith("project (#0, #1, #2, #3, #4, #6:{integer})\n  INNER join [0][0]");
     }
 
@@ -120,15 +170,23 @@ class ChangePlanTest {
     void deletes() {
         PlannedUpdate planned = update("delete from readings where sensor_id = 7");
         assertThat(planned.assigned()).isEmpty();
-        assertThat(PlanText.of(planned.source())).isEqualTo("filter (#0 = 7:bigint)\n  scan readings");
-        assertThat(PlanText.of(update("delete from sensors using readings r where r.sensor_id = sensors.id").source()))
+        assertThat(PlanText.of(planned.source()))
+                .isEqualTo("filter (#0 = 7:bigint)\n  scan readings");
+        assertThat(
+                        PlanText.of(
+                                update(
+                                                "delete from sensors using readings r where r.sensor_id = sensors.id")
+                                        .source()))
                 .contains("INNER join [0][0]");
     }
 
     @Test
     void expressionsOverATable() {
         var table = (TableDefinition) catalog.relation("sensors").orElseThrow();
-        assertThat(PlanText.of(sql.expression("size > 0 and site <> ''", table, Type.BOOLEAN, catalog)))
+        assertThat(
+                        PlanText.of(
+                                sql.expression(
+                                        "size > 0 and site <> ''", table, Type.BOOLEAN, catalog)))
                 .isEqualTo("((#3 > 0) and (#1 <> ''))");
     }
 }

@@ -36,9 +36,12 @@ class QueryPlanTest {
 
     @Test
     void constantsAreOneRow() {
-        assertPlan("select 1, 'x', null, 1.50, true, -5", "values (1, 'x', null:text, 1.50:numeric, t, -5)");
+        assertPlan(
+                "select 1, 'x', null, 1.50, true, -5",
+                "values (1, 'x', null:text, 1.50:numeric, t, -5)");
         assertPlan("values (1, 'a'), (2, null)", "values (1, 'a') (2, null:text)");
-        assertPlan("select '5'::int + 1, 2::double precision", "values ((5 + 1), 2:double precision)");
+        assertPlan(
+                "select '5'::int + 1, 2::double precision", "values ((5 + 1), 2:double precision)");
     }
 
     @Test
@@ -87,9 +90,23 @@ class QueryPlanTest {
         PlannedQuery open = plan("select * from sensors limit $1");
         assertThat(open.open()).isTrue();
         assertThat(open.parameterTypes()).containsExactly(Type.BIGINT);
-        var query = ((Select) sql.parse("select * from sensors limit $1").getFirst().statement()).query();
-        Literal seven = ((io.tidemill.core.plan.Values) plan("select 7").query().plan()).rows().getFirst().getFirst() instanceof Literal literal ? literal : null;
-        PlannedQuery known = sql.plan(query, catalog, List.of(Type.BIGINT), List.of(java.util.Objects.requireNonNull(seven)));
+        var query =
+                ((Select) sql.parse("select * from sensors limit $1").getFirst().statement())
+                        .query();
+        Literal seven =
+                ((io.tidemill.core.plan.Values) plan("select 7").query().plan())
+                                        .rows()
+                                        .getFirst()
+                                        .getFirst()
+                                instanceof Literal literal
+                        ? literal
+                        : null;
+        PlannedQuery known =
+                sql.plan(
+                        query,
+                        catalog,
+                        List.of(Type.BIGINT),
+                        List.of(java.util.Objects.requireNonNull(seven)));
         assertThat(known.open()).isFalse();
         assertThat(PlanText.of(known.query())).isEqualTo("top 7 []\n  scan sensors");
     }
@@ -112,7 +129,9 @@ class QueryPlanTest {
                   project (#1, ',', #3)
                     scan sensors
                 """);
-        assertPlan("select distinct site from sensors", "aggregate [0] \n  project (#1)\n    scan sensors");
+        assertPlan(
+                "select distinct site from sensors",
+                "aggregate [0] \n  project (#1)\n    scan sensors");
     }
 
     @ParameterizedTest
@@ -186,7 +205,9 @@ class QueryPlanTest {
                   SESSION 1 300000000 300000000 0 [0]
                     scan readings
                 """);
-        assertThat(columns("select * from tumble(table readings, descriptor(ts), interval '1' hour, interval '30' minute)"))
+        assertThat(
+                        columns(
+                                "select * from tumble(table readings, descriptor(ts), interval '1' hour, interval '30' minute)"))
                 .containsExactly(
                         "sensor_id bigint",
                         "ts timestamp(3) without time zone",
@@ -285,13 +306,19 @@ class QueryPlanTest {
                   project (#1)
                     scan sensors
                 """);
-        assertPlan("select id from sensors except select id from sensors", "EXCEPT\n  project (#0)\n    scan sensors\n  project (#0)\n    scan sensors");
+        assertPlan(
+                "select id from sensors except select id from sensors",
+                "EXCEPT\n  project (#0)\n    scan sensors\n  project (#0)\n    scan sensors");
     }
 
     @Test
     void plainViewsAreReplacedAndMaterializedOnesRead() {
-        assertPlan("select * from big", "project (#0, (#3 * 2))\n  filter (#3 > 10)\n    scan sensors");
-        assertPlan("select * from means where mean > 3", "filter (#1 > 3:double precision)\n  scan means");
+        assertPlan(
+                "select * from big",
+                "project (#0, (#3 * 2))\n  filter (#3 > 10)\n    scan sensors");
+        assertPlan(
+                "select * from means where mean > 3",
+                "filter (#1 > 3:double precision)\n  scan means");
     }
 
     @Test
@@ -312,14 +339,21 @@ class QueryPlanTest {
 
     @Test
     void parametersTakeTheTypeOfTheirPlace() {
-        assertThat(plan("select $1, $2::int, size + $3, $4 || 'x' from sensors where id = $5 and ts > $6".replace("ts > $6", "site like $6")).parameterTypes())
-                .containsExactly(Type.TEXT, Type.INTEGER, Type.INTEGER, Type.TEXT, Type.BIGINT, Type.TEXT);
+        assertThat(
+                        plan("select $1, $2::int, size + $3, $4 || 'x' from sensors where id = $5 and ts > $6"
+                                        .replace("ts > $6", "site like $6"))
+                                .parameterTypes())
+                .containsExactly(
+                        Type.TEXT, Type.INTEGER, Type.INTEGER, Type.TEXT, Type.BIGINT, Type.TEXT);
         assertThat(plan("select $1").parameterTypes()).containsExactly(Type.TEXT);
     }
 
     @Test
     void columnsAreNamedAsInPostgreSql() {
-        assertThat(columns("select 1, count(*), max(price) as m, upper(site), id::text, '5'::int, site || 'x', case when true then site end, s.size, date '2024-01-01', current_date_('x') from sensors s group by site, id, size".replace(", current_date_('x')", "")))
+        assertThat(
+                        columns(
+                                "select 1, count(*), max(price) as m, upper(site), id::text, '5'::int, site || 'x', case when true then site end, s.size, date '2024-01-01', current_date_('x') from sensors s group by site, id, size"
+                                        .replace(", current_date_('x')", "")))
                 .containsExactly(
                         "?column? integer",
                         "count bigint",
@@ -332,7 +366,8 @@ class QueryPlanTest {
                         "size integer",
                         "date date");
         assertThat(columns("values (1, 'a')")).containsExactly("column1 integer", "column2 text");
-        assertThat(columns("select column2 from (values (1, 'a')) as t")).containsExactly("column2 text");
+        assertThat(columns("select column2 from (values (1, 'a')) as t"))
+                .containsExactly("column2 text");
     }
 
     @Test
@@ -340,15 +375,33 @@ class QueryPlanTest {
         Field price = plan("select price from sensors").query().schema().field(0);
         assertThat(price).isEqualTo(new Field("price", Type.numeric(10, 2), true));
         assertThat(plan("select id from sensors").query().schema().field(0).nullable()).isFalse();
-        assertThat(plan("select b.id from sensors a left join sensors b on a.id = b.size").query().schema().field(0).nullable()).isTrue();
+        assertThat(
+                        plan("select b.id from sensors a left join sensors b on a.id = b.size")
+                                .query()
+                                .schema()
+                                .field(0)
+                                .nullable())
+                .isTrue();
     }
 
     @Test
     void aStatementCanBePlannedManyTimesByManyThreads() throws Exception {
-        var query = ((Select) sql.parse("select site, sum(size) from sensors s where exists (select 1 from readings where sensor_id = s.id and value > '5') group by 1 order by 2").getFirst().statement()).query();
+        var query =
+                ((Select)
+                                sql.parse(
+                                                "select site, sum(size) from sensors s where exists (select 1 from readings where sensor_id = s.id and value > '5') group by 1 order by 2")
+                                        .getFirst()
+                                        .statement())
+                        .query();
         String once = PlanText.of(sql.plan(query, catalog, List.of()).query());
         try (var threads = Executors.newFixedThreadPool(4)) {
-            var plans = IntStream.range(0, 40).mapToObj(_ -> threads.submit(() -> PlanText.of(sql.plan(query, catalog, List.of()).query()))).toList();
+            var plans =
+                    IntStream.range(0, 40)
+                            .mapToObj(_ ->
+                                    threads.submit(() ->
+                                            PlanText.of(
+                                                    sql.plan(query, catalog, List.of()).query())))
+                            .toList();
             for (var each : plans) {
                 assertThat(each.get()).isEqualTo(once);
             }

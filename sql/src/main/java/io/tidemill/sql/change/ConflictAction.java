@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What ON CONFLICT does with a row whose key is taken.
 ///
-/// Expressions read the existing row's columns, then those of the row that was to be inserted (`excluded`); hidden ones are left out of
-/// both.
+/// Expressions read the existing row's columns, then those of the row that was to be inserted
+/// (`excluded`); hidden ones are left out of both.
 ///
 /// @param key the columns of the key that is in conflict; empty: any key
 /// @param assigned the columns that are updated; empty: the row is left out (DO NOTHING)

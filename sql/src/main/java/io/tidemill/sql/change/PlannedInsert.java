@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// INSERT resolved against a catalog.
 ///
 /// @param table the table
-/// @param given the table's columns that the source has values for, in the source's order; the others take their default or draw their
-///     number
-/// @param source the rows, in the order they are inserted: a column of the table column's type for each of `given`
+/// @param given the table's columns that the source has values for, in the source's order; the
+///   others take their default or draw their number
+/// @param source the rows, in the order they are inserted: a column of the table column's type for
+///   each of `given`
 /// @param conflict what to do with a row whose key is taken, or null to fail
 /// @param returning what is given back, or null
 /// @param parameterTypes the types of `$1`, `$2`, …

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// UPDATE or DELETE resolved against a catalog.
 ///
 /// @param table the table
-/// @param source the affected rows: all columns as stored ([io.tidemill.core.catalog.Catalog#storedSchema]), then the new value of each
-///     of `assigned`. With UPDATE … FROM or DELETE … USING a row may come several times: the first counts
+/// @param source the affected rows: all columns as stored
+///   ([io.tidemill.core.catalog.Catalog#storedSchema]), then the new value of each of `assigned`.
+///   With UPDATE … FROM or DELETE … USING a row may come several times: the first counts
 /// @param storedCount how many of the source's columns are those of the row as stored
 /// @param assigned the columns that are set; empty for DELETE
 /// @param returning what is given back, or null
@@ -31,7 +32,8 @@ public record PlannedUpdate(
         assigned = List.copyOf(assigned);
         parameterTypes = List.copyOf(parameterTypes);
         if (source.columnCount() != storedCount + assigned.size()) {
-            throw new IllegalArgumentException("the source has the stored columns and the new values");
+            throw new IllegalArgumentException(
+                    "the source has the stored columns and the new values");
         }
     }
 }

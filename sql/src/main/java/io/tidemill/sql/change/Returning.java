@@ -7,7 +7,8 @@ import java.util.List;
 
 /// What RETURNING gives back for each row.
 ///
-/// @param expressions over the table's columns (hidden ones left out): of the new row, or of the deleted one
+/// @param expressions over the table's columns (hidden ones left out): of the new row, or of the
+///   deleted one
 /// @param schema the result's columns
 public record Returning(List<Expression> expressions, Schema schema) {
     public Returning {

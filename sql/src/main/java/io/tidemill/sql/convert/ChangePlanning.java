@@ -47,7 +47,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/// Plans UPDATE and DELETE, and what INSERT has in common with them: assignments, RETURNING, ON CONFLICT.
+/// Plans UPDATE and DELETE, and what INSERT has in common with them: assignments, RETURNING, ON
+/// CONFLICT.
 ///
 /// Each is put as a query, so that names, types and casts are those of queries:
 ///
@@ -78,8 +79,7 @@ public final class ChangePlanning {
         List<Integer> assigned = assigned(table, tree.assignments());
         items.addAll(values(table, tree.assignments()));
         SqlNode target = target(table, CatalogReader.STORED, alias);
-        SqlNode from =
-                tree.from() == null ? target : join(target, TreeCopy.of(tree.from()));
+        SqlNode from = tree.from() == null ? target : join(target, TreeCopy.of(tree.from()));
         SqlNode where = tree.where() == null ? null : TreeCopy.of(tree.where());
         Query source = planning.query(select(items, from, where));
         return new PlannedUpdate(
@@ -179,8 +179,7 @@ public final class ChangePlanning {
                 null);
     }
 
-    static SqlSelect select(
-            List<SqlNode> items, @Nullable SqlNode from, @Nullable SqlNode where) {
+    static SqlSelect select(List<SqlNode> items, @Nullable SqlNode from, @Nullable SqlNode where) {
         return new SqlSelect(
                 SqlParserPos.ZERO,
                 null,
@@ -205,7 +204,10 @@ public final class ChangePlanning {
         }
         RelRoot root =
                 planning.algebra(
-                        select(new ArrayList<>(TreeCopy.of(items)), target(table, "", alias), null));
+                        select(
+                                new ArrayList<>(TreeCopy.of(items)),
+                                target(table, "", alias),
+                                null));
         var fields = new ArrayList<Field>();
         for (RelDataTypeField field : root.validatedRowType.getFieldList()) {
             fields.add(PlanConverter.field(field.getName(), field.getType()));
@@ -213,7 +215,8 @@ public final class ChangePlanning {
         List<Expression> expressions =
                 switch (root.rel) {
                     case TableScan _ -> columns(table);
-                    case LogicalProject project when project.getInput() instanceof TableScan
+                    case LogicalProject project
+                            when project.getInput() instanceof TableScan
                                     && !project.containsOver() ->
                             planning.expressions().convert(project.getProjects());
                     default ->
@@ -232,7 +235,8 @@ public final class ChangePlanning {
         return columns;
     }
 
-    /// The expression that `sql` is over the columns of `table`, which need not be in the catalog yet.
+    /// The expression that `sql` is over the columns of `table`, which need not be in the catalog
+    /// yet.
     public Expression expression(String sql, TableDefinition table, Type type) {
         SqlNode value =
                 CastOperator.assignment(type, "check")
@@ -285,8 +289,7 @@ public final class ChangePlanning {
         return new ConflictAction(key, assigned, expressions.subList(0, assigned.size()), where);
     }
 
-    private static void checkKey(
-            TableDefinition table, List<Integer> key, List<ColumnName> names) {
+    private static void checkKey(TableDefinition table, List<Integer> key, List<ColumnName> names) {
         if (key.isEmpty()) {
             return;
         }

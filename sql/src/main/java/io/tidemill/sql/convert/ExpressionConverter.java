@@ -381,7 +381,8 @@ final class ExpressionConverter {
                 case SMALLINT -> (short) value == value ? ofLong(target, value) : null;
                 case DOUBLE -> ofDouble(target, (double) value);
                 case REAL -> ofDouble(target, (float) value);
-                case NUMERIC -> modified(ofNumeric(Type.NUMERIC, BigDecimal.valueOf(value)), target);
+                case NUMERIC ->
+                        modified(ofNumeric(Type.NUMERIC, BigDecimal.valueOf(value)), target);
                 default -> null;
             };
         }
@@ -396,7 +397,8 @@ final class ExpressionConverter {
         return null;
     }
 
-    /// A numeric with the precision and scale of `target`; null where it does not fit, which execution tells.
+    /// A numeric with the precision and scale of `target`; null where it does not fit, which
+    /// execution tells.
     private static @Nullable Literal modified(Literal numeric, Type target) {
         if (target.precision() == Type.UNSPECIFIED) {
             return new Literal(target, numeric.value());

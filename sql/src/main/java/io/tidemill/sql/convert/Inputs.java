@@ -83,15 +83,15 @@ final class Inputs {
             case IsNull isNull -> new IsNull(replaced(isNull.input(), columns));
             case IsDistinct distinct ->
                     new IsDistinct(
-                            replaced(distinct.left(), columns), replaced(distinct.right(), columns));
+                            replaced(distinct.left(), columns),
+                            replaced(distinct.right(), columns));
             case Case choice ->
                     new Case(
                             choice.branches().stream()
-                                    .map(
-                                            branch ->
-                                                    new Case.Branch(
-                                                            replaced(branch.condition(), columns),
-                                                            replaced(branch.result(), columns)))
+                                    .map(branch ->
+                                            new Case.Branch(
+                                                    replaced(branch.condition(), columns),
+                                                    replaced(branch.result(), columns)))
                                     .toList(),
                             replaced(choice.otherwise(), columns),
                             choice.type());
@@ -105,7 +105,8 @@ final class Inputs {
         return expressions.stream().map(each -> replaced(each, columns)).toList();
     }
 
-    /// Whether each of `columns` that costs something is read once at most by all `expressions` together.
+    /// Whether each of `columns` that costs something is read once at most by all `expressions`
+    /// together.
     static boolean cheap(List<Expression> expressions, List<Expression> columns) {
         var counts = new int[columns.size()];
         expressions.forEach(expression -> count(expression, counts));

@@ -44,8 +44,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
-/// Plans INSERT. Rows of constants and parameters, by far the most common, are taken as they stand; only other expressions
-/// are resolved, all of a statement at once.
+/// Plans INSERT. Rows of constants and parameters, by far the most common, are taken as they stand;
+/// only other expressions are resolved, all of a statement at once.
 public final class InsertPlanning {
     private final Planning planning;
     private final Catalog catalog;
@@ -125,12 +125,14 @@ public final class InsertPlanning {
             List<Integer> columns, int count, boolean all, SqlNode at) {
         if (count > columns.size()) {
             throw SqlException.of(
-                            SqlState.SYNTAX_ERROR, "INSERT has more expressions than target columns")
+                            SqlState.SYNTAX_ERROR,
+                            "INSERT has more expressions than target columns")
                     .at(at.getParserPosition().getColumnNum());
         }
         if (count < columns.size() && !all) {
             throw SqlException.of(
-                            SqlState.SYNTAX_ERROR, "INSERT has more target columns than expressions")
+                            SqlState.SYNTAX_ERROR,
+                            "INSERT has more target columns than expressions")
                     .at(at.getParserPosition().getColumnNum());
         }
         return columns.subList(0, count);
@@ -209,7 +211,8 @@ public final class InsertPlanning {
     private @Nullable Expression simple(SqlNode cell, ColumnDefinition column) {
         Type type = column.type();
         if (cell instanceof SqlDynamicParam parameter) {
-            Type inferred = planning.parameters().infer(parameter.getIndex(), type.withoutModifiers());
+            Type inferred =
+                    planning.parameters().infer(parameter.getIndex(), type.withoutModifiers());
             return checked(planning.parameter(parameter.getIndex(), inferred), column, cell);
         }
         if (!(cell instanceof SqlLiteral literal)) {
@@ -220,7 +223,9 @@ public final class InsertPlanning {
         }
         if (literal instanceof SqlNumericLiteral number) {
             return checked(
-                    ExpressionConverter.ofNumber(number.getValueAs(BigDecimal.class)), column, cell);
+                    ExpressionConverter.ofNumber(number.getValueAs(BigDecimal.class)),
+                    column,
+                    cell);
         }
         if (literal instanceof SqlCharStringLiteral string) {
             String text = string.getValueAs(String.class);
@@ -246,8 +251,7 @@ public final class InsertPlanning {
                 : null;
     }
 
-    private static Expression checked(
-            Expression value, ColumnDefinition column, SqlNode at) {
+    private static Expression checked(Expression value, ColumnDefinition column, SqlNode at) {
         if (!Conversions.allowed(value.type(), column.type(), Context.ASSIGNMENT)) {
             throw Conversions.notAssignable(column.name(), column.type(), value.type())
                     .at(at.getParserPosition().getColumnNum());
@@ -340,7 +344,8 @@ public final class InsertPlanning {
                     }
                     SqlNode value =
                             item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
-                    if (value instanceof SqlDynamicParam || SqlUtil.isNullLiteral(value, false)
+                    if (value instanceof SqlDynamicParam
+                            || SqlUtil.isNullLiteral(value, false)
                             || value instanceof SqlCharStringLiteral) {
                         items.set(
                                 i,

@@ -146,7 +146,8 @@ final class JoinConverter {
         return addKey(first, second, nulls, left, right);
     }
 
-    /// The equality in `a IS NOT DISTINCT FROM b`, or in `a IS NULL AND b IS NULL OR a = b IS TRUE`, as decorrelation writes it; else null.
+    /// The equality in `a IS NOT DISTINCT FROM b`, or in `a IS NULL AND b IS NULL OR a = b IS
+    /// TRUE`, as decorrelation writes it; else null.
     private static @Nullable RexCall nullSafeEquality(RexNode node) {
         if (node.getKind() == SqlKind.IS_NOT_DISTINCT_FROM) {
             return (RexCall) node;
@@ -182,7 +183,8 @@ final class JoinConverter {
 
     /// Adds a key.
     ///
-    /// @param nulls whether NULL equals NULL: then a stand-in for NULL is compared, and whether it is one
+    /// @param nulls whether NULL equals NULL: then a stand-in for NULL is compared, and whether it
+    ///   is one
     private boolean addKey(RexNode ofLeft, RexNode ofRight, boolean nulls, Side left, Side right) {
         Expression leftKey = expressions.convert(ofLeft);
         Expression rightKey = expressions.convert(shifted(ofRight, left.width(), -left.width()));
@@ -204,8 +206,7 @@ final class JoinConverter {
         return true;
     }
 
-    private @Nullable Expression condition(
-            List<RexNode> conjuncts, int width, int shift) {
+    private @Nullable Expression condition(List<RexNode> conjuncts, int width, int shift) {
         var converted = new ArrayList<Expression>();
         for (RexNode conjunct : conjuncts) {
             if (conjunct instanceof RexLiteral literal
@@ -237,8 +238,7 @@ final class JoinConverter {
                 });
     }
 
-    private static Schema joined(
-            Join.Kind kind, Schema left, @Nullable Schema right) {
+    private static Schema joined(Join.Kind kind, Schema left, @Nullable Schema right) {
         if (right == null) {
             return left;
         }

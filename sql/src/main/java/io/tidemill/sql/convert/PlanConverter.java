@@ -204,8 +204,9 @@ final class PlanConverter {
         return project(input, expressions.convert(project.getProjects()), schema);
     }
 
-    /// A projection to `schema`'s names, with the types of the expressions; merged into one below, and left out where it changes
-    /// nothing but names, which only the outermost operator needs ([Renaming]).
+    /// A projection to `schema`'s names, with the types of the expressions; merged into one below,
+    /// and left out where it changes nothing but names, which only the outermost operator needs
+    /// ([Renaming]).
     static Plan project(Plan input, List<Expression> expressions, Schema schema) {
         var fields = new ArrayList<Field>();
         for (int i = 0; i < expressions.size(); i++) {

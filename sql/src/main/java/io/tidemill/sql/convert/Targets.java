@@ -34,7 +34,8 @@ final class Targets {
                     names.add(relation.name().name());
                 }
             }
-            throw SqlException.of(SqlState.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist")
+            throw SqlException.of(
+                            SqlState.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist")
                     .hint(Suggestion.didYouMean(name.name(), names))
                     .at(name.position());
         }
@@ -51,22 +52,21 @@ final class Targets {
     /// The index of a column of `table`.
     static int column(TableDefinition table, ColumnName name) {
         return table.indexOf(name.name())
-                .orElseThrow(
-                        () ->
-                                SqlException.of(
-                                                SqlState.UNDEFINED_COLUMN,
-                                                "column \""
-                                                        + name.name()
-                                                        + "\" of relation \""
-                                                        + table.name().name()
-                                                        + "\" does not exist")
-                                        .hint(
-                                                Suggestion.didYouMean(
-                                                        name.name(),
-                                                        table.columns().stream()
-                                                                .map(ColumnDefinition::name)
-                                                                .toList()))
-                                        .at(name.position()));
+                .orElseThrow(() ->
+                        SqlException.of(
+                                        SqlState.UNDEFINED_COLUMN,
+                                        "column \""
+                                                + name.name()
+                                                + "\" of relation \""
+                                                + table.name().name()
+                                                + "\" does not exist")
+                                .hint(
+                                        Suggestion.didYouMean(
+                                                name.name(),
+                                                table.columns().stream()
+                                                        .map(ColumnDefinition::name)
+                                                        .toList()))
+                                .at(name.position()));
     }
 
     /// The indexes of columns of `table`, each named once.
