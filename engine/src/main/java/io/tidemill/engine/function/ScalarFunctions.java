@@ -25,6 +25,10 @@ public final class ScalarFunctions {
         Mathematics.register(registry.in(Mathematics.class));
         TextFunctions.register(registry.in(TextFunctions.class));
         Patterns.register(registry.in(Patterns.class));
+        DateTimeArithmetic.register(registry.in(DateTimeArithmetic.class));
+        DateTruncation.register(registry.in(DateTruncation.class));
+        DateParts.register(registry.in(DateParts.class));
+        DateTimeFunctions.register(registry.in(DateTimeFunctions.class));
         return List.copyOf(registry.functions());
     }
 }

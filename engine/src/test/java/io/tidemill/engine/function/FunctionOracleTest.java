@@ -48,7 +48,7 @@ class FunctionOracleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"arithmetic", "comparison", "cast", "mathematics", "text"})
+    @ValueSource(strings = {"arithmetic", "comparison", "cast", "mathematics", "text", "datetime"})
     void agreesWithPostgres(String name) throws IOException {
         var differences = new ArrayList<String>();
         int count = 0;
