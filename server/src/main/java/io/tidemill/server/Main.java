@@ -16,6 +16,6 @@ public final class Main {
     public static void main(String[] arguments) {
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, UTF_8);
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-        System.exit(Tidemill.execute(new Wiring(), out, err, arguments));
+        System.exit(Tidemill.execute(new Wiring(out), out, err, arguments));
     }
 }

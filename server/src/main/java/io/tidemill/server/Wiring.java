@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server;
 
-import io.tidemill.core.error.SqlException;
-import io.tidemill.core.error.SqlState;
 import io.tidemill.server.cli.DemoOptions;
 import io.tidemill.server.cli.Programs;
 import io.tidemill.server.cli.RunOptions;
 import io.tidemill.server.cli.RunningServer;
 import io.tidemill.server.cli.ServerOptions;
+import java.io.IOException;
+import java.io.PrintStream;
 
-/// What the commands start, put together by hand.
+/// Puts the parts together for each command.
 final class Wiring implements Programs {
-    @Override
-    public RunningServer startServer(ServerOptions options) {
-        throw missing("server");
+    private final PrintStream out;
+
+    Wiring(PrintStream out) {
+        this.out = out;
     }
 
     @Override
-    public RunningServer startDemo(DemoOptions options) {
-        throw missing("demo");
+    public RunningServer startServer(ServerOptions options) throws IOException {
+        return TidemillServer.start(options);
     }
 
     @Override
-    public void run(RunOptions options) {
-        throw missing("run");
+    public RunningServer startDemo(DemoOptions options) throws IOException {
+        return DemoServer.start(options);
     }
 
-    private static SqlException missing(String command) {
-        return SqlException.of(
-                SqlState.FEATURE_NOT_SUPPORTED, "the command \"" + command + "\" does nothing yet");
+    @Override
+    public void run(RunOptions options) throws IOException {
+        ScriptRun.run(options, out);
     }
 }

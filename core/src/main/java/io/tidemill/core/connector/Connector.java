@@ -25,9 +25,15 @@ public interface Connector {
     /// Checks the options of a sink, when it is made; errors as for a source.
     void checkSink(Map<String, String> options, Schema relation);
 
+    /// Whether a sink wants the relation's content ([SinkWriter#content]) rather than its changes
+    /// ([SinkWriter#changes]).
+    boolean sinkWantsContent(Map<String, String> options);
+
     /// Starts writing.
     ///
+    /// Errors: 55000 where what was delivered up to `position` is not there any more.
+    ///
     /// @param position what an earlier writer's [SinkWriter#position] gave at the last checkpoint;
-    ///   null: nothing was written
+    ///   null: nothing was written, and whatever is there is replaced
     SinkWriter openSink(Map<String, String> options, Schema relation, byte @Nullable [] position);
 }

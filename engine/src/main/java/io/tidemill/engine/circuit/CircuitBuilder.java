@@ -24,6 +24,7 @@ import io.tidemill.engine.operator.AggregateOperator;
 import io.tidemill.engine.operator.FilterOperator;
 import io.tidemill.engine.operator.JoinOperator;
 import io.tidemill.engine.operator.Operator;
+import io.tidemill.engine.operator.OverOperator;
 import io.tidemill.engine.operator.ProjectOperator;
 import io.tidemill.engine.operator.SetOperationOperator;
 import io.tidemill.engine.operator.TopNOperator;
@@ -110,7 +111,7 @@ public final class CircuitBuilder {
                         nodeOfAll(new JoinOperator(join, compiler, context), output, join.inputs());
                 case Aggregation aggregation -> aggregation(aggregation, output);
                 case WindowAssign window -> window(window, needed, output);
-                case Over over -> missing(over);
+                case Over over -> nodeOfAll(new OverOperator(over), output, over.inputs());
                 case TopN topN ->
                         node(
                                 new TopNOperator(topN, emission.equals(Emission.QUERY)),
@@ -213,12 +214,6 @@ public final class CircuitBuilder {
                 }
             }
             return wanted;
-        }
-
-        private static int missing(Plan plan) {
-            throw SqlException.of(
-                    SqlState.FEATURE_NOT_SUPPORTED,
-                    plan.getClass().getSimpleName() + " is not supported yet");
         }
 
         private int node(

@@ -171,6 +171,15 @@ public final class Engine implements AutoCloseable {
         return call(() -> question.apply(runner.views()));
     }
 
+    /// No more input comes: the windows that are still open close. On return that is durable.
+    public void endInput() {
+        call(() -> {
+            awaitCheckpoint();
+            runner.endInput();
+            return runner;
+        });
+    }
+
     /// Saves all state now; on return it is durable.
     public void checkpoint() {
         call(() -> {
@@ -178,6 +187,21 @@ public final class Engine implements AutoCloseable {
             runner.checkpoint();
             return runner;
         });
+    }
+
+    /// Rows inserted, deleted or changed since it was opened.
+    public long writtenRows() {
+        return runner.writtenRows();
+    }
+
+    /// What keeps it from taking writes, or null.
+    public @Nullable String problem() {
+        lock.lock();
+        try {
+            return failure == null ? null : failure.message();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Number of open feeds.

@@ -110,6 +110,44 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
+    /// Rows of changes that wait to be taken.
+    public long queuedRows() {
+        lock.lock();
+        try {
+            return queuedRows;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What [#next] will give, without taking it; null where there is nothing yet.
+    public @Nullable Change peek() {
+        lock.lock();
+        try {
+            var change = queue.peek();
+            if (change == null && end != null) {
+                throw end;
+            }
+            return change;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until [#next] has something to say at once or a tick later than `tick` is completed,
+    /// at most `timeoutMillis`.
+    public void await(long tick, long timeoutMillis) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+            while (queue.isEmpty() && end == null && completedTick <= tick && left > 0) {
+                left = arrived.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The next tick's changes; waits for them, and gives null when `timeoutMillis` have passed
     /// without.
     public @Nullable Change next(long timeoutMillis) throws InterruptedException {

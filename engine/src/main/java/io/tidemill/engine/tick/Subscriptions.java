@@ -20,6 +20,7 @@ public final class Subscriptions {
 
     private final List<Subscription> live = new CopyOnWriteArrayList<>();
     private final Map<Integer, History> histories = new HashMap<>();
+    private boolean replaying;
 
     /// The latest changes of a relation: all of them after tick `after`.
     private static final class History {
@@ -34,6 +35,9 @@ public final class Subscriptions {
         private void add(Subscription.Change change) {
             changes.add(change);
             rows += change.rows().size();
+        }
+
+        private void trim() {
             while (rows > HISTORY_ROWS_MAX || changes.size() > HISTORY_TICKS_MAX) {
                 var oldest = changes.remove();
                 rows -= oldest.rows().size();
@@ -42,13 +46,33 @@ public final class Subscriptions {
         }
     }
 
+    /// A relation is there as of tick `tick`: all its changes since pass through here.
+    void begin(int relation, long tick) {
+        histories.put(relation, new History(tick));
+    }
+
+    /// While the log is replayed all changes are kept, so that sinks can go on from the checkpoint;
+    /// afterwards the next checkpoint ends that.
+    void replaying(boolean now) {
+        replaying = now;
+    }
+
+    /// Leaves out what is no longer kept.
+    void trim() {
+        histories.values().forEach(History::trim);
+    }
+
     /// Takes a tick's changes of a relation; engine's thread.
     void publish(int relation, long tick, Batch rows) {
         if (rows.size() == 0) {
             return;
         }
         var change = new Subscription.Change(tick, rows);
-        histories.computeIfAbsent(relation, number -> new History(tick - 1)).add(change);
+        var history = histories.computeIfAbsent(relation, number -> new History(tick - 1));
+        history.add(change);
+        if (!replaying) {
+            history.trim();
+        }
         for (var subscription : live) {
             if (subscription.relation() == relation) {
                 subscription.put(change);

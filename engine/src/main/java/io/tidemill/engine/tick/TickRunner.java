@@ -34,7 +34,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Runs ticks: everything that changes state, one step after the other, on one thread and without a
@@ -62,6 +64,7 @@ public final class TickRunner {
     private long catalogVersion;
     private long loggedBytes;
     private long recoveredFromTick;
+    private final LongAdder writtenRows = new LongAdder();
     private @Nullable Checkpoint pending;
     private volatile Snapshot published;
 
@@ -77,6 +80,11 @@ public final class TickRunner {
     /// The catalog as it was last saved, or null in an empty store.
     public static byte @Nullable [] storedCatalog(Store store) {
         return store.get(Space.META, CATALOG);
+    }
+
+    /// Rows inserted, deleted or changed since it was made.
+    public long writtenRows() {
+        return writtenRows.sum();
     }
 
     /// The tick of the checkpoint that [#recover] started from.
@@ -153,7 +161,11 @@ public final class TickRunner {
             relations.add(materialized);
         }
         recoveredFromTick = tick;
+        catalog.tables().forEach(table -> subscriptions.begin(table.relation(), tick));
+        catalog.views().forEach(view -> subscriptions.begin(view.relation(), tick));
+        subscriptions.replaying(true);
         TickRecord.replay(store, codec, tick, relations::storedKinds, this::replay);
+        subscriptions.replaying(false);
         published = relations.snapshot(tick, nowMicros, catalogVersion);
     }
 
@@ -249,7 +261,11 @@ public final class TickRunner {
         var applied = new ArrayList<Batch>();
         try {
             for (var change : transaction.changes()) {
-                var table = requireNonNull(relations.table(change.relation()));
+                var table = relations.table(change.relation());
+                if (table == null) {
+                    throw SqlException.of(
+                            SqlState.UNDEFINED_TABLE, "the table that is written to was dropped");
+                }
                 marks.computeIfAbsent(change.relation(), relation -> table.mark());
                 applied.add(table.apply(change.rows()));
             }
@@ -335,22 +351,39 @@ public final class TickRunner {
             var schema = HiddenColumns.stored(table.definition());
             Batch delta = Consolidator.consolidate(schema, entry.getValue());
             entry.setValue(List.of(delta));
+            writtenRows.add(delta.size());
             relations.publish(relation, table.snapshot());
             subscriptions.publish(relation, tick, delta);
         }
+        runViews(deltas, this::watermark);
+        published = relations.snapshot(tick, nowMicros, catalogVersion);
+        subscriptions.completed(tick);
+    }
+
+    private void runViews(
+            Map<Integer, List<Batch>> deltas, ToLongFunction<QualifiedName> watermarks) {
         for (var view : relations.views()) {
             if (view.failure() != null) {
                 continue;
             }
-            Batch delta = view.run(context(), name -> changesOf(name, deltas), this::watermark);
+            Batch delta = view.run(context(), name -> changesOf(name, deltas), watermarks);
             if (delta.size() > 0) {
                 deltas.put(view.relation(), List.of(delta));
                 relations.publish(view.relation(), view.snapshot());
             }
             subscriptions.publish(view.relation(), tick, delta);
         }
+    }
+
+    /// No more input comes: in one tick, which a checkpoint makes durable, every view sees the end
+    /// of time, so that its open windows close.
+    public void endInput() {
+        tick++;
+        nowMicros = Math.max(nowMicros, micros());
+        runViews(new LinkedHashMap<>(), name -> Long.MAX_VALUE);
         published = relations.snapshot(tick, nowMicros, catalogVersion);
         subscriptions.completed(tick);
+        checkpoint();
     }
 
     private EvaluationContext context() {
@@ -394,6 +427,7 @@ public final class TickRunner {
             subscriptions.drop(relation);
             sequences.keySet().removeIf(key -> key.relation() == relation);
         }
+        made.forEach(relation -> subscriptions.begin(relation, tick));
         catalogVersion = change.version();
         published = relations.snapshot(tick, nowMicros, catalogVersion);
     }
@@ -476,6 +510,7 @@ public final class TickRunner {
         if (pending != null) {
             pending.written();
             pending = null;
+            subscriptions.trim();
             republish();
         }
     }

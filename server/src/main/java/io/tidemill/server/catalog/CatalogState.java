@@ -11,6 +11,8 @@ import io.tidemill.core.catalog.SinkDefinition;
 import io.tidemill.core.catalog.SourceDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.type.Schema;
+import io.tidemill.engine.table.HiddenColumns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,6 +126,11 @@ public final class CatalogState implements Catalog {
         return entry != null
                 ? Optional.of(entry.relation())
                 : systemTables.definition(name).map(table -> (Relation) table);
+    }
+
+    @Override
+    public Schema storedSchema(TableDefinition table) {
+        return HiddenColumns.stored(table);
     }
 
     @Override

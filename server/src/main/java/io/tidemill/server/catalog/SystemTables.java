@@ -24,6 +24,11 @@ public final class SystemTables {
         Batch rows(SystemView view);
     }
 
+    /// The tables of all schemas.
+    public static List<SystemTable> all() {
+        return List.copyOf(TidemillTables.all());
+    }
+
     /// These tables.
     public SystemTables(List<SystemTable> tables) {
         tables.forEach(table -> this.tables.put(table.definition().name(), table));

@@ -7,6 +7,7 @@ import io.tidemill.core.function.Functions;
 import io.tidemill.core.store.BatchCodec;
 import io.tidemill.core.store.Store;
 import io.tidemill.engine.circuit.CircuitBuilder;
+import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.tick.Engine;
 import io.tidemill.engine.tick.EngineOptions;
 import io.tidemill.engine.tick.TickRunner;
@@ -25,6 +26,7 @@ import java.util.function.UnaryOperator;
 public final class Database implements AutoCloseable {
     private final ViewPlanner planner;
     private final Functions functions;
+    private final Compiler compiler;
     private final CircuitBuilder circuits;
     private final BatchCodec codec;
     private final InstantSource clock;
@@ -36,6 +38,7 @@ public final class Database implements AutoCloseable {
     private Database(
             ViewPlanner planner,
             Functions functions,
+            Compiler compiler,
             CircuitBuilder circuits,
             BatchCodec codec,
             InstantSource clock,
@@ -43,6 +46,7 @@ public final class Database implements AutoCloseable {
             CatalogState catalog) {
         this.planner = planner;
         this.functions = functions;
+        this.compiler = compiler;
         this.circuits = circuits;
         this.codec = codec;
         this.clock = clock;
@@ -59,20 +63,26 @@ public final class Database implements AutoCloseable {
             EngineOptions options,
             ViewPlanner planner,
             Functions functions,
-            CircuitBuilder circuits,
+            Compiler compiler,
             SystemTables systemTables) {
         requireNonNull(store, "store");
+        var circuits = new CircuitBuilder(compiler);
         byte[] stored = TickRunner.storedCatalog(store);
         var empty = CatalogState.empty(systemTables);
         var catalog = stored == null ? empty : CatalogFormat.decode(stored, systemTables);
         var change = Definitions.between(empty, catalog, planner);
         var engine = Engine.open(store, codec, clock, circuits, options, change);
-        return new Database(planner, functions, circuits, codec, clock, engine, catalog);
+        return new Database(planner, functions, compiler, circuits, codec, clock, engine, catalog);
     }
 
     /// The functions there are.
     public Functions functions() {
         return functions;
+    }
+
+    /// What compiles expressions.
+    public Compiler compiler() {
+        return compiler;
     }
 
     /// What makes circuits.

@@ -106,6 +106,11 @@ final class SubscriptionStream implements RowStream {
     }
 
     @Override
+    public boolean live() {
+        return true;
+    }
+
+    @Override
     public void close() {
         subscription.close();
     }

@@ -12,22 +12,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A value of several lines takes several lines, each but its last marked `+`. NULL is shown as
 /// nothing.
-final class Table {
+public final class Table {
     /// A column's heading.
     ///
     /// @param name what it is called
     /// @param right whether its values are numbers, which stand to the right
-    record Column(String name, boolean right) {}
+    public record Column(String name, boolean right) {}
 
     private final List<Column> columns;
     private final List<@Nullable String[]> rows = new ArrayList<>();
 
-    Table(List<Column> columns) {
+    /// A table without rows.
+    public Table(List<Column> columns) {
         this.columns = List.copyOf(columns);
     }
 
     /// Adds a row: a value for each column, null for NULL.
-    void add(@Nullable String[] values) {
+    public void add(@Nullable String[] values) {
         if (values.length != columns.size()) {
             throw new IllegalArgumentException("a row needs a value for each column");
         }
@@ -35,7 +36,7 @@ final class Table {
     }
 
     /// The table with its heading and the count of its rows.
-    String aligned() {
+    public String aligned() {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             widths[i] = width(columns.get(i).name());

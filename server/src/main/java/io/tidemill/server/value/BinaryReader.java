@@ -9,6 +9,7 @@ import io.tidemill.core.type.Type;
 import io.tidemill.core.value.BigEndian;
 import io.tidemill.core.value.Interval;
 import io.tidemill.core.value.JsonText;
+import io.tidemill.core.value.Utf8;
 
 /// Values from their binary form, by type: what PostgreSQL's `…recv` functions take.
 final class BinaryReader {

@@ -6,6 +6,7 @@ import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.value.TextFormat;
+import io.tidemill.core.value.Utf8;
 
 /// Reads the values of a column as the protocol has them: whatever bytes come, it is a value of the
 /// type, its lengths and precisions applied, or an error. Made for one column; used by one thread.

@@ -12,6 +12,7 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.value.TextFormat;
+import io.tidemill.core.value.Utf8;
 import io.tidemill.server.Seeds;
 import java.util.HexFormat;
 import java.util.Random;

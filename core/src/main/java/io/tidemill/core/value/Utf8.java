@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tidemill.server.value;
+package io.tidemill.core.value;
 
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
-import io.tidemill.core.value.BigEndian;
 
 /// Checks that text which comes in is UTF-8 without zero bytes: what `text` may hold.
-final class Utf8 {
+public final class Utf8 {
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long LOW_BITS = 0x0101010101010101L;
 
     private Utf8() {}
 
-    /// @throws SqlException 22021 when `text` is something else
-    static void check(Slice text) {
+    /// Throws 22021 when `text` is something else.
+    public static void check(Slice text) {
         byte[] data = text.data;
         int end = text.offset + text.length;
         int i = text.offset;

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.catalog;
+
+import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SystemTableDefinition;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.type.Schema;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A catalog that notes which relations are found in it: what a query reads.
+public final class RecordingCatalog implements Catalog {
+    private final Catalog catalog;
+    private final Set<QualifiedName> found = new LinkedHashSet<>();
+    private boolean system;
+
+    /// Looks things up in `catalog`.
+    public RecordingCatalog(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /// The relations of users that were found so far.
+    public List<QualifiedName> found() {
+        return List.copyOf(found);
+    }
+
+    /// Whether a system table was found.
+    public boolean foundSystemTable() {
+        return system;
+    }
+
+    @Override
+    public Optional<Relation> relation(QualifiedName name) {
+        var relation = catalog.relation(name);
+        relation.ifPresent(of -> {
+            if (of instanceof SystemTableDefinition) {
+                system = true;
+            } else {
+                found.add(name);
+            }
+        });
+        return relation;
+    }
+
+    @Override
+    public List<String> searchPath() {
+        return catalog.searchPath();
+    }
+
+    @Override
+    public Schema storedSchema(TableDefinition table) {
+        return catalog.storedSchema(table);
+    }
+
+    @Override
+    public List<String> schemas() {
+        return catalog.schemas();
+    }
+
+    @Override
+    public List<Relation> relations(String schema) {
+        return catalog.relations(schema);
+    }
+}

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.BatchBuilder;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.batch.Slice;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Literal;
+import io.tidemill.core.plan.Query;
+import io.tidemill.core.plan.Scan;
+import io.tidemill.core.plan.Values;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import io.tidemill.core.value.RowEncoding;
+import io.tidemill.engine.table.HiddenColumns;
+import io.tidemill.server.database.Pinned;
+import io.tidemill.sql.change.ConflictAction;
+import io.tidemill.sql.change.PlannedInsert;
+import io.tidemill.sql.change.PlannedUpdate;
+import io.tidemill.sql.change.Returning;
+import io.tidemill.sql.statement.Delete;
+import io.tidemill.sql.statement.Insert;
+import io.tidemill.sql.statement.Truncate;
+import io.tidemill.sql.statement.Update;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Statements that write: `INSERT`, `UPDATE`, `DELETE`, `TRUNCATE`.
+///
+/// They write into the session's transaction. A statement that decides on what it reads (all but a
+/// plain `INSERT`) and is a transaction of its own is committed at once, and run anew where another
+/// writer came first.
+final class Changes {
+    private static final int ATTEMPTS_MAX = 100;
+
+    private final SqlSession session;
+    private final Reads reads;
+
+    Changes(SqlSession session, Reads reads) {
+        this.session = session;
+        this.reads = reads;
+    }
+
+    // --- Preparing -----------------------------------------------------------------------------
+
+    SqlPrepared prepare(SqlParsed parsed, Insert insert, List<Type> given) {
+        var pinned = session.transaction().read();
+        var planned = session.sql().plan(insert, pinned.catalog(), given, List.of());
+        return prepared(
+                parsed, given, planned.parameterTypes(), planned.returning(), planned, pinned);
+    }
+
+    SqlPrepared prepare(SqlParsed parsed, Update update, List<Type> given) {
+        var pinned = session.transaction().read();
+        var planned = session.sql().plan(update, pinned.catalog(), given, List.of());
+        return prepared(
+                parsed, given, planned.parameterTypes(), planned.returning(), planned, pinned);
+    }
+
+    SqlPrepared prepare(SqlParsed parsed, Delete delete, List<Type> given) {
+        var pinned = session.transaction().read();
+        var planned = session.sql().plan(delete, pinned.catalog(), given, List.of());
+        return prepared(
+                parsed, given, planned.parameterTypes(), planned.returning(), planned, pinned);
+    }
+
+    private static SqlPrepared prepared(
+            SqlParsed parsed,
+            List<Type> given,
+            List<Type> parameterTypes,
+            @Nullable Returning returning,
+            Object planned,
+            Pinned pinned) {
+        return new SqlPrepared(
+                parsed,
+                given,
+                parameterTypes,
+                returning == null ? null : returning.schema(),
+                planned,
+                pinned.catalog().version());
+    }
+
+    // --- Running -------------------------------------------------------------------------------
+
+    Result insert(Insert insert, SqlPrepared prepared, Batch parameters) {
+        Function<Pinned, Result> once =
+                pinned -> {
+                    var planned =
+                            reusable(prepared, pinned)
+                                    ? (PlannedInsert) requireNonNull(prepared.plan())
+                                    : session.sql()
+                                            .plan(
+                                                    insert,
+                                                    pinned.catalog(),
+                                                    prepared.parameterTypes(),
+                                                    Reads.values(
+                                                            prepared.parameterTypes(), parameters));
+                    return insert(planned, pinned);
+                };
+        boolean decides = ((PlannedInsert) requireNonNull(prepared.plan())).conflict() != null;
+        return decides ? retried(prepared, once) : once.apply(session.transaction().write());
+    }
+
+    Result update(Update update, SqlPrepared prepared, Batch parameters) {
+        return retried(
+                prepared,
+                pinned -> {
+                    var planned =
+                            reusable(prepared, pinned)
+                                    ? (PlannedUpdate) requireNonNull(prepared.plan())
+                                    : session.sql()
+                                            .plan(
+                                                    update,
+                                                    pinned.catalog(),
+                                                    prepared.parameterTypes(),
+                                                    Reads.values(
+                                                            prepared.parameterTypes(), parameters));
+                    return update(planned, pinned);
+                });
+    }
+
+    Result delete(Delete delete, SqlPrepared prepared, Batch parameters) {
+        return retried(
+                prepared,
+                pinned -> {
+                    var planned =
+                            reusable(prepared, pinned)
+                                    ? (PlannedUpdate) requireNonNull(prepared.plan())
+                                    : session.sql()
+                                            .plan(
+                                                    delete,
+                                                    pinned.catalog(),
+                                                    prepared.parameterTypes(),
+                                                    Reads.values(
+                                                            prepared.parameterTypes(), parameters));
+                    return delete(planned, pinned);
+                });
+    }
+
+    Result truncate(Truncate truncate, SqlPrepared prepared) {
+        return retried(
+                prepared,
+                pinned -> {
+                    for (var name : truncate.tables()) {
+                        var relation = Reads.relation(pinned.catalog(), name);
+                        if (!(relation instanceof TableDefinition table)) {
+                            throw SqlException.of(
+                                            SqlState.WRONG_OBJECT_TYPE,
+                                            "\"" + relation.name() + "\" is not a table")
+                                    .at(name.position());
+                        }
+                        var stored = HiddenColumns.stored(table);
+                        var scan = new Scan(table.name().schema(), table.name().name(), stored);
+                        var rows = reads.all(new Query(scan, List.of(), stored.size()), pinned);
+                        change(table, rows.negate(), pinned);
+                    }
+                    return new Result.Command("TRUNCATE TABLE");
+                });
+    }
+
+    private static boolean reusable(SqlPrepared prepared, Pinned pinned) {
+        return prepared.parameterTypes().isEmpty()
+                && prepared.catalogVersion() == pinned.catalog().version();
+    }
+
+    private Result retried(SqlPrepared prepared, Function<Pinned, Result> once) {
+        var transaction = session.transaction();
+        boolean alone =
+                !transaction.isExplicit()
+                        && prepared.statement().siblings() == 1
+                        && transaction.pending().isEmpty();
+        if (!alone) {
+            return once.apply(transaction.write());
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                var result = once.apply(transaction.write());
+                transaction.commit();
+                return result;
+            } catch (SqlException error) {
+                transaction.rollback();
+                if (error.state() != SqlState.SERIALIZATION_FAILURE || attempt == ATTEMPTS_MAX) {
+                    throw error;
+                }
+            }
+        }
+    }
+
+    // --- INSERT --------------------------------------------------------------------------------
+
+    private Result insert(PlannedInsert planned, Pinned pinned) {
+        var table = planned.table();
+        int number = pinned.catalog().number(table.name()).orElseThrow();
+        var completion =
+                new WholeRows(
+                        number,
+                        table,
+                        planned.given().stream().mapToInt(Integer::intValue).toArray(),
+                        new Defaults(session, table, pinned)::column,
+                        session::draw);
+        Batch rows = completion.complete(source(planned, pinned));
+        Constraints.check(session, table, rows);
+        var conflict = planned.conflict();
+        Batch written;
+        if (conflict == null) {
+            session.transaction().pending().insert(number, table, rows, pinned.snapshot());
+            written = rows;
+        } else {
+            written = insert(number, table, rows, conflict, pinned);
+        }
+        return answer("INSERT 0", written, planned.returning(), pinned);
+    }
+
+    private Batch source(PlannedInsert planned, Pinned pinned) {
+        var query = planned.source();
+        if (query.plan() instanceof Values values
+                && values.rows().stream()
+                        .allMatch(row -> row.stream().allMatch(Literal.class::isInstance))) {
+            var rows = BatchBuilder.of(values.schema());
+            for (var row : values.rows()) {
+                for (int i = 0; i < row.size(); i++) {
+                    rows.column(i).append(((Literal) row.get(i)).value(), 0);
+                }
+                rows.endRow(1);
+            }
+            return rows.build();
+        }
+        return reads.all(query, pinned);
+    }
+
+    /// Inserts rows whose key is free, and does what is said with the others; returns the rows as
+    /// they are now.
+    private Batch insert(
+            int number, TableDefinition table, Batch rows, ConflictAction action, Pinned pinned) {
+        if (!table.keyed()) {
+            throw SqlException.of(
+                            SqlState.INVALID_COLUMN_REFERENCE,
+                            "there is no unique or exclusion constraint matching the ON CONFLICT"
+                                    + " specification")
+                    .hint("ON CONFLICT needs a table with a PRIMARY KEY.");
+        }
+        var pending = session.transaction().pending();
+        var fresh = BatchBuilder.of(table.schema());
+        var existing = BatchBuilder.of(HiddenColumns.stored(table));
+        var excluded = BatchBuilder.of(table.schema());
+        Set<ByteBuffer> seen = new HashSet<>();
+        int[] keyColumns = table.primaryKey().stream().mapToInt(Integer::intValue).toArray();
+        var keyEncoding = keyEncoding(table, keyColumns);
+        var key = new Slice();
+        for (int i = 0; i < rows.size(); i++) {
+            key.reset();
+            keyEncoding.append(rows, keyColumns, i, key);
+            boolean first = seen.add(ByteBuffer.wrap(key.toBytes()));
+            if (!first) {
+                if (action.updates()) {
+                    throw SqlException.of(
+                                    SqlState.CARDINALITY_VIOLATION,
+                                    "ON CONFLICT DO UPDATE command cannot affect row a second time")
+                            .hint(
+                                    "Ensure that no rows proposed for insertion within the same"
+                                            + " command have duplicate constrained values.");
+                }
+            } else if (!pending.lookUp(number, table, rows, i, pinned.snapshot(), existing)) {
+                fresh.append(rows, i, 1);
+            } else {
+                excluded.append(rows, i, 1);
+            }
+        }
+        Batch inserted = fresh.build();
+        pending.insert(number, table, inserted, pinned.snapshot());
+        if (!action.updates()) {
+            return inserted;
+        }
+        Batch updated = updateExisting(table, existing.build(), excluded.build(), action, pinned);
+        var all = BatchBuilder.of(table.schema());
+        all.append(inserted);
+        all.append(updated);
+        return all.build();
+    }
+
+    private static RowEncoding keyEncoding(TableDefinition table, int[] keyColumns) {
+        return RowEncoding.of(
+                new Schema(IntStream.of(keyColumns).mapToObj(table.schema()::field).toList()));
+    }
+
+    private Batch updateExisting(
+            TableDefinition table,
+            Batch existing,
+            Batch excluded,
+            ConflictAction action,
+            Pinned pinned) {
+        if (existing.size() == 0) {
+            return WholeRows.none(table);
+        }
+        int columns = table.columns().size();
+        var both = new Column[2 * columns];
+        for (int i = 0; i < columns; i++) {
+            both[i] = existing.column(i);
+            both[columns + i] = excluded.column(i);
+        }
+        var input = new Batch(existing.size(), both, null);
+        var where = action.where();
+        var stored = HiddenColumns.stored(table);
+        Batch old = existing;
+        if (where != null) {
+            // The stored columns ride along behind those that the condition reads.
+            var wide = new Column[2 * columns + stored.size()];
+            System.arraycopy(both, 0, wide, 0, both.length);
+            for (int i = 0; i < stored.size(); i++) {
+                wide[2 * columns + i] = existing.column(i);
+            }
+            var kept =
+                    session.database()
+                            .compiler()
+                            .predicate(where)
+                            .filter(
+                                    new Batch(existing.size(), wide, null),
+                                    session.context(pinned));
+            input = kept.select(IntStream.range(0, 2 * columns).toArray());
+            old = kept.select(IntStream.range(2 * columns, 2 * columns + stored.size()).toArray());
+        }
+        var values =
+                session.database()
+                        .compiler()
+                        .projection(action.values())
+                        .evaluate(input, session.context(pinned));
+        return replace(table, old, action.assigned(), values, pinned);
+    }
+
+    // --- UPDATE, DELETE ------------------------------------------------------------------------
+
+    private Result update(PlannedUpdate planned, Pinned pinned) {
+        var table = planned.table();
+        Batch source = firstOfEach(planned, reads.all(planned.source(), pinned));
+        int stored = planned.storedCount();
+        Batch old = source.select(IntStream.range(0, stored).toArray());
+        var values = new Column[planned.assigned().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = source.column(stored + i);
+        }
+        Batch now = replace(table, old, planned.assigned(), values, pinned);
+        return answer("UPDATE", now, planned.returning(), pinned);
+    }
+
+    /// Puts new values into rows; returns the user's columns of the new rows.
+    private Batch replace(
+            TableDefinition table,
+            Batch old,
+            List<Integer> assigned,
+            Column[] values,
+            Pinned pinned) {
+        if (old.size() == 0) {
+            return WholeRows.none(table);
+        }
+        var columns = new Column[old.columnCount()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = old.column(i);
+        }
+        for (int i = 0; i < values.length; i++) {
+            columns[assigned.get(i)] = values[i];
+        }
+        var now = new Batch(old.size(), columns, null);
+        var shown = now.select(IntStream.range(0, table.columns().size()).toArray());
+        Constraints.check(session, table, shown);
+        var changes = BatchBuilder.of(HiddenColumns.stored(table));
+        changes.append(old.negate());
+        changes.append(now);
+        change(table, changes.build(), pinned);
+        return shown;
+    }
+
+    private Result delete(PlannedUpdate planned, Pinned pinned) {
+        var table = planned.table();
+        Batch rows = firstOfEach(planned, reads.all(planned.source(), pinned));
+        change(table, rows.negate(), pinned);
+        var shown = rows.select(IntStream.range(0, table.columns().size()).toArray());
+        return answer("DELETE", shown, planned.returning(), pinned);
+    }
+
+    /// With FROM or USING a row may match several times: it is changed once.
+    private static Batch firstOfEach(PlannedUpdate planned, Batch rows) {
+        var schema = planned.source().schema();
+        boolean numbered = schema.field(planned.storedCount() - 1).name().equals(HiddenColumns.ROW);
+        int[] identity =
+                numbered
+                        ? new int[] {planned.storedCount() - 1}
+                        : planned.table().primaryKey().stream()
+                                .mapToInt(Integer::intValue)
+                                .toArray();
+        var encoding =
+                RowEncoding.of(new Schema(IntStream.of(identity).mapToObj(schema::field).toList()));
+        Set<ByteBuffer> seen = new HashSet<>();
+        var key = new Slice();
+        var firsts = BatchBuilder.of(schema);
+        for (int i = 0; i < rows.size(); i++) {
+            key.reset();
+            encoding.append(rows, identity, i, key);
+            if (seen.add(ByteBuffer.wrap(key.toBytes()))) {
+                firsts.append(rows, i, 1);
+            }
+        }
+        return seen.size() == rows.size() ? rows : firsts.build();
+    }
+
+    private void change(TableDefinition table, Batch changes, Pinned pinned) {
+        if (changes.size() > 0) {
+            session.transaction()
+                    .pending()
+                    .change(
+                            pinned.catalog().number(table.name()).orElseThrow(),
+                            table,
+                            changes,
+                            pinned.snapshot());
+        }
+    }
+
+    // --- Common --------------------------------------------------------------------------------
+
+    private Result answer(String tag, Batch rows, @Nullable Returning returning, Pinned pinned) {
+        if (returning == null) {
+            return new Result.Command(tag + " " + rows.size());
+        }
+        var shown = project(returning.expressions(), rows, pinned);
+        return new Result.Rows(returning.schema(), Streams.of(List.of(shown)), tag, true);
+    }
+
+    private Batch project(List<Expression> expressions, Batch rows, Pinned pinned) {
+        return session.database()
+                .compiler()
+                .projection(expressions)
+                .project(rows, session.context(pinned));
+    }
+}

@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.session;
+
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SinkDefinition;
+import io.tidemill.core.catalog.SourceDefinition;
+import io.tidemill.core.catalog.SystemTableDefinition;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import io.tidemill.core.type.TypeName;
+import io.tidemill.engine.table.Intervals;
+import io.tidemill.server.catalog.CatalogState;
+import io.tidemill.server.catalog.RecordingCatalog;
+import io.tidemill.server.database.Pinned;
+import io.tidemill.sql.statement.AlterSource;
+import io.tidemill.sql.statement.CreateSink;
+import io.tidemill.sql.statement.CreateSource;
+import io.tidemill.sql.statement.CreateTable;
+import io.tidemill.sql.statement.CreateView;
+import io.tidemill.sql.statement.Drop;
+import io.tidemill.sql.statement.Name;
+import io.tidemill.sql.statement.ObjectKind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Statements that change the catalog. They take effect at once: a `ROLLBACK` does not undo them.
+final class Definitions {
+    private static final Set<String> VIEW_OPTIONS = Set.of("allowed_lateness");
+
+    private final SqlSession session;
+    private final TableDefinitions tables;
+
+    Definitions(SqlSession session) {
+        this.session = session;
+        this.tables = new TableDefinitions(session);
+    }
+
+    private void takesEffectAtOnce() {
+        if (session.transaction().isExplicit()) {
+            session.notice(
+                    "NOTICE",
+                    SqlState.SUCCESSFUL_COMPLETION,
+                    "definitions take effect at once and are not undone by ROLLBACK");
+        }
+    }
+
+    private CatalogState change(java.util.function.UnaryOperator<CatalogState> step) {
+        takesEffectAtOnce();
+        var changed = session.database().change(step);
+        session.transaction().definitionsChanged();
+        return changed;
+    }
+
+    static QualifiedName qualified(Name name) {
+        String schema = name.schema();
+        if (schema != null && !schema.equals(QualifiedName.PUBLIC)) {
+            throw SqlException.of(
+                            SqlState.INVALID_SCHEMA_NAME,
+                            "schema \"" + schema + "\" does not exist or cannot be written to")
+                    .hint("Relations are made in schema public.")
+                    .at(name.position());
+        }
+        return QualifiedName.of(name.name());
+    }
+
+    private static boolean taken(CatalogState catalog, QualifiedName name) {
+        return catalog.entry(name).isPresent()
+                || catalog.sources().stream().anyMatch(source -> source.name().equals(name))
+                || catalog.sinks().stream().anyMatch(sink -> sink.name().equals(name));
+    }
+
+    private static SqlException exists(QualifiedName name) {
+        return SqlException.of(
+                SqlState.DUPLICATE_TABLE, "relation \"" + name + "\" already exists");
+    }
+
+    private boolean skip(boolean ifNotExists, CatalogState catalog, QualifiedName name) {
+        if (!taken(catalog, name)) {
+            return false;
+        }
+        if (!ifNotExists) {
+            throw exists(name);
+        }
+        session.notice(
+                "NOTICE",
+                SqlState.DUPLICATE_TABLE,
+                "relation \"" + name + "\" already exists, skipping");
+        return true;
+    }
+
+    // --- Tables and views ----------------------------------------------------------------------
+
+    Result createTable(CreateTable create) {
+        var name = qualified(create.name());
+        change(catalog -> {
+            if (skip(create.ifNotExists(), catalog, name)) {
+                return catalog;
+            }
+            var definition = tables.define(create, name, pinned(catalog));
+            return catalog.with(definition, List.of());
+        });
+        return new Result.Command("CREATE TABLE");
+    }
+
+    private Pinned pinned(CatalogState catalog) {
+        return new Pinned(catalog, session.database().engine().snapshot());
+    }
+
+    Result createView(CreateView create) {
+        var name = qualified(create.name());
+        String tag = create.materialized() ? "CREATE MATERIALIZED VIEW" : "CREATE VIEW";
+        change(catalog -> {
+            var base = catalog;
+            var existing = catalog.entry(name);
+            if (existing.isPresent() && create.orReplace()) {
+                base = replaced(catalog, existing.get(), create);
+            } else if (skip(create.ifNotExists(), catalog, name)) {
+                return catalog;
+            }
+            var recording = new RecordingCatalog(base);
+            var definition = view(create, name, recording);
+            if (create.materialized() && recording.foundSystemTable()) {
+                throw SqlException.of(
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "a materialized view cannot read system tables")
+                        .hint("Make it a plain view.");
+            }
+            return base.with(definition, recording.found());
+        });
+        return new Result.Command(tag);
+    }
+
+    private static CatalogState replaced(
+            CatalogState catalog, CatalogState.Entry existing, CreateView create) {
+        var relation = existing.relation();
+        if (!(relation instanceof ViewDefinition view)
+                || view.materialized() != create.materialized()) {
+            throw SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE,
+                            "\"" + relation.name() + "\" is a " + relation.kind())
+                    .at(create.name().position());
+        }
+        var dependants = dependants(catalog, relation.name());
+        if (!dependants.isEmpty()) {
+            throw SqlException.of(
+                            SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
+                            "cannot replace "
+                                    + relation.kind()
+                                    + " \""
+                                    + relation.name()
+                                    + "\" because other objects depend on it")
+                    .detail(depends(relation, dependants))
+                    .hint("Drop them first, or make a view of another name.");
+        }
+        return catalog.without(List.of(relation.name()));
+    }
+
+    private ViewDefinition view(CreateView create, QualifiedName name, RecordingCatalog catalog) {
+        var planned = session.sql().plan(create.query(), catalog, List.of());
+        if (!planned.parameterTypes().isEmpty()) {
+            throw SqlException.of(SqlState.UNDEFINED_PARAMETER, "a view must not have parameters");
+        }
+        for (String option : create.options().keySet()) {
+            if (!VIEW_OPTIONS.contains(option)) {
+                throw SqlException.of(
+                                SqlState.INVALID_PARAMETER_VALUE,
+                                "unrecognized view option \"" + option + "\"")
+                        .hint(
+                                "The options of a view are: "
+                                        + String.join(", ", VIEW_OPTIONS)
+                                        + ".");
+            }
+        }
+        String lateness = create.options().get("allowed_lateness");
+        if (lateness != null) {
+            Intervals.micros(lateness);
+        }
+        var schema = renamed(create, planned.query().schema());
+        var key = UniqueKey.of(planned.query().plan(), catalog);
+        boolean keyShown = key.stream().allMatch(column -> column < schema.size());
+        return new ViewDefinition(
+                name,
+                schema,
+                create.query().text(),
+                create.materialized(),
+                create.emitOnWindowClose(),
+                keyShown ? key : List.of(),
+                create.options());
+    }
+
+    private static Schema renamed(CreateView create, Schema schema) {
+        if (create.columns().size() > schema.size()) {
+            throw SqlException.of(
+                            SqlState.SYNTAX_ERROR,
+                            "CREATE VIEW specifies more column names than columns")
+                    .at(create.columns().get(schema.size()).position());
+        }
+        var fields = new ArrayList<Field>();
+        var names = new HashSet<String>();
+        for (int i = 0; i < schema.size(); i++) {
+            var field = schema.field(i);
+            String name =
+                    i < create.columns().size() ? create.columns().get(i).name() : field.name();
+            if (!names.add(name)) {
+                throw SqlException.of(
+                                SqlState.DUPLICATE_COLUMN,
+                                "column \"" + name + "\" specified more than once")
+                        .hint("Give the columns of the view different names with AS.")
+                        .at(create.name().position());
+            }
+            Type type = field.type().name() == TypeName.UNKNOWN ? Type.TEXT : field.type();
+            fields.add(new Field(name, type, field.nullable()));
+        }
+        return new Schema(fields);
+    }
+
+    // --- Sources and sinks ---------------------------------------------------------------------
+
+    Result createSource(CreateSource create) {
+        var name = qualified(create.name());
+        var table = Reads.relation(session.database().catalog(), create.into());
+        if (!(table instanceof TableDefinition definition)) {
+            throw SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE,
+                            "\"" + table.name() + "\" is a " + table.kind() + ", not a table")
+                    .at(create.into().position());
+        }
+        var source = new SourceDefinition(name, table.name(), create.options(), false);
+        session.connectors().check(source, definition);
+        var made = new boolean[1];
+        change(catalog -> {
+            if (skip(create.ifNotExists(), catalog, name)) {
+                return catalog;
+            }
+            made[0] = true;
+            var sources = new ArrayList<>(catalog.sources());
+            sources.add(source);
+            return catalog.withSources(sources);
+        });
+        if (made[0]) {
+            var catalog = session.database().catalog();
+            int number = catalog.number(source.table()).orElseThrow();
+            session.connectors().start(source, definition, number);
+        }
+        return new Result.Command("CREATE SOURCE");
+    }
+
+    Result createSink(CreateSink create) {
+        var name = qualified(create.name());
+        var from = Reads.relation(session.database().catalog(), create.from());
+        boolean kept =
+                switch (from) {
+                    case ViewDefinition view -> view.materialized();
+                    case SystemTableDefinition _ -> false;
+                    case TableDefinition _ -> true;
+                };
+        if (!kept) {
+            throw SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE,
+                            "a sink follows a table or a materialized view, and \""
+                                    + from.name()
+                                    + "\" is a "
+                                    + from.kind())
+                    .hint("Make it a materialized view.")
+                    .at(create.from().position());
+        }
+        var sink = new SinkDefinition(name, from.name(), create.options());
+        session.connectors().check(sink, from.schema());
+        var made = new boolean[1];
+        change(catalog -> {
+            if (skip(create.ifNotExists(), catalog, name)) {
+                return catalog;
+            }
+            made[0] = true;
+            var sinks = new ArrayList<>(catalog.sinks());
+            sinks.add(sink);
+            return catalog.withSinks(sinks);
+        });
+        if (made[0]) {
+            session.connectors().start(sink, from.schema());
+        }
+        return new Result.Command("CREATE SINK");
+    }
+
+    Result alterSource(AlterSource alter) {
+        var name = qualified(alter.name());
+        boolean pause = alter.paused();
+        change(catalog -> {
+            var sources = new ArrayList<SourceDefinition>();
+            boolean found = false;
+            for (var source : catalog.sources()) {
+                boolean same = source.name().equals(name);
+                found |= same;
+                sources.add(
+                        same
+                                ? new SourceDefinition(
+                                        name, source.table(), source.options(), pause)
+                                : source);
+            }
+            if (!found) {
+                throw missing(ObjectKind.SOURCE, alter.name());
+            }
+            return catalog.withSources(sources);
+        });
+        if (pause) {
+            session.connectors().pause(name);
+        } else {
+            session.connectors().resume(name);
+        }
+        return new Result.Command("ALTER SOURCE");
+    }
+
+    // --- DROP ----------------------------------------------------------------------------------
+
+    Result drop(Drop drop) {
+        String tag = "DROP " + drop.kind().sql().toUpperCase(java.util.Locale.ROOT);
+        var gone = new LinkedHashSet<QualifiedName>();
+        change(catalog -> {
+            var state = catalog;
+            for (var name : drop.names()) {
+                state = dropped(state, drop, name, gone);
+            }
+            return state;
+        });
+        session.connectors().dropped(List.copyOf(gone));
+        return new Result.Command(tag);
+    }
+
+    private CatalogState dropped(
+            CatalogState catalog, Drop drop, Name name, Set<QualifiedName> gone) {
+        var qualified = qualified(name);
+        if (drop.kind() == ObjectKind.SOURCE
+                && catalog.sources().stream().anyMatch(of -> of.name().equals(qualified))) {
+            gone.add(qualified);
+            return withoutConnectors(catalog, Set.of(qualified));
+        }
+        if (drop.kind() == ObjectKind.SINK
+                && catalog.sinks().stream().anyMatch(of -> of.name().equals(qualified))) {
+            gone.add(qualified);
+            return withoutConnectors(catalog, Set.of(qualified));
+        }
+        var entry = catalog.entry(qualified);
+        if (entry.isEmpty() || drop.kind() == ObjectKind.SOURCE || drop.kind() == ObjectKind.SINK) {
+            if (drop.ifExists()) {
+                session.notice(
+                        "NOTICE",
+                        SqlState.SUCCESSFUL_COMPLETION,
+                        drop.kind().sql() + " \"" + qualified + "\" does not exist, skipping");
+                return catalog;
+            }
+            throw missing(drop.kind(), name);
+        }
+        var relation = entry.get().relation();
+        if (!relation.kind().equals(drop.kind().sql())) {
+            throw SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE,
+                            "\"" + qualified + "\" is not a " + drop.kind().sql())
+                    .hint(
+                            "Use DROP "
+                                    + relation.kind().toUpperCase(java.util.Locale.ROOT)
+                                    + " to remove it.")
+                    .at(name.position());
+        }
+        var dependants = dependants(catalog, qualified);
+        if (!dependants.isEmpty() && !drop.cascade()) {
+            throw SqlException.of(
+                            SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
+                            "cannot drop "
+                                    + relation.kind()
+                                    + " \""
+                                    + qualified
+                                    + "\" because other objects depend on it")
+                    .detail(depends(relation, dependants))
+                    .hint("Use DROP … CASCADE to drop the dependent objects too.");
+        }
+        gone.addAll(dependants);
+        gone.add(qualified);
+        var names = new ArrayList<>(dependants);
+        names.add(qualified);
+        return withoutConnectors(catalog.without(names), Set.copyOf(names));
+    }
+
+    private static CatalogState withoutConnectors(CatalogState catalog, Set<QualifiedName> names) {
+        return catalog.withSources(
+                        catalog.sources().stream()
+                                .filter(source -> !names.contains(source.name()))
+                                .toList())
+                .withSinks(
+                        catalog.sinks().stream()
+                                .filter(sink -> !names.contains(sink.name()))
+                                .toList());
+    }
+
+    /// All that depends on a relation, directly or not: views, sources that write it, sinks that
+    /// follow it.
+    private static List<QualifiedName> dependants(CatalogState catalog, QualifiedName name) {
+        var all = new LinkedHashSet<QualifiedName>();
+        collect(catalog, name, all);
+        return List.copyOf(all);
+    }
+
+    private static void collect(CatalogState catalog, QualifiedName name, Set<QualifiedName> all) {
+        for (var dependant : catalog.dependants(name)) {
+            if (all.add(dependant)) {
+                collect(catalog, dependant, all);
+            }
+        }
+        catalog.sources().stream()
+                .filter(source -> source.table().equals(name))
+                .forEach(source -> all.add(source.name()));
+        catalog.sinks().stream()
+                .filter(sink -> sink.from().equals(name))
+                .forEach(sink -> all.add(sink.name()));
+    }
+
+    private static String depends(Relation relation, List<QualifiedName> dependants) {
+        var lines = new ArrayList<String>();
+        for (var dependant : dependants) {
+            lines.add(
+                    "\""
+                            + dependant
+                            + "\" depends on "
+                            + relation.kind()
+                            + " \""
+                            + relation.name()
+                            + "\"");
+        }
+        return String.join("\n", lines);
+    }
+
+    private static SqlException missing(ObjectKind kind, Name name) {
+        boolean relation = kind != ObjectKind.SOURCE && kind != ObjectKind.SINK;
+        return SqlException.of(
+                        relation ? SqlState.UNDEFINED_TABLE : SqlState.UNDEFINED_OBJECT,
+                        kind.sql() + " \"" + name + "\" does not exist")
+                .at(name.position());
+    }
+}

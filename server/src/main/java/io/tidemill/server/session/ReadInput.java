@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.session;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.SystemTableDefinition;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.engine.circuit.RelationInfo;
+import io.tidemill.engine.query.QueryInput;
+import io.tidemill.engine.table.HiddenColumns;
+import io.tidemill.engine.table.RelationSnapshot;
+import io.tidemill.engine.transaction.PendingChanges;
+import io.tidemill.server.catalog.SystemView;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a statement of a session reads: a snapshot, with the transaction's own changes on top, and
+/// the system tables.
+final class ReadInput implements QueryInput {
+    private final SystemView view;
+    private final PendingChanges pending;
+    private final Map<QualifiedName, List<Batch>> systemRows = new HashMap<>();
+
+    ReadInput(SystemView view, PendingChanges pending) {
+        this.view = view;
+        this.pending = pending;
+    }
+
+    @Override
+    public RelationInfo info(QualifiedName relation) {
+        var definition =
+                view.catalog()
+                        .relation(relation)
+                        .orElseThrow(() ->
+                                SqlException.of(
+                                        SqlState.UNDEFINED_TABLE,
+                                        "relation \"" + relation + "\" does not exist"));
+        return switch (definition) {
+            case TableDefinition table ->
+                    new RelationInfo(
+                            HiddenColumns.stored(table),
+                            table.watermark() == null ? -1 : table.watermark().column());
+            case ViewDefinition of -> new RelationInfo(of.schema(), -1);
+            case SystemTableDefinition table -> new RelationInfo(table.schema(), -1);
+        };
+    }
+
+    @Override
+    public @Nullable RelationSnapshot snapshot(QualifiedName relation) {
+        return view.snapshot().relation(relation);
+    }
+
+    @Override
+    public List<Batch> changes(QualifiedName relation) {
+        var system = view.catalog().systemTables().table(relation);
+        return system.isPresent()
+                ? systemRows.computeIfAbsent(relation, name -> List.of(system.get().rows(view)))
+                : pending.changes(relation);
+    }
+}

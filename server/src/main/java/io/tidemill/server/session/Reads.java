@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.BatchBuilder;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SystemTableDefinition;
+import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.expression.Literal;
+import io.tidemill.core.plan.Query;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import io.tidemill.engine.circuit.Emission;
+import io.tidemill.engine.query.QueryRun;
+import io.tidemill.server.catalog.CatalogState;
+import io.tidemill.server.database.Pinned;
+import io.tidemill.sql.PlannedQuery;
+import io.tidemill.sql.statement.CreateView;
+import io.tidemill.sql.statement.Execute;
+import io.tidemill.sql.statement.Explain;
+import io.tidemill.sql.statement.Fetch;
+import io.tidemill.sql.statement.Name;
+import io.tidemill.sql.statement.Select;
+import io.tidemill.sql.statement.ShowObjects;
+import io.tidemill.sql.statement.ShowParameter;
+import io.tidemill.sql.statement.Subscribe;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// Statements that read: `SELECT`, `EXPLAIN`, `SHOW`, `SUBSCRIBE`, `FETCH`.
+final class Reads {
+    static final Schema EXPLAINED = Schema.of(Field.of("QUERY PLAN", Type.TEXT));
+
+    private final SqlSession session;
+
+    Reads(SqlSession session) {
+        this.session = session;
+    }
+
+    /// The values of parameters, as constants.
+    static List<Literal> values(List<Type> types, Batch parameters) {
+        var values = new ArrayList<Literal>();
+        for (int i = 0; i < types.size(); i++) {
+            values.add(new Literal(types.get(i), parameters.column(i)));
+        }
+        return values;
+    }
+
+    // --- SELECT --------------------------------------------------------------------------------
+
+    PlannedQuery plan(Select select, List<Type> parameterTypes) {
+        return session.sql()
+                .plan(select.query(), session.transaction().read().catalog(), parameterTypes);
+    }
+
+    Result.Rows select(Select select, SqlPrepared prepared, Batch parameters) {
+        var pinned = session.transaction().read();
+        var planned = (PlannedQuery) requireNonNull(prepared.plan());
+        Query query;
+        if (prepared.parameterTypes().isEmpty()
+                && prepared.catalogVersion() == pinned.catalog().version()) {
+            query = planned.query();
+        } else {
+            query =
+                    session.sql()
+                            .plan(
+                                    select.query(),
+                                    pinned.catalog(),
+                                    prepared.parameterTypes(),
+                                    values(prepared.parameterTypes(), parameters))
+                            .query();
+        }
+        return rows(query, pinned);
+    }
+
+    /// The rows of a query.
+    Result.Rows rows(Query query, Pinned pinned) {
+        var run = run(query, pinned);
+        session.cancellable(run::cancel);
+        return new Result.Rows(
+                query.schema(), new QueryStream(run, session::notCancellable), "SELECT", true);
+    }
+
+    /// All rows of a query, now.
+    Batch all(Query query, Pinned pinned) {
+        var run = run(query, pinned);
+        session.cancellable(run::cancel);
+        try {
+            return run.all();
+        } finally {
+            session.notCancellable();
+        }
+    }
+
+    private QueryRun run(Query query, Pinned pinned) {
+        return new QueryRun(
+                query,
+                session.database().circuits(),
+                session.input(pinned),
+                session.context(pinned));
+    }
+
+    // --- EXPLAIN -------------------------------------------------------------------------------
+
+    Result explain(Explain explain) {
+        var pinned = session.transaction().read();
+        List<String> lines =
+                switch (explain.statement()) {
+                    case Select select -> {
+                        var planned =
+                                session.sql()
+                                        .plan(
+                                                select.query(),
+                                                pinned.catalog(),
+                                                List.of(),
+                                                List.of());
+                        yield explainQuery(
+                                planned.query(), pinned, explain.options().contains("analyze"));
+                    }
+                    case CreateView view -> {
+                        var planned = session.sql().plan(view.query(), pinned.catalog(), List.of());
+                        yield session.database()
+                                .circuits()
+                                .build(
+                                        planned.query().plan(),
+                                        Emission.view(view.emitOnWindowClose(), 0),
+                                        session.input(pinned)::info,
+                                        batch -> {})
+                                .explain();
+                    }
+                    default ->
+                            throw SqlException.of(
+                                            SqlState.FEATURE_NOT_SUPPORTED,
+                                            "EXPLAIN of this statement is not supported")
+                                    .hint(
+                                            "Use EXPLAIN SELECT … or EXPLAIN CREATE MATERIALIZED"
+                                                    + " VIEW ….");
+                };
+        return new Result.Rows(EXPLAINED, Streams.of(List.of(text(lines))), "EXPLAIN", false);
+    }
+
+    private List<String> explainQuery(Query query, Pinned pinned, boolean analyze) {
+        var run = run(query, pinned);
+        var lines = new ArrayList<>(run.explain());
+        if (analyze) {
+            long start = System.nanoTime();
+            long count = run.all().size();
+            long micros = (System.nanoTime() - start) / 1000;
+            lines.add("Rows: " + count);
+            lines.add(String.format(Locale.ROOT, "Execution time: %.3f ms", micros / 1000.0));
+        }
+        return lines;
+    }
+
+    private static Batch text(List<String> lines) {
+        var rows = BatchBuilder.of(EXPLAINED);
+        for (String line : lines) {
+            rows.bytes(0).append(line.getBytes(StandardCharsets.UTF_8));
+            rows.endRow(1);
+        }
+        return rows.build();
+    }
+
+    // --- SHOW ----------------------------------------------------------------------------------
+
+    Schema schema(ShowParameter show) {
+        return show.name().equalsIgnoreCase("all")
+                ? Schema.of(Field.of("name", Type.TEXT), Field.of("setting", Type.TEXT))
+                : Schema.of(Field.of(show.name(), Type.TEXT));
+    }
+
+    Result show(ShowParameter show) {
+        var schema = schema(show);
+        var rows = BatchBuilder.of(schema);
+        if (show.name().equalsIgnoreCase("all")) {
+            session.settings()
+                    .all()
+                    .forEach((name, value) -> {
+                        rows.bytes(0).append(name.getBytes(StandardCharsets.UTF_8));
+                        rows.bytes(1).append(value.getBytes(StandardCharsets.UTF_8));
+                        rows.endRow(1);
+                    });
+        } else {
+            String value = session.settings().get(show.name());
+            rows.bytes(0).append(value.getBytes(StandardCharsets.UTF_8));
+            rows.endRow(1);
+        }
+        return new Result.Rows(schema, Streams.of(List.of(rows.build())), "SHOW", false);
+    }
+
+    /// The query that `SHOW TABLES`, `SHOW SOURCES`, … stand for.
+    Select query(ShowObjects show) {
+        String text =
+                switch (show.kind()) {
+                    case TABLE -> relations("table");
+                    case VIEW ->
+                            "SELECT name, kind, row_count AS rows, definition FROM"
+                                    + " tm_catalog.tm_relations WHERE kind IN ('view', 'materialized"
+                                    + " view') ORDER BY name";
+                    case MATERIALIZED_VIEW -> relations("materialized view");
+                    case SOURCE ->
+                            "SELECT name, \"table\", connector, state, rows_read, position FROM"
+                                    + " tm_catalog.tm_sources ORDER BY name";
+                    case SINK ->
+                            "SELECT name, relation, connector, state, rows_written FROM"
+                                    + " tm_catalog.tm_sinks ORDER BY name";
+                    case FUNCTION ->
+                            "SELECT name, arguments, result, description, example FROM"
+                                    + " tm_catalog.tm_functions ORDER BY name, arguments";
+                    default ->
+                            throw SqlException.of(
+                                            SqlState.FEATURE_NOT_SUPPORTED,
+                                            "SHOW of this kind of object is not supported")
+                                    .hint("Use SHOW TABLES, VIEWS, SOURCES, SINKS or FUNCTIONS.");
+                };
+        return (Select) session.sql().parse(text).getFirst().statement();
+    }
+
+    private static String relations(String kind) {
+        return "SELECT name, row_count AS rows FROM tm_catalog.tm_relations WHERE kind = '"
+                + kind
+                + "' ORDER BY name";
+    }
+
+    // --- SUBSCRIBE -----------------------------------------------------------------------------
+
+    /// The relation that can be subscribed to.
+    Relation subscribed(Subscribe subscribe) {
+        var relation = relation(session.transaction().read().catalog(), subscribe.relation());
+        boolean kept =
+                switch (relation) {
+                    case ViewDefinition view -> view.materialized();
+                    case SystemTableDefinition _ -> false;
+                    default -> true;
+                };
+        if (!kept) {
+            throw SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE,
+                            "cannot subscribe to "
+                                    + relation.kind()
+                                    + " \""
+                                    + relation.name()
+                                    + "\"")
+                    .hint("Make it a materialized view, or subscribe to a table.")
+                    .at(subscribe.relation().position());
+        }
+        return relation;
+    }
+
+    Result.Rows subscribe(Subscribe subscribe) {
+        var relation = subscribed(subscribe);
+        boolean snapshot = flag(subscribe.options(), "snapshot", true);
+        boolean progress = flag(subscribe.options(), "progress", false);
+        Long asOf = subscribe.asOf();
+        var subscription =
+                session.database()
+                        .engine()
+                        .subscribe(
+                                relation.name(),
+                                snapshot,
+                                asOf == null ? OptionalLong.empty() : OptionalLong.of(asOf));
+        session.cancellable(subscription::close);
+        var stream = new SubscriptionStream(subscription, relation.schema(), progress);
+        return new Result.Rows(
+                SubscriptionStream.schema(relation.schema()), stream, "SUBSCRIBE", true);
+    }
+
+    private static boolean flag(Map<String, String> options, String name, boolean otherwise) {
+        String value = options.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "on", "1", "yes", "" -> true;
+            case "false", "off", "0", "no" -> false;
+            default ->
+                    throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "option \"" + name + "\" must be true or false, not \"" + value + "\"");
+        };
+    }
+
+    // --- EXECUTE -------------------------------------------------------------------------------
+
+    /// The values of an `EXECUTE`'s arguments: one row with these types.
+    ///
+    /// Errors: 42601 for a wrong number of them.
+    Batch arguments(Execute execute, List<Type> types) {
+        if (execute.arguments().size() != types.size()) {
+            throw SqlException.of(
+                            SqlState.SYNTAX_ERROR,
+                            "wrong number of parameters for prepared statement \""
+                                    + execute.name()
+                                    + "\"")
+                    .detail(
+                            "Expected "
+                                    + types.size()
+                                    + " parameters but got "
+                                    + execute.arguments().size()
+                                    + ".");
+        }
+        if (types.isEmpty()) {
+            return new Batch(1, new Column[0], null);
+        }
+        var items = new ArrayList<String>();
+        for (int i = 0; i < types.size(); i++) {
+            items.add("CAST((" + execute.arguments().get(i) + ") AS " + types.get(i).sql() + ")");
+        }
+        var text = "SELECT " + String.join(", ", items);
+        var select = (Select) session.sql().parse(text).getFirst().statement();
+        return all(plan(select, List.of()).query(), session.transaction().read());
+    }
+
+    // --- FETCH ---------------------------------------------------------------------------------
+
+    Result fetch(Fetch fetch) {
+        String timeout = fetch.options().get("timeout");
+        long millis =
+                timeout == null ? 0 : io.tidemill.engine.table.Intervals.micros(timeout) / 1000;
+        var schema = session.cursors().schema(fetch.cursor());
+        var rows = session.cursors().fetch(fetch.cursor(), fetch.count(), millis);
+        if (fetch.move()) {
+            return new Result.Command("MOVE " + rows.size());
+        }
+        return new Result.Rows(schema, Streams.of(List.of(rows)), "FETCH", true);
+    }
+
+    // --- Names ---------------------------------------------------------------------------------
+
+    /// The relation that `name` means.
+    ///
+    /// Errors: 42P01 where there is none.
+    static Relation relation(CatalogState catalog, Name name) {
+        var found = find(catalog, name);
+        if (found == null) {
+            throw SqlException.of(
+                            SqlState.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist")
+                    .at(name.position());
+        }
+        return found;
+    }
+
+    static @Nullable Relation find(CatalogState catalog, Name name) {
+        String schema = name.schema();
+        return (schema == null
+                        ? catalog.relation(name.name())
+                        : catalog.relation(new QualifiedName(schema, name.name())))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.session;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.CheckDefinition;
+import io.tidemill.core.catalog.ColumnDefinition;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.catalog.UniqueDefinition;
+import io.tidemill.core.catalog.WatermarkDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.TypeName;
+import io.tidemill.engine.table.Intervals;
+import io.tidemill.server.catalog.CatalogState;
+import io.tidemill.server.database.Pinned;
+import io.tidemill.sql.statement.ColumnClause;
+import io.tidemill.sql.statement.ColumnName;
+import io.tidemill.sql.statement.CreateTable;
+import io.tidemill.sql.statement.Name;
+import io.tidemill.sql.statement.Select;
+import io.tidemill.sql.statement.WatermarkClause;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Turns `CREATE TABLE` into a definition, and checks it.
+final class TableDefinitions {
+    private static final Set<String> OPTIONS = Set.of("retention");
+
+    private final SqlSession session;
+
+    TableDefinitions(SqlSession session) {
+        this.session = session;
+    }
+
+    TableDefinition define(CreateTable create, QualifiedName name, Pinned pinned) {
+        checkNames(create);
+        var primaryKey = primaryKey(create);
+        var columns = new ArrayList<ColumnDefinition>();
+        for (int i = 0; i < create.columns().size(); i++) {
+            columns.add(column(create.columns().get(i), primaryKey.contains(i), pinned));
+        }
+        var uniques = new ArrayList<UniqueDefinition>();
+        for (var unique : create.uniques()) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED, "UNIQUE constraints are not supported")
+                    .hint("Make the unique columns the PRIMARY KEY.")
+                    .at(unique.columns().getFirst().position());
+        }
+        for (var column : create.columns()) {
+            if (column.unique()) {
+                throw SqlException.of(
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "UNIQUE constraints are not supported")
+                        .hint("Make the unique column the PRIMARY KEY.")
+                        .at(column.position());
+            }
+        }
+        var checks = new ArrayList<CheckDefinition>();
+        for (int i = 0; i < create.checks().size(); i++) {
+            var check = create.checks().get(i);
+            String given = check.name();
+            checks.add(
+                    new CheckDefinition(
+                            given != null ? given : name.name() + "_check" + (i == 0 ? "" : i),
+                            check.sql()));
+        }
+        for (String option : create.options().keySet()) {
+            if (!OPTIONS.contains(option)) {
+                throw SqlException.of(
+                                SqlState.INVALID_PARAMETER_VALUE,
+                                "unrecognized table option \"" + option + "\"")
+                        .hint("The options of a table are: " + String.join(", ", OPTIONS) + ".");
+            }
+        }
+        String retention = create.options().get("retention");
+        if (retention != null) {
+            Intervals.micros(retention);
+        }
+        var watermark = watermark(create, columns, pinned.catalog());
+        if (retention != null && watermark == null) {
+            throw SqlException.of(
+                            SqlState.INVALID_TABLE_DEFINITION,
+                            "a table with a retention needs a watermark")
+                    .hint("Add WATERMARK FOR the_time_column AS the_time_column.");
+        }
+        return new TableDefinition(
+                name, columns, primaryKey, uniques, checks, watermark, create.options());
+    }
+
+    private static void checkNames(CreateTable create) {
+        var names = new HashSet<String>();
+        for (var column : create.columns()) {
+            if (!names.add(column.name())) {
+                throw SqlException.of(
+                                SqlState.DUPLICATE_COLUMN,
+                                "column \"" + column.name() + "\" specified more than once")
+                        .at(column.position());
+            }
+            if (column.name().startsWith("$") || column.name().startsWith("tm_")) {
+                throw SqlException.of(
+                                SqlState.INVALID_TABLE_DEFINITION,
+                                "column name \"" + column.name() + "\" is reserved")
+                        .hint("Names that begin with $ or tm_ are the system's.")
+                        .at(column.position());
+            }
+        }
+        if (create.columns().isEmpty()) {
+            throw SqlException.of(
+                    SqlState.FEATURE_NOT_SUPPORTED, "a table needs at least one column");
+        }
+    }
+
+    private static List<Integer> primaryKey(CreateTable create) {
+        var key = new ArrayList<Integer>();
+        for (int i = 0; i < create.columns().size(); i++) {
+            if (create.columns().get(i).primaryKey()) {
+                key.add(i);
+            }
+        }
+        if (!create.primaryKey().isEmpty()) {
+            if (!key.isEmpty()) {
+                throw SqlException.of(
+                        SqlState.INVALID_TABLE_DEFINITION,
+                        "multiple primary keys for table \""
+                                + create.name().name()
+                                + "\" are not allowed");
+            }
+            create.primaryKey().forEach(column -> key.add(index(create, column)));
+        } else if (key.size() > 1) {
+            throw SqlException.of(
+                            SqlState.INVALID_TABLE_DEFINITION,
+                            "multiple primary keys for table \""
+                                    + create.name().name()
+                                    + "\" are not allowed")
+                    .hint("Write PRIMARY KEY (a, b) after the columns.");
+        }
+        return key;
+    }
+
+    private static int index(CreateTable create, ColumnName column) {
+        for (int i = 0; i < create.columns().size(); i++) {
+            if (create.columns().get(i).name().equals(column.name())) {
+                return i;
+            }
+        }
+        throw SqlException.of(
+                        SqlState.UNDEFINED_COLUMN,
+                        "column \"" + column.name() + "\" named in key does not exist")
+                .at(column.position());
+    }
+
+    private ColumnDefinition column(ColumnClause clause, boolean key, Pinned pinned) {
+        String defaultSql = clause.defaultSql();
+        if (defaultSql != null) {
+            // Resolves it, so that a mistake is told now and not with the first row.
+            evaluate(
+                    "SELECT CAST((" + defaultSql + ") AS " + clause.type().sql() + ")",
+                    pinned,
+                    clause.position());
+        }
+        boolean identity = clause.identity() != ColumnDefinition.Identity.NONE;
+        return new ColumnDefinition(
+                clause.name(),
+                clause.type(),
+                clause.nullable() && !key && !identity,
+                defaultSql,
+                clause.identity());
+    }
+
+    private Batch evaluate(String sql, Pinned pinned, int position) {
+        try {
+            var select = (Select) session.sql().parse(sql).getFirst().statement();
+            var planned = session.sql().plan(select.query(), pinned.catalog(), List.of());
+            return new Reads(session).all(planned.query(), pinned);
+        } catch (SqlException error) {
+            throw error.at(position);
+        }
+    }
+
+    private @Nullable WatermarkDefinition watermark(
+            CreateTable create, List<ColumnDefinition> columns, CatalogState catalog) {
+        WatermarkClause clause = create.watermark();
+        if (clause == null) {
+            return null;
+        }
+        int column = -1;
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(clause.column().name())) {
+                column = i;
+            }
+        }
+        if (column < 0) {
+            throw SqlException.of(
+                            SqlState.UNDEFINED_COLUMN,
+                            "column \"" + clause.column().name() + "\" does not exist")
+                    .at(clause.column().position());
+        }
+        var type = columns.get(column).type();
+        if (type.name() != TypeName.TIMESTAMP && type.name() != TypeName.TIMESTAMPTZ) {
+            throw SqlException.of(
+                            SqlState.DATATYPE_MISMATCH,
+                            "watermark column \""
+                                    + clause.column().name()
+                                    + "\" must be a timestamp, not "
+                                    + type.sql())
+                    .at(clause.column().position());
+        }
+        long delay = delayMicros(clause, type.name() == TypeName.TIMESTAMP, catalog);
+        Name late = clause.lateInto();
+        if (late != null) {
+            throw SqlException.of(SqlState.FEATURE_NOT_SUPPORTED, "LATE ROWS INTO is not supported")
+                    .hint("Late rows are kept in the table and counted in tm_catalog.tm_late_rows.")
+                    .at(late.position());
+        }
+        return new WatermarkDefinition(column, delay, null);
+    }
+
+    private long delayMicros(WatermarkClause clause, boolean local, CatalogState catalog) {
+        String name = clause.column().name().replace("\"", "\"\"");
+        String type = local ? "TIMESTAMP" : "TIMESTAMPTZ";
+        String sql =
+                "SELECT CAST(("
+                        + clause.expressionSql()
+                        + ") AS "
+                        + type
+                        + ") FROM (SELECT CAST('2000-01-01 00:00:00' AS "
+                        + type
+                        + ") AS \""
+                        + name
+                        + "\") AS t";
+        var pinned = session.transaction().read();
+        var rows = evaluate(sql, new Pinned(catalog, pinned.snapshot()), clause.position());
+        long base = 946_684_800_000_000L;
+        long delay = base - rows.longs(0).values()[0];
+        if (delay < 0 || rows.column(0).isNull(0)) {
+            throw SqlException.of(
+                            SqlState.INVALID_TABLE_DEFINITION,
+                            "a watermark must not be later than its column")
+                    .hint(
+                            "Write WATERMARK FOR "
+                                    + clause.column().name()
+                                    + " AS "
+                                    + clause.column().name()
+                                    + " - INTERVAL '5' SECOND.")
+                    .at(clause.position());
+        }
+        return delay;
+    }
+}
