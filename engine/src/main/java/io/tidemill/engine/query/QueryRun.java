@@ -58,14 +58,9 @@ public final class QueryRun {
         this.query = query;
         this.planSchema = plan.schema();
         this.shown = IntStream.range(0, query.columnCount()).toArray();
-        // Whether rows are taken back is known only once the relations are: build for the general
-        // case, look, and build anew.
-        var general = builder.build(plan, Emission.QUERY_WITH_CHANGES, input::info, emitted::add);
-        boolean changes =
-                general.sources().stream()
-                        .anyMatch(from -> hasWeights(input.changes(from.relation())));
-        this.circuit =
-                changes ? general : builder.build(plan, Emission.QUERY, input::info, emitted::add);
+        boolean changes = Scans.of(plan).stream().anyMatch(name -> hasWeights(input.changes(name)));
+        var emission = changes ? Emission.QUERY_WITH_CHANGES : Emission.QUERY;
+        this.circuit = builder.build(plan, emission, input::info, emitted::add);
         this.collects = changes || !query.order().isEmpty();
         circuit.begin(context);
     }

@@ -15,12 +15,21 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a transaction has written so far, on top of a snapshot. One thread.
 public final class PendingChanges {
+    private final BatchCodec codec;
     private final Map<QualifiedName, PendingTable> tables = new LinkedHashMap<>();
     private final Map<Transaction.SequenceKey, Long> sequences = new HashMap<>();
+
+    /// Nothing so far.
+    ///
+    /// @param codec encodes rows for the log
+    public PendingChanges(BatchCodec codec) {
+        this.codec = codec;
+    }
 
     /// Whether nothing was written.
     public boolean isEmpty() {
@@ -36,11 +45,16 @@ public final class PendingChanges {
         return snapshot.relation(definition.name()) instanceof KeyedSnapshot keyed ? keyed : null;
     }
 
+    /// The tables that were written.
+    public Set<QualifiedName> tables() {
+        return Set.copyOf(tables.keySet());
+    }
+
     /// Adds new rows with the user's columns.
     ///
     /// Errors: 23505 where a key is taken.
     public void insert(int relation, TableDefinition definition, Batch rows, Snapshot snapshot) {
-        table(relation, definition).insert(rows, base(snapshot, definition));
+        table(relation, definition).insert(rows, base(snapshot, definition), codec);
     }
 
     /// Adds changes with the stored columns: rows of weight −1 as they are now, and rows of weight
@@ -101,8 +115,7 @@ public final class PendingChanges {
     }
 
     /// What is to be committed.
-    public Transaction toTransaction(
-            BatchCodec codec, Map<String, byte[]> offsets, long expectedCatalog) {
+    public Transaction toTransaction(Map<String, byte[]> offsets, long expectedCatalog) {
         var changes = new ArrayList<TableChange>();
         tables.values().forEach(table -> changes.addAll(table.toChanges(codec)));
         return new Transaction(changes, sequences, offsets, expectedCatalog);

@@ -37,6 +37,7 @@ final class PendingTable {
     private final Schema storedSchema;
     private final int userColumns;
     private final List<Batch> changes = new ArrayList<>();
+    private final List<byte @Nullable []> encodedInserts = new ArrayList<>();
     private long nextOwnRow = -1;
 
     // Keyed tables: which keys the transaction has written, and the row each has now.
@@ -80,6 +81,7 @@ final class PendingTable {
 
     void rollback(Mark mark) {
         changes.subList(mark.changes, changes.size()).clear();
+        encodedInserts.subList(mark.changes, encodedInserts.size()).clear();
         nextOwnRow = mark.nextOwnRow;
         written.rollback(mark.written);
     }
@@ -87,7 +89,7 @@ final class PendingTable {
     /// Adds new rows with the user's columns.
     ///
     /// Errors: 23505 where a key is taken.
-    void insert(Batch rows, @Nullable KeyedSnapshot base) {
+    void insert(Batch rows, @Nullable KeyedSnapshot base, BatchCodec codec) {
         var stored = asStored(rows);
         if (keys != null) {
             for (int i = 0; i < rows.size(); i++) {
@@ -95,6 +97,7 @@ final class PendingTable {
             }
         }
         changes.add(stored);
+        encodedInserts.add(encoded(rows, codec));
     }
 
     private Batch asStored(Batch rows) {
@@ -142,6 +145,7 @@ final class PendingTable {
             }
         }
         changes.add(numbered);
+        encodedInserts.add(null);
     }
 
     /// Append-only: gives the new rows numbers of their own.
@@ -196,10 +200,12 @@ final class PendingTable {
     List<TableChange> toChanges(BatchCodec codec) {
         boolean inserts = changes.stream().allMatch(batch -> batch.weights() == null);
         if (inserts) {
-            return changes.stream()
-                    .map(this::userColumns)
-                    .map(rows -> change(rows, codec))
-                    .toList();
+            var result = new ArrayList<TableChange>();
+            for (int i = 0; i < changes.size(); i++) {
+                var rows = userColumns(changes.get(i));
+                result.add(new TableChange(relation, rows, encodedInserts.get(i)));
+            }
+            return result;
         }
         var net = Consolidator.consolidate(storedSchema, changes);
         if (net.size() == 0) {
@@ -216,7 +222,8 @@ final class PendingTable {
                 appendWithoutOwnNumber(net, i, ordered);
             }
         }
-        return List.of(change(ordered.build(), codec));
+        var rows = ordered.build();
+        return List.of(new TableChange(relation, rows, encoded(rows, codec)));
     }
 
     private void appendWithoutOwnNumber(Batch rows, int row, BatchBuilder into) {
@@ -248,10 +255,8 @@ final class PendingTable {
         return stored.select(java.util.stream.IntStream.range(0, userColumns).toArray());
     }
 
-    private TableChange change(Batch rows, BatchCodec codec) {
-        // A large batch is encoded here, on the writer's thread; small ones the engine puts
-        // together first.
-        byte[] encoded = rows.size() >= ENCODED_ROWS_MIN ? codec.encode(rows, false) : null;
-        return new TableChange(relation, rows, encoded);
+    /// A large batch is encoded on the writer's thread; small ones the engine puts together first.
+    private static byte @Nullable [] encoded(Batch rows, BatchCodec codec) {
+        return rows.size() >= ENCODED_ROWS_MIN ? codec.encode(rows, false) : null;
     }
 }

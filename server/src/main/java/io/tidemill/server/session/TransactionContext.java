@@ -22,7 +22,7 @@ final class TransactionContext {
     private final Database database;
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean failedImplicitly;
-    private PendingChanges pending = new PendingChanges();
+    private PendingChanges pending;
     private @Nullable Pinned base;
     private final List<Savepoint> savepoints = new ArrayList<>();
 
@@ -30,6 +30,7 @@ final class TransactionContext {
 
     TransactionContext(Database database) {
         this.database = database;
+        this.pending = new PendingChanges(database.codec());
     }
 
     TransactionStatus status() {
@@ -98,14 +99,23 @@ final class TransactionContext {
         }
     }
 
-    /// Commits changes made on top of `on`.
-    void commit(PendingChanges changes, Pinned on) {
-        var transaction = changes.toTransaction(database.codec(), Map.of(), on.catalog().version());
-        if (transaction.changes().isEmpty()) {
-            return;
-        }
-        if (await(transaction) instanceof Outcome.Refused(SqlException reason)) {
-            throw reason;
+    /// Commits changes made on top of `on`. A change of the catalog in the meantime matters only where it changed a table that was written.
+    private void commit(PendingChanges changes, Pinned on) {
+        var against = on.catalog();
+        while (true) {
+            var transaction = changes.toTransaction(Map.of(), against.version());
+            if (transaction.changes().isEmpty()
+                    || !(await(transaction) instanceof Outcome.Refused(SqlException reason))) {
+                return;
+            }
+            var now = database.pin().catalog();
+            boolean sameTables =
+                    changes.tables().stream()
+                            .allMatch(name -> now.entry(name).equals(on.catalog().entry(name)));
+            if (now.version() == against.version() || !sameTables) {
+                throw reason;
+            }
+            against = now;
         }
     }
 
@@ -128,7 +138,7 @@ final class TransactionContext {
     }
 
     private void clear() {
-        pending = new PendingChanges();
+        pending = new PendingChanges(database.codec());
         base = null;
         savepoints.clear();
         status = TransactionStatus.IDLE;
