@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class PendingTable {
     private static final byte GONE = 0;
     private static final byte PRESENT = 1;
-    private static final int ENCODED_ROWS_MIN = 1024;
 
     private final int relation;
     private final TableDefinition definition;
@@ -249,9 +248,6 @@ final class PendingTable {
     }
 
     private TableChange change(Batch rows, BatchCodec codec) {
-        // A large batch is encoded here, on the writer's thread; small ones the engine puts
-        // together first.
-        byte[] encoded = rows.size() >= ENCODED_ROWS_MIN ? codec.encode(rows, false) : null;
-        return new TableChange(relation, rows, encoded);
+        return TableChange.of(relation, rows, codec);
     }
 }
