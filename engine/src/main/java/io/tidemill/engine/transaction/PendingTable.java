@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class PendingTable {
     private static final byte GONE = 0;
     private static final byte PRESENT = 1;
-    private static final int ENCODED_ROWS_MIN = 1024;
 
     private final int relation;
     private final TableDefinition definition;
