@@ -96,7 +96,7 @@ final class PendingTable {
             }
         }
         changes.add(stored);
-        encodedInserts.add(encoded(rows, codec));
+        encodedInserts.add(TableChange.of(relation, rows, codec).encoded());
     }
 
     private Batch asStored(Batch rows) {
@@ -222,7 +222,7 @@ final class PendingTable {
             }
         }
         var rows = ordered.build();
-        return List.of(new TableChange(relation, rows, encoded(rows, codec)));
+        return List.of(TableChange.of(relation, rows, codec));
     }
 
     private void appendWithoutOwnNumber(Batch rows, int row, BatchBuilder into) {
@@ -252,10 +252,5 @@ final class PendingTable {
 
     private Batch userColumns(Batch stored) {
         return stored.select(java.util.stream.IntStream.range(0, userColumns).toArray());
-    }
-
-    /// A large batch is encoded on the writer's thread; small ones the engine puts together first.
-    private static byte @Nullable [] encoded(Batch rows, BatchCodec codec) {
-        return rows.size() >= ENCODED_ROWS_MIN ? codec.encode(rows, false) : null;
     }
 }

@@ -99,7 +99,8 @@ final class TransactionContext {
         }
     }
 
-    /// Commits changes made on top of `on`. A change of the catalog in the meantime matters only where it changed a table that was written.
+    /// Commits changes made on top of `on`. A change of the catalog in the meantime matters only
+    /// where it changed a table that was written.
     private void commit(PendingChanges changes, Pinned on) {
         var against = on.catalog();
         while (true) {
