@@ -187,6 +187,22 @@ public final class CatalogFunctions {
         addNullable(all, "obj_description", List.of(OID, Type.TEXT), Type.TEXT, "none", comment);
         addNullable(all, "shobj_description", List.of(OID, Type.TEXT), Type.TEXT, "none", comment);
         addNullable(all, "col_description", List.of(OID, Type.INTEGER), Type.TEXT, "none", comment);
+        for (Type element : List.of(Type.TEXT, Type.BIGINT)) {
+            add(
+                    all,
+                    "array_to_string",
+                    List.of(Type.array(element), Type.TEXT),
+                    Type.TEXT,
+                    element.equals(Type.TEXT) ? "join" : "joinNumbers",
+                    "The elements that are not NULL as text, with a separator between.");
+        }
+        addNullable(
+                all,
+                "pg_tablespace_location",
+                List.of(OID),
+                Type.TEXT,
+                "none",
+                "The directory of a tablespace: not told.");
         add(
                 all,
                 "current_schemas",
@@ -564,6 +580,36 @@ public final class CatalogFunctions {
     public static void encoding(long encoding, Slice out) {
         out.reset();
         out.append("UTF8");
+    }
+
+    /// `array_to_string(text[], separator)`
+    public static void join(Slice array, Slice separator, Slice out) {
+        out.reset();
+        var elements = new ArrayValue.Reader(array);
+        for (boolean first = true; elements.next(); ) {
+            if (!elements.isNull()) {
+                if (!first) {
+                    out.append(separator);
+                }
+                first = false;
+                out.append(elements.bytes());
+            }
+        }
+    }
+
+    /// `array_to_string(bigint[], separator)`
+    public static void joinNumbers(Slice array, Slice separator, Slice out) {
+        out.reset();
+        var elements = new ArrayValue.Reader(array);
+        for (boolean first = true; elements.next(); ) {
+            if (!elements.isNull()) {
+                if (!first) {
+                    out.append(separator);
+                }
+                first = false;
+                out.append(Long.toString(elements.asLong()));
+            }
+        }
     }
 
     /// `current_schemas(implicit)`

@@ -39,7 +39,7 @@ final class TypeTables {
                         typndims int4, typcollation oid, typdefaultbin text, typdefault text,
                         typacl text[]\
                         """,
-                        TypeTables::types),
+                        (view, rows) -> types(rows)),
                 Rows.described(
                         SCHEMA,
                         "pg_collation",
@@ -48,12 +48,12 @@ final class TypeTables {
                         collisdeterministic bool, collencoding int4, collcollate text,
                         collctype text, colliculocale text, collversion text\
                         """,
-                        TypeTables::collations));
+                        (view, rows) -> collations(rows)));
     }
 
-    private static void types(SystemView view, Rows rows) {
-        for (String line : TYPES.split(",\\s*")) {
-            String[] parts = line.split(" ");
+    private static void types(Rows rows) {
+        for (String line : TYPES.split(",\\s*", -1)) {
+            String[] parts = line.split(" ", -1);
             long oid = Long.parseLong(parts[1]);
             long array = Long.parseLong(parts[2]);
             type(rows, parts[0], oid, array, 0, Integer.parseInt(parts[3]), parts[4]);
@@ -116,7 +116,7 @@ final class TypeTables {
                 category.equals("S") ? ObjectIds.COLLATION : 0);
     }
 
-    private static void collations(SystemView view, Rows rows) {
+    private static void collations(Rows rows) {
         collation(rows, ObjectIds.COLLATION, "default", "d");
         collation(rows, 950, "C", "c");
         collation(rows, 951, "POSIX", "c");
