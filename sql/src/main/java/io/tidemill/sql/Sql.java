@@ -29,6 +29,7 @@ import io.tidemill.sql.statement.Query;
 import io.tidemill.sql.statement.Select;
 import io.tidemill.sql.statement.Update;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The entry to this module: parses statements, and plans queries and changes. Safe for use by many
 /// threads.
@@ -96,8 +97,12 @@ public final class Sql {
     public PlannedQuery plan(
             Query query, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
         Planning planning = planning(catalog, parameterTypes, values);
-        var planned = planning.query(TreeCopy.of(((QueryTree) query).tree()));
-        return new PlannedQuery(planned, planning.parameterTypes(0), planning.open());
+        return shallow(
+                () ->
+                        new PlannedQuery(
+                                planning.query(TreeCopy.of(((QueryTree) query).tree())),
+                                planning.parameterTypes(0),
+                                planning.open()));
     }
 
     /// Plans INSERT.
@@ -106,7 +111,8 @@ public final class Sql {
     public PlannedInsert plan(
             Insert insert, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
         Planning planning = planning(catalog, parameterTypes, values);
-        return new InsertPlanning(planning, catalog).insert((InsertTree) insert.change());
+        return shallow(
+                () -> new InsertPlanning(planning, catalog).insert((InsertTree) insert.change()));
     }
 
     /// Plans UPDATE.
@@ -115,7 +121,8 @@ public final class Sql {
     public PlannedUpdate plan(
             Update update, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
         Planning planning = planning(catalog, parameterTypes, values);
-        return new ChangePlanning(planning, catalog).update((UpdateTree) update.change(), false);
+        return shallow(
+                () -> new ChangePlanning(planning, catalog).update((UpdateTree) update.change(), false));
     }
 
     /// Plans DELETE: an update that assigns nothing.
@@ -124,7 +131,8 @@ public final class Sql {
     public PlannedUpdate plan(
             Delete delete, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
         Planning planning = planning(catalog, parameterTypes, values);
-        return new ChangePlanning(planning, catalog).update((UpdateTree) delete.change(), true);
+        return shallow(
+                () -> new ChangePlanning(planning, catalog).update((UpdateTree) delete.change(), true));
     }
 
     /// The condition or value that `sql` is over the columns of `table`, such as a CHECK
@@ -134,6 +142,17 @@ public final class Sql {
     public Expression expression(String sql, TableDefinition table, Type type, Catalog catalog) {
         Planning planning = planning(catalog, List.of(), List.of());
         return new ChangePlanning(planning, catalog).expression(sql, table, type);
+    }
+
+    /// Turns running out of stack into an error of the statement's.
+    private static <T> T shallow(Supplier<T> planning) {
+        try {
+            return planning.get();
+        } catch (StackOverflowError e) {
+            throw SqlException.of(SqlState.STATEMENT_TOO_COMPLEX, "statement is nested too deeply")
+                    .hint("Split the statement, for example by views or WITH.")
+                    .cause(e);
+        }
     }
 
     private Planning planning(Catalog catalog, List<Type> parameterTypes, List<Literal> values) {

@@ -2,7 +2,9 @@
 package io.tidemill.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tidemill.core.error.SqlException;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
@@ -443,6 +445,22 @@ class QueryPlanTest {
                         "value double precision",
                         "sensor_id bigint",
                         "mean double precision");
+    }
+
+    @Test
+    void longChainsArePlanned() {
+        String conditions = "size = 1 or ".repeat(3000) + "size = 2";
+        assertThat(PlanText.of(plan("select id from sensors where " + conditions).query()))
+                .hasSizeGreaterThan(3000);
+    }
+
+    @Test
+    void whatIsTooDeepIsRefused() {
+        SqlException failure =
+                catchThrowableOfType(
+                        SqlException.class,
+                        () -> plan("select " + "1 + ".repeat(100_000) + "1"));
+        assertThat(failure.state().code()).isEqualTo("54001");
     }
 
     @Test

@@ -231,8 +231,8 @@ final class ExpressionParser {
 
     private @Nullable SqlNode word(SqlNode left, Token token, int start, int minimum) {
         return switch (token.text()) {
-            case "and" -> logical(left, SqlStdOperatorTable.AND, AND, start, minimum);
-            case "or" -> logical(left, SqlStdOperatorTable.OR, OR, start, minimum);
+            case "and" -> logical(left, "and", AND, start, minimum);
+            case "or" -> logical(left, "or", OR, start, minimum);
             case "is" -> IS < minimum ? null : is(left, start);
             case "isnull", "notnull" -> {
                 if (IS < minimum) {
@@ -285,14 +285,19 @@ final class ExpressionParser {
         };
     }
 
+    /// `left AND … AND …` as a balanced tree, so that long chains need no deep stack.
     private @Nullable SqlNode logical(
-            SqlNode left, SqlOperator operator, int precedence, int start, int minimum) {
+            SqlNode left, String keyword, int precedence, int start, int minimum) {
         if (precedence < minimum) {
             return null;
         }
-        tokens.take();
-        SqlNode right = expression(precedence + 1);
-        return operator.createCall(tokens.position(start), left, right);
+        var operands = new ArrayList<SqlNode>();
+        operands.add(left);
+        while (tokens.accept(keyword)) {
+            operands.add(expression(precedence + 1));
+        }
+        SqlParserPos position = tokens.position(start);
+        return precedence == AND ? Calls.and(operands, position) : Calls.or(operands, position);
     }
 
     private SqlNode is(SqlNode left, int start) {

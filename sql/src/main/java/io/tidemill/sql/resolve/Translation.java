@@ -40,6 +40,8 @@ public final class Translation {
     private static final Pattern COLUMN_COUNT = Pattern.compile("Column count mismatch in (.*)");
     private static final Pattern TYPE_MISMATCH_SETOP =
             Pattern.compile("Type mismatch in column (\\d+) of (.*)");
+    private static final Pattern NOT_AGGREGATE =
+            Pattern.compile("WITHIN GROUP not allowed with (.*) function");
     private static final Pattern UNKNOWN_WINDOW = Pattern.compile("Window '([^']*)' not found");
     private static final Pattern NAME = Pattern.compile("[\\w.]+");
 
@@ -173,6 +175,19 @@ public final class Translation {
                                     + matcher.group(1)
                                     + " cannot be matched")
                     .hint("Cast one of them to the type of the other.");
+        }
+        matcher = NOT_AGGREGATE.matcher(message);
+        if (matcher.matches()) {
+            return SqlException.of(
+                            SqlState.UNDEFINED_FUNCTION,
+                            "aggregate function " + matcher.group(1) + " does not exist")
+                    .hint("SHOW FUNCTIONS lists those there are.");
+        }
+        if (message.contains("must be applied to aggregate function")) {
+            return SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE,
+                            "OVER or FILTER is specified, but the function is not an aggregate or window function")
+                    .hint("Use an aggregate such as count, sum or avg.");
         }
         if (message.contains("'$SCALAR_QUERY'")) {
             return SqlException.of(SqlState.SYNTAX_ERROR, "subquery must return only one column");

@@ -449,6 +449,97 @@ class StatementParserTest {
         assertThat(one(sql)).isInstanceOf(Select.class);
     }
 
+    /// What psql, pgJDBC and SQLAlchemy ask when people look around.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                """
+                SELECT n.nspname as "Schema", c.relname as "Name",
+                  CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' END as "Type",
+                  pg_catalog.pg_get_userbyid(c.relowner) as "Owner"
+                FROM pg_catalog.pg_class c
+                     LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                     LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
+                WHERE c.relkind IN ('r','p','')
+                      AND n.nspname <> 'pg_catalog'
+                      AND n.nspname !~ '^pg_toast'
+                      AND n.nspname <> 'information_schema'
+                  AND pg_catalog.pg_table_is_visible(c.oid)
+                ORDER BY 1,2
+                """,
+                """
+                SELECT c.oid, n.nspname, c.relname FROM pg_catalog.pg_class c
+                     LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE c.relname OPERATOR(pg_catalog.~) '^(readings)$' COLLATE pg_catalog.default
+                  AND pg_catalog.pg_table_is_visible(c.oid)
+                ORDER BY 2, 3
+                """,
+                """
+                SELECT a.attname,
+                  pg_catalog.format_type(a.atttypid, a.atttypmod),
+                  (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid, true)
+                   FROM pg_catalog.pg_attrdef d
+                   WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.atthasdef),
+                  a.attnotnull,
+                  (SELECT c.collname FROM pg_catalog.pg_collation c, pg_catalog.pg_type t
+                   WHERE c.oid = a.attcollation AND t.oid = a.atttypid AND a.attcollation <> t.typcollation) AS attcollation,
+                  a.attidentity, ''::pg_catalog.char AS attgenerated
+                FROM pg_catalog.pg_attribute a
+                WHERE a.attrelid = '16384' AND a.attnum > 0 AND NOT a.attisdropped
+                ORDER BY a.attnum
+                """,
+                """
+                SELECT c2.relname, i.indisprimary, pg_catalog.pg_get_indexdef(i.indexrelid, 0, true)
+                FROM pg_catalog.pg_class c, pg_catalog.pg_class c2, pg_catalog.pg_index i
+                  LEFT JOIN pg_catalog.pg_constraint con
+                    ON (conrelid = i.indrelid AND conindid = i.indexrelid AND contype IN ('p','u','x'))
+                WHERE c.oid = '16384' AND c.oid = i.indrelid AND i.indexrelid = c2.oid
+                ORDER BY i.indisprimary DESC, c2.relname
+                """,
+                """
+                SELECT d.datname as "Name", pg_catalog.array_to_string(d.datacl, E'\\n') AS "Access privileges",
+                  pg_catalog.array_to_string(ARRAY(SELECT x FROM pg_catalog.generate_series(1, 3) AS x), ', ')
+                FROM pg_catalog.pg_database d ORDER BY 1
+                """,
+                """
+                SELECT NULL AS TABLE_CAT, n.nspname AS TABLE_SCHEM, c.relname AS TABLE_NAME,
+                  CASE n.nspname ~ '^pg_' OR n.nspname = 'information_schema'
+                    WHEN true THEN CASE WHEN n.nspname = 'pg_catalog' THEN 'SYSTEM TABLE' ELSE NULL END
+                    WHEN false THEN 'TABLE' ELSE NULL END AS TABLE_TYPE,
+                  d.description AS REMARKS
+                FROM pg_catalog.pg_namespace n, pg_catalog.pg_class c
+                  LEFT JOIN pg_catalog.pg_description d
+                    ON (c.oid = d.objoid AND d.objsubid = 0 AND d.classoid = 'pg_class'::regclass)
+                WHERE c.relnamespace = n.oid AND c.relname LIKE 'read%'
+                  AND (false OR (c.relkind = 'r' AND n.nspname !~ '^pg_'))
+                ORDER BY TABLE_TYPE,TABLE_SCHEM,TABLE_NAME
+                """,
+                """
+                SELECT * FROM (SELECT n.nspname,c.relname,a.attname,a.atttypid,a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) AS attnotnull,
+                  row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS attnum
+                  FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON (c.relnamespace = n.oid)
+                  JOIN pg_catalog.pg_attribute a ON (a.attrelid=c.oid) JOIN pg_catalog.pg_type t ON (a.atttypid = t.oid)
+                  WHERE c.relkind in ('r','p','v','f','m') and a.attnum > 0 AND NOT a.attisdropped) c
+                WHERE true ORDER BY nspname,c.relname,attnum
+                """,
+                """
+                SELECT a.attname, (i.keys).n FROM pg_catalog.pg_class ct
+                """,
+                """
+                SELECT pg_catalog.pg_class.relname FROM pg_catalog.pg_class
+                JOIN pg_catalog.pg_namespace ON pg_catalog.pg_namespace.oid = pg_catalog.pg_class.relnamespace
+                WHERE pg_catalog.pg_class.relname = $1::VARCHAR AND pg_catalog.pg_class.relkind = ANY (ARRAY[$2::VARCHAR, $3::VARCHAR])
+                  AND pg_catalog.pg_table_is_visible(pg_catalog.pg_class.oid) AND pg_catalog.pg_namespace.nspname != $4::VARCHAR
+                """,
+            })
+    void parsesWhatToolsAsk(String sql) {
+        if (sql.contains("(i.keys).n")) {
+            assertThat(failure(sql).state().code()).isEqualTo("0A000");
+        } else {
+            assertThat(one(sql)).isInstanceOf(Select.class);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
