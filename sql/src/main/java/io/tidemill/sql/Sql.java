@@ -97,12 +97,11 @@ public final class Sql {
     public PlannedQuery plan(
             Query query, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
         Planning planning = planning(catalog, parameterTypes, values);
-        return shallow(
-                () ->
-                        new PlannedQuery(
-                                planning.query(TreeCopy.of(((QueryTree) query).tree())),
-                                planning.parameterTypes(0),
-                                planning.open()));
+        return shallow(() ->
+                new PlannedQuery(
+                        planning.query(TreeCopy.of(((QueryTree) query).tree())),
+                        planning.parameterTypes(0),
+                        planning.open()));
     }
 
     /// Plans INSERT.
@@ -121,8 +120,8 @@ public final class Sql {
     public PlannedUpdate plan(
             Update update, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
         Planning planning = planning(catalog, parameterTypes, values);
-        return shallow(
-                () -> new ChangePlanning(planning, catalog).update((UpdateTree) update.change(), false));
+        return shallow(() ->
+                new ChangePlanning(planning, catalog).update((UpdateTree) update.change(), false));
     }
 
     /// Plans DELETE: an update that assigns nothing.
@@ -131,8 +130,8 @@ public final class Sql {
     public PlannedUpdate plan(
             Delete delete, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
         Planning planning = planning(catalog, parameterTypes, values);
-        return shallow(
-                () -> new ChangePlanning(planning, catalog).update((UpdateTree) delete.change(), true));
+        return shallow(() ->
+                new ChangePlanning(planning, catalog).update((UpdateTree) delete.change(), true));
     }
 
     /// The condition or value that `sql` is over the columns of `table`, such as a CHECK

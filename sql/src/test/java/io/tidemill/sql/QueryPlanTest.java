@@ -458,8 +458,7 @@ class QueryPlanTest {
     void whatIsTooDeepIsRefused() {
         SqlException failure =
                 catchThrowableOfType(
-                        SqlException.class,
-                        () -> plan("select " + "1 + ".repeat(100_000) + "1"));
+                        SqlException.class, () -> plan("select " + "1 + ".repeat(100_000) + "1"));
         assertThat(failure.state().code()).isEqualTo("54001");
     }
 
