@@ -96,14 +96,13 @@ export class TimePlot {
     this.plot = new uPlot({
       ...this.size(),
       legend: { show: false },
-      padding: [8, 18, 0, 0],
+      padding: [8, 26, 0, 0],
       tzDate: this.local
         ? (time) => new Date(time * 1000)
         : (time) => uPlot.tzDate(new Date(time * 1000), "Etc/UTC"),
       cursor: { y: false, points: columns ? { show: false } : { size: 6 }, drag: { x: false, y: false } },
       scales: {
-        x: { range: columns ? (_, min, max) => [min - halfStep(data[0]), max + halfStep(data[0])]
-            : undefined },
+        x: { range: (_, min, max) => xRange(min, max, this.times, columns) },
         y: { range: (_, min, max) => yRange(min, max, columns) },
       },
       axes: [
@@ -163,6 +162,12 @@ function timeLabel(time, step, local) {
     formats.set(key, new Intl.DateTimeFormat("en-GB", { ...options, timeZone: local ? undefined : "UTC" }));
   }
   return formats.get(key).format(time * 1000);
+}
+
+/** Columns need room for the half of them that is beyond their time, and a single point some around it. */
+function xRange(min, max, times, columns) {
+  const margin = columns || min === max ? halfStep(times) : 0;
+  return [min - margin, max + margin];
 }
 
 function halfStep(times) {

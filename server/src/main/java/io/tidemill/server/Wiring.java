@@ -10,10 +10,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /// Puts the parts together for each command.
-final class Wiring implements Programs {
+public final class Wiring implements Programs {
     private final PrintStream out;
 
-    Wiring(PrintStream out) {
+    /// Makes the commands' programs; what scripts print goes to `out`.
+    public Wiring(PrintStream out) {
         this.out = out;
     }
 
