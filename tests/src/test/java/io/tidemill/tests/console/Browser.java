@@ -241,11 +241,10 @@ final class Browser implements AutoCloseable {
             }
             case Map<?, ?> map -> {
                 json.writeStartObject();
-                map.forEach(
-                        (name, each) -> {
-                            json.writeName(String.valueOf(name));
-                            write(json, each);
-                        });
+                map.forEach((name, each) -> {
+                    json.writeName(String.valueOf(name));
+                    write(json, each);
+                });
                 json.writeEndObject();
             }
             default -> throw new IllegalArgumentException(String.valueOf(value));
@@ -308,7 +307,8 @@ final class Browser implements AutoCloseable {
         private final StringBuilder parts = new StringBuilder();
 
         @Override
-        public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+        public @Nullable CompletionStage<?> onText(
+                WebSocket from, CharSequence part, boolean last) {
             parts.append(part);
             if (last) {
                 if (!incoming.offer(parts.toString())) {

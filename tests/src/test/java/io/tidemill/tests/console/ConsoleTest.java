@@ -12,12 +12,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /// The demo's page in a headless Chromium. Left out where none is installed; `.ci/run` installs
 /// one.
@@ -128,8 +128,7 @@ class ConsoleTest {
                         page.text(
                                 "[...document.querySelectorAll('.results th, .results td')]"
                                         + ".map((cell) => cell.textContent).join('|')"))
-                .isEqualTo(
-                        "product_id|name|1|Espresso beans 1 kg|2|Filter roast 500 g|3|Moka pot");
+                .isEqualTo("product_id|name|1|Espresso beans 1 kg|2|Filter roast 500 g|3|Moka pot");
     }
 
     @Test

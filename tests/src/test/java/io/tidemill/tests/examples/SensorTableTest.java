@@ -98,7 +98,8 @@ class SensorTableTest {
                 WHERE pg_catalog.pg_class.relname = 'sensor' AND pg_catalog.pg_class.relkind = ANY\
                  (ARRAY['r', 'p', 'f', 'v', 'm']) AND\
                  pg_catalog.pg_table_is_visible(pg_catalog.pg_class.oid) AND\
-                 pg_catalog.pg_namespace.nspname != 'pg_catalog'""";
+                 pg_catalog.pg_namespace.nspname != 'pg_catalog'\
+                """;
         try (var statement = connection.createStatement()) {
             assertThat(rows(statement, hasTable)).isEmpty();
             statement.execute(

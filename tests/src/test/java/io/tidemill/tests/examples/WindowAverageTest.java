@@ -96,11 +96,8 @@ class WindowAverageTest {
         assertThat(averages).hasSizeGreaterThanOrEqualTo(atLeast);
         assertThat(averages.keySet()).isEqualTo(expected.keySet());
         // Beam's sum of doubles is rounded at each step, Tidemill's once.
-        averages.forEach(
-                (window, average) ->
-                        assertThat(average)
-                                .as(window)
-                                .isCloseTo(expected.get(window), within(1e-9)));
+        averages.forEach((window, average) ->
+                assertThat(average).as(window).isCloseTo(expected.get(window), within(1e-9)));
     }
 
     /// The averages of an output file by `start,sensor`; every window has the size and comes once.
