@@ -126,7 +126,7 @@ class WindowAverageTest {
         var pipeline = Pipeline.create(options);
         pipeline.apply(TextIO.read().from(input.toString()))
                 .apply(Filter.by(line -> !line.startsWith("ts,")))
-                .apply(WithTimestamps.<String>of(line -> new Instant(millis(line))))
+                .apply(WithTimestamps.<String>of(line -> Instant.ofEpochMilli(millis(line))))
                 .apply("fixed windows", Window.into(FixedWindows.of(size)))
                 .apply(
                         MapElements.into(
