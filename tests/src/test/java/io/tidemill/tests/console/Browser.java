@@ -34,11 +34,7 @@ import tools.jackson.core.json.JsonFactory;
 final class Browser implements AutoCloseable {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
-<<<<<<< HEAD
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-=======
     private static final Duration PATIENCE = Duration.ofMinutes(3);
->>>>>>> 312757d220bdc042aa660b66a6bce74b265970fa
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Process process;
@@ -215,11 +211,7 @@ final class Browser implements AutoCloseable {
         socket.sendText(text.toString(), true).join();
         try {
             for (; ; ) {
-<<<<<<< HEAD
-                String message = incoming.poll(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
-=======
                 String message = incoming.poll(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
->>>>>>> 312757d220bdc042aa660b66a6bce74b265970fa
                 if (message == null) {
                     throw new AssertionError("chromium does not answer " + method);
                 }
