@@ -16,6 +16,7 @@ import io.tidemill.engine.function.CastFunctions;
 import io.tidemill.engine.function.ScalarFunctions;
 import io.tidemill.engine.tick.EngineOptions;
 import io.tidemill.engine.window.WindowFunctions;
+import io.tidemill.server.catalog.CatalogFunctions;
 import io.tidemill.server.catalog.SessionFunctions;
 import io.tidemill.server.catalog.SystemTables;
 import io.tidemill.server.connector.ConnectorRuntime;
@@ -62,6 +63,7 @@ public final class Instance implements AutoCloseable {
         try {
             List<Function> scalars = new ArrayList<>(ScalarFunctions.all());
             scalars.addAll(SessionFunctions.all());
+            scalars.addAll(CatalogFunctions.all());
             var functions = new Functions(scalars, Aggregates.ALL, WindowFunctions.ALL);
             var sql = new Sql(functions);
             var database =
@@ -73,7 +75,7 @@ public final class Instance implements AutoCloseable {
                             (view, catalog) -> plan(sql, view, catalog),
                             functions,
                             new Compiler(new CastFunctions()),
-                            new SystemTables(SystemTables.all()));
+                            new SystemTables(SystemTables.all(functions)));
             register(metrics, database, store);
             var connectors =
                     new ConnectorRuntime(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.function;
 
+import io.tidemill.core.catalog.Catalog;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /// What functions may depend on besides their arguments; all of it comes from the tick or the
 /// session.
@@ -9,4 +11,11 @@ import java.time.ZoneId;
 /// @param nowMicros the tick's wall clock, microseconds since 1970-01-01 UTC
 /// @param timeZone the session's time zone
 /// @param tick the tick's number
-public record EvaluationContext(long nowMicros, ZoneId timeZone, long tick) {}
+/// @param catalog the catalog that the session's statement sees; null within a tick
+public record EvaluationContext(
+        long nowMicros, ZoneId timeZone, long tick, @Nullable Catalog catalog) {
+    /// A context without a catalog.
+    public EvaluationContext(long nowMicros, ZoneId timeZone, long tick) {
+        this(nowMicros, timeZone, tick, null);
+    }
+}

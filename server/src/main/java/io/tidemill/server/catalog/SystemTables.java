@@ -4,6 +4,7 @@ package io.tidemill.server.catalog;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.SystemTableDefinition;
+import io.tidemill.core.function.Functions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +25,16 @@ public final class SystemTables {
         Batch rows(SystemView view);
     }
 
-    /// The tables of all schemas.
-    public static List<SystemTable> all() {
-        return List.copyOf(TidemillTables.all());
+    /// The tables of all schemas; some show `functions`.
+    public static List<SystemTable> all(Functions functions) {
+        var all = new ArrayList<SystemTable>(TidemillTables.all());
+        all.addAll(FunctionTables.all(functions));
+        all.addAll(RelationTables.all());
+        all.addAll(TypeTables.all());
+        all.addAll(ServerTables.all());
+        all.addAll(EmptyTables.all());
+        all.addAll(InformationSchema.all());
+        return List.copyOf(all);
     }
 
     /// These tables.

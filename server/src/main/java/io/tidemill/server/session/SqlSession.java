@@ -108,7 +108,8 @@ public final class SqlSession implements Session {
                 Math.max(
                         pinned.snapshot().nowMicros(),
                         now.getEpochSecond() * 1_000_000L + now.getNano() / 1000);
-        return new EvaluationContext(micros, settings.timeZone(), pinned.snapshot().tick());
+        return new EvaluationContext(
+                micros, settings.timeZone(), pinned.snapshot().tick(), pinned.catalog());
     }
 
     /// Makes [#cancel] call `stop` until the next statement.
