@@ -79,6 +79,7 @@ public final class Aggregates {
                     entry("stddev_pop", "The standard deviation of a whole population."),
                     entry("stddev_samp", "The standard deviation of a sample."),
                     entry("stddev", "The standard deviation of a sample."),
+                    entry("single_value", "The only value; an error where there are several."),
                     entry("first", "The value of the row with the least time."),
                     entry("last", "The value of the row with the greatest time."));
 
@@ -119,6 +120,9 @@ public final class Aggregates {
             add("stddev_pop", type, result, deviations(type, false, true));
             add("stddev_samp", type, result, deviations(type, true, true));
             add("stddev", type, result, deviations(type, true, true));
+        }
+        for (var type : ANY) {
+            add("single_value", type, type, (feed, once) -> only(feed, once, type));
         }
         for (var type : ANY) {
             for (var time : TIMES) {
@@ -348,6 +352,20 @@ public final class Aggregates {
                                 greatest,
                                 () -> new LongExtremes(greatest, type.kind() == Kind.DOUBLE));
         return Result.orNull((group, count, out) -> values.append(group, out));
+    }
+
+    private static Result only(Feed feed, boolean appendOnly, Type type) {
+        var value = extreme(feed, appendOnly, type, true);
+        return (groups, size, counts, out) -> {
+            for (int i = 0; i < size; i++) {
+                if (counts.get(groups[i]) > 1) {
+                    throw SqlException.of(
+                            SqlState.CARDINALITY_VIOLATION,
+                            "more than one row returned by a subquery used as an expression");
+                }
+            }
+            value.append(groups, size, counts, out);
+        };
     }
 
     private static Comparator<Slice> order(Type type) {

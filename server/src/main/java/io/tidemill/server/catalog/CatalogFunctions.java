@@ -39,7 +39,7 @@ public final class CatalogFunctions {
                     "pg_" + kind + "_is_visible",
                     List.of(OID),
                     Type.BOOLEAN,
-                    "isVisible",
+                    kind.equals("table") ? "isTableVisible" : "isVisible",
                     "Whether the name alone finds it.");
         }
         for (String kind :
@@ -155,6 +155,13 @@ public final class CatalogFunctions {
         }
         add(
                 all,
+                "pg_size_pretty",
+                List.of(Type.BIGINT),
+                Type.TEXT,
+                "sizeText",
+                "A number of bytes as people read it.");
+        add(
+                all,
                 "pg_encoding_to_char",
                 List.of(Type.INTEGER),
                 Type.TEXT,
@@ -168,6 +175,22 @@ public final class CatalogFunctions {
         addNullable(all, "obj_description", List.of(OID, Type.TEXT), Type.TEXT, "none", comment);
         addNullable(all, "shobj_description", List.of(OID, Type.TEXT), Type.TEXT, "none", comment);
         addNullable(all, "col_description", List.of(OID, Type.INTEGER), Type.TEXT, "none", comment);
+        for (Type element : List.of(Type.TEXT, Type.BIGINT)) {
+            add(
+                    all,
+                    "array_to_string",
+                    List.of(Type.array(element), Type.TEXT),
+                    Type.TEXT,
+                    element.equals(Type.TEXT) ? "join" : "joinNumbers",
+                    "The elements that are not NULL as text, with a separator between.");
+        }
+        addNullable(
+                all,
+                "pg_tablespace_location",
+                List.of(OID),
+                Type.TEXT,
+                "none",
+                "The directory of a tablespace: not told.");
         add(
                 all,
                 "current_schemas",
@@ -494,7 +517,12 @@ public final class CatalogFunctions {
         return false;
     }
 
-    /// `pg_table_is_visible(oid)` and the like
+    /// `pg_table_is_visible(oid)`: not those of the system, so that lists show what users made.
+    public static boolean isTableVisible(long oid) {
+        return ObjectIds.isUserMade(oid);
+    }
+
+    /// `pg_type_is_visible(oid)` and the like
     public static boolean isVisible(long oid) {
         return true;
     }
@@ -539,10 +567,53 @@ public final class CatalogFunctions {
         return 0;
     }
 
+    /// `pg_size_pretty(bytes)`
+    public static void sizeText(long bytes, Slice out) {
+        String[] units = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+        int unit = 0;
+        long left = bytes;
+        while (Math.abs(left) >= 10_240 && unit < units.length - 1) {
+            left = (left + 512) / 1024;
+            unit++;
+        }
+        out.reset();
+        out.append(left + " " + units[unit]);
+    }
+
     /// `pg_encoding_to_char(encoding)`
     public static void encoding(long encoding, Slice out) {
         out.reset();
         out.append("UTF8");
+    }
+
+    /// `array_to_string(text[], separator)`
+    public static void join(Slice array, Slice separator, Slice out) {
+        out.reset();
+        var elements = new ArrayValue.Reader(array);
+        for (boolean first = true; elements.next(); ) {
+            if (!elements.isNull()) {
+                if (!first) {
+                    out.append(separator);
+                }
+                first = false;
+                out.append(elements.bytes());
+            }
+        }
+    }
+
+    /// `array_to_string(bigint[], separator)`
+    public static void joinNumbers(Slice array, Slice separator, Slice out) {
+        out.reset();
+        var elements = new ArrayValue.Reader(array);
+        for (boolean first = true; elements.next(); ) {
+            if (!elements.isNull()) {
+                if (!first) {
+                    out.append(separator);
+                }
+                first = false;
+                out.append(Long.toString(elements.asLong()));
+            }
+        }
     }
 
     /// `current_schemas(implicit)`

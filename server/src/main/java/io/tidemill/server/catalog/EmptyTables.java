@@ -117,7 +117,7 @@ final class EmptyTables {
     /// The tables.
     static List<SystemTables.SystemTable> all() {
         var all = new ArrayList<SystemTables.SystemTable>();
-        for (String paragraph : TABLES.split("\n\n")) {
+        for (String paragraph : TABLES.split("\n\n", -1)) {
             int colon = paragraph.indexOf(':');
             all.add(
                     Rows.empty(

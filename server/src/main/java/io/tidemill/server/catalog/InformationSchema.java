@@ -2,6 +2,7 @@
 package io.tidemill.server.catalog;
 
 import io.tidemill.core.catalog.ColumnDefinition;
+import io.tidemill.core.catalog.ColumnDefinition.Identity;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
@@ -162,8 +163,7 @@ final class InformationSchema {
         Field field = relation.schema().field(index);
         Type type = field.type();
         boolean limited = type.precision() != Type.UNSPECIFIED;
-        boolean identity =
-                column != null && column.identity() != ColumnDefinition.Identity.NONE;
+        var identity = column == null ? Identity.NONE : column.identity();
         rows.addNamed(
                 "table_catalog", DATABASE,
                 "table_schema", relation.name().schema(),
@@ -185,13 +185,13 @@ final class InformationSchema {
                 "udt_schema", "pg_catalog",
                 "udt_name", TypeNames.internal(ObjectIds.type(type)),
                 "is_self_referencing", "NO",
-                "is_identity", yes(identity),
+                "is_identity", yes(identity != Identity.NONE),
                 "identity_generation",
-                        !identity
-                                ? null
-                                : column.identity() == ColumnDefinition.Identity.ALWAYS
-                                        ? "ALWAYS"
-                                        : "BY DEFAULT",
+                        switch (identity) {
+                            case NONE -> null;
+                            case BY_DEFAULT -> "BY DEFAULT";
+                            case ALWAYS -> "ALWAYS";
+                        },
                 "is_generated", "NEVER",
                 "is_updatable", yes(column != null));
     }

@@ -42,7 +42,7 @@ final class Rows {
     /// Adds a row with these values by column name, in turn. Of the columns not named, numbers are
     /// 0, booleans false, all else is NULL.
     void addNamed(@Nullable Object... namesAndValues) {
-        var values = new Object[schema.size()];
+        @Nullable Object[] values = new @Nullable Object[schema.size()];
         for (int i = 0; i < values.length; i++) {
             Type type = schema.field(i).type();
             values[i] =
@@ -114,7 +114,7 @@ final class Rows {
             String columns,
             BiConsumer<SystemView, Rows> filler) {
         var parts = new ArrayList<Object>();
-        for (String column : columns.strip().split(",\\s*")) {
+        for (String column : columns.strip().split(",\\s*", -1)) {
             int space = column.indexOf(' ');
             parts.add(column.substring(0, space));
             parts.add(type(column.substring(space + 1)));

@@ -37,9 +37,9 @@ final class ServerTables {
                         datistemplate bool, datallowconn bool, datconnlimit int4, datfrozenxid int8,
                         datminmxid int8, dattablespace oid, datcollate text, datctype text,
                         daticulocale text, datcollversion text, datacl text[]""",
-                        ServerTables::databases),
-                Rows.described(SCHEMA, "pg_roles", role, ServerTables::roles),
-                Rows.described(SCHEMA, "pg_authid", role, ServerTables::roles),
+                        (view, rows) -> databases(rows)),
+                Rows.described(SCHEMA, "pg_roles", role, (view, rows) -> roles(rows)),
+                Rows.described(SCHEMA, "pg_authid", role, (view, rows) -> roles(rows)),
                 Rows.described(
                         SCHEMA,
                         "pg_user",
@@ -76,7 +76,7 @@ final class ServerTables {
                         name text, setting text, unit text, category text, short_desc text,
                         context text, vartype text, source text, min_val text, max_val text,
                         enumvals text[], boot_val text, reset_val text, pending_restart bool""",
-                        ServerTables::settings));
+                        (view, rows) -> settings(rows)));
     }
 
     private static void schemas(SystemView view, Rows rows) {
@@ -85,7 +85,7 @@ final class ServerTables {
         }
     }
 
-    private static void databases(SystemView view, Rows rows) {
+    private static void databases(Rows rows) {
         rows.addNamed(
                 "oid", ObjectIds.DATABASE,
                 "datname", DATABASE_NAME,
@@ -99,7 +99,7 @@ final class ServerTables {
                 "datctype", "C");
     }
 
-    private static void roles(SystemView view, Rows rows) {
+    private static void roles(Rows rows) {
         rows.addNamed(
                 "oid", ObjectIds.ROLE,
                 "rolname", ROLE_NAME,
@@ -112,7 +112,7 @@ final class ServerTables {
                 "rolpassword", "********");
     }
 
-    private static void settings(SystemView view, Rows rows) {
+    private static void settings(Rows rows) {
         setting(rows, "server_version", "15.0", "string");
         setting(rows, "server_version_num", "150000", "integer");
         setting(rows, "server_encoding", "UTF8", "string");

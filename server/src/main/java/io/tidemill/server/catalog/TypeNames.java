@@ -10,8 +10,8 @@ final class TypeNames {
     private static final Map<Long, String> INTERNAL = new HashMap<>();
 
     static {
-        for (String line : TypeTables.TYPES.split(",\\s*")) {
-            String[] parts = line.split(" ");
+        for (String line : TypeTables.TYPES.split(",\\s*", -1)) {
+            String[] parts = line.split(" ", -1);
             INTERNAL.put(Long.valueOf(parts[1]), parts[0]);
             INTERNAL.put(Long.valueOf(parts[2]), "_" + parts[0]);
         }

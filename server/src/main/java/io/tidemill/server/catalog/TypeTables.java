@@ -37,7 +37,7 @@ final class TypeTables {
                         typstorage char, typnotnull bool, typbasetype oid, typtypmod int4,
                         typndims int4, typcollation oid, typdefaultbin text, typdefault text,
                         typacl text[]""",
-                        TypeTables::types),
+                        (view, rows) -> types(rows)),
                 Rows.described(
                         SCHEMA,
                         "pg_collation",
@@ -45,12 +45,12 @@ final class TypeTables {
                         oid oid, collname name, collnamespace oid, collowner oid, collprovider char,
                         collisdeterministic bool, collencoding int4, collcollate text,
                         collctype text, colliculocale text, collversion text""",
-                        TypeTables::collations));
+                        (view, rows) -> collations(rows)));
     }
 
-    private static void types(SystemView view, Rows rows) {
-        for (String line : TYPES.split(",\\s*")) {
-            String[] parts = line.split(" ");
+    private static void types(Rows rows) {
+        for (String line : TYPES.split(",\\s*", -1)) {
+            String[] parts = line.split(" ", -1);
             long oid = Long.parseLong(parts[1]);
             long array = Long.parseLong(parts[2]);
             type(rows, parts[0], oid, array, 0, Integer.parseInt(parts[3]), parts[4]);
@@ -89,7 +89,7 @@ final class TypeTables {
                 "typcollation", category.equals("S") ? ObjectIds.COLLATION : 0);
     }
 
-    private static void collations(SystemView view, Rows rows) {
+    private static void collations(Rows rows) {
         collation(rows, ObjectIds.COLLATION, "default", "d");
         collation(rows, 950, "C", "c");
         collation(rows, 951, "POSIX", "c");

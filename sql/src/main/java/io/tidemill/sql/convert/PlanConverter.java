@@ -2,6 +2,7 @@
 package io.tidemill.sql.convert;
 
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.expression.And;
 import io.tidemill.core.expression.Call;
 import io.tidemill.core.expression.Expression;
@@ -275,6 +276,13 @@ final class PlanConverter {
                 outputs.add(expressions.convert(call.rexList.getFirst()));
                 continue;
             }
+            if (call.getAggregation().getName().equalsIgnoreCase("SINGLE_VALUE")
+                    && !readsOnlySystemTables(aggregate)) {
+                // In a view, a second row would only be found when it is there.
+                throw Unsupported.of(
+                        "a subquery as a value that may have several rows",
+                        "Aggregate it, as in (SELECT max(x) FROM …).");
+            }
             AggregateCall converted = call(call, input.schema());
             Type type = converted.function().result();
             outputs.add(new Input(fields.size(), type));
@@ -285,6 +293,14 @@ final class PlanConverter {
         return constants ? project(plan, outputs, schema) : plan;
     }
 
+    private static boolean readsOnlySystemTables(RelNode rel) {
+        if (rel instanceof TableScan scan) {
+            var table = scan.getTable().unwrap(RelationTable.class);
+            return table != null && table.relation() instanceof SystemTableDefinition;
+        }
+        return rel.getInputs().stream().allMatch(PlanConverter::readsOnlySystemTables);
+    }
+
     private AggregateCall call(org.apache.calcite.rel.core.AggregateCall call, Schema input) {
         String name = call.getAggregation().getName().toLowerCase(Locale.ROOT);
         List<Type> types = call.getArgList().stream().map(input::type).toList();
@@ -293,12 +309,8 @@ final class PlanConverter {
                         .findAggregate(name, types)
                         .orElseThrow(() ->
                                 Unsupported.of(
-                                        name.equals("single_value")
-                                                ? "a subquery as a value that may have several rows"
-                                                : "aggregate " + name + " of " + types,
-                                        name.equals("single_value")
-                                                ? "Aggregate it, as in (SELECT max(x) FROM …)."
-                                                : "SHOW FUNCTIONS lists those there are."));
+                                        "aggregate " + name + " of " + types,
+                                        "SHOW FUNCTIONS lists those there are."));
         return new AggregateCall(
                 function,
                 call.getArgList(),
