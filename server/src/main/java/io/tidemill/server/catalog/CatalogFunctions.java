@@ -32,38 +32,20 @@ public final class CatalogFunctions {
         definitions(all);
         for (String kind :
                 List.of(
-                        "table",
-                        "type",
-                        "function",
-                        "operator",
-                        "opclass",
-                        "collation",
-                        "conversion",
-                        "statistics_obj",
-                        "ts_config",
-                        "ts_dict",
-                        "ts_parser",
-                        "ts_template")) {
+                        "table", "type", "function", "operator", "opclass", "collation", "conversion",
+                        "statistics_obj", "ts_config", "ts_dict", "ts_parser", "ts_template")) {
             add(
                     all,
                     "pg_" + kind + "_is_visible",
                     List.of(OID),
                     Type.BOOLEAN,
-                    "isVisible",
+                    kind.equals("table") ? "isTableVisible" : "isVisible",
                     "Whether the name alone finds it.");
         }
         for (String kind :
                 List.of(
-                        "table",
-                        "schema",
-                        "database",
-                        "function",
-                        "sequence",
-                        "any_column",
-                        "language",
-                        "type",
-                        "server",
-                        "tablespace")) {
+                        "table", "schema", "database", "function", "sequence", "any_column",
+                        "language", "type", "server", "tablespace")) {
             for (Type object : List.of(OID, Type.TEXT)) {
                 privilege(all, "has_" + kind + "_privilege", List.of(object, Type.TEXT));
                 privilege(all, "has_" + kind + "_privilege", List.of(Type.TEXT, object, Type.TEXT));
@@ -83,10 +65,8 @@ public final class CatalogFunctions {
         String toOid = "The OID of the thing of this name.";
         String toName = "The name of the thing with this OID.";
         for (String kind : List.of("regclass", "regtype", "regnamespace", "regrole")) {
-            String method =
-                    "to"
-                            + kind.substring(3, 4).toUpperCase(java.util.Locale.ROOT)
-                            + kind.substring(4);
+            String method = "to" + kind.substring(3, 4).toUpperCase(java.util.Locale.ROOT)
+                    + kind.substring(4);
             add(all, kind, List.of(Type.TEXT), OID, method, toOid);
             add(all, kind, List.of(OID), Type.TEXT, method + "Name", toName);
         }
@@ -169,9 +149,17 @@ public final class CatalogFunctions {
                 Type.BOOLEAN,
                 "never",
                 "Whether it can be replicated: never.");
-        for (String name : List.of("pg_table_size", "pg_relation_size", "pg_total_relation_size")) {
+        for (String name :
+                List.of("pg_table_size", "pg_relation_size", "pg_total_relation_size")) {
             add(all, name, List.of(OID), Type.BIGINT, "size", "Bytes on disk: not measured, 0.");
         }
+        add(
+                all,
+                "pg_size_pretty",
+                List.of(Type.BIGINT),
+                Type.TEXT,
+                "sizeText",
+                "A number of bytes as people read it.");
         add(
                 all,
                 "pg_encoding_to_char",
@@ -244,9 +232,7 @@ public final class CatalogFunctions {
             String method,
             String description) {
         String example =
-                arguments.stream()
-                        .map(Type::sql)
-                        .collect(Collectors.joining(", ", name + "(", ")"));
+                arguments.stream().map(Type::sql).collect(Collectors.joining(", ", name + "(", ")"));
         return new Function(
                 name,
                 arguments,
@@ -384,8 +370,7 @@ public final class CatalogFunctions {
     /// `oid::regtype`
     public static void toTypeName(long oid, Slice out) {
         out.reset();
-        out.append(
-                TypeNames.internal(oid) == null ? Long.toString(oid) : TypeNames.format(oid, -1));
+        out.append(TypeNames.internal(oid) == null ? Long.toString(oid) : TypeNames.format(oid, -1));
     }
 
     /// `'name'::regnamespace`
@@ -505,7 +490,8 @@ public final class CatalogFunctions {
     }
 
     /// `pg_get_constraintdef(oid, pretty)`
-    public static boolean constraint(EvaluationContext context, long oid, long pretty, Slice out) {
+    public static boolean constraint(
+            EvaluationContext context, long oid, long pretty, Slice out) {
         return constraint(context, oid, out);
     }
 
@@ -531,7 +517,12 @@ public final class CatalogFunctions {
         return false;
     }
 
-    /// `pg_table_is_visible(oid)` and the like
+    /// `pg_table_is_visible(oid)`: not those of the system, so that lists show what users made.
+    public static boolean isTableVisible(long oid) {
+        return ObjectIds.isUserMade(oid);
+    }
+
+    /// `pg_type_is_visible(oid)` and the like
     public static boolean isVisible(long oid) {
         return true;
     }
@@ -574,6 +565,19 @@ public final class CatalogFunctions {
     /// `pg_table_size(oid)`
     public static long size(long oid) {
         return 0;
+    }
+
+    /// `pg_size_pretty(bytes)`
+    public static void sizeText(long bytes, Slice out) {
+        String[] units = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+        int unit = 0;
+        long left = bytes;
+        while (Math.abs(left) >= 10_240 && unit < units.length - 1) {
+            left = (left + 512) / 1024;
+            unit++;
+        }
+        out.reset();
+        out.append(left + " " + units[unit]);
     }
 
     /// `pg_encoding_to_char(encoding)`

@@ -51,6 +51,11 @@ final class ObjectIds {
             boolean primary,
             boolean constraint) {}
 
+    /// Whether the relation or index with this OID is one that users made.
+    static boolean isUserMade(long oid) {
+        return oid >= RELATION;
+    }
+
     /// All relations.
     static List<Numbered> relations(CatalogState catalog) {
         var all = new ArrayList<Numbered>();
@@ -107,7 +112,9 @@ final class ObjectIds {
         next++;
         for (var unique : table.uniques()) {
             var key = new QualifiedName(name.schema(), unique.name());
-            all.add(new Index(next++, key, tableOid, name, unique.columns(), true, false, true));
+            all.add(
+                    new Index(
+                            next++, key, tableOid, name, unique.columns(), true, false, true));
         }
         for (var index : catalog.indexes()) {
             if (index.table().equals(name)) {
