@@ -134,15 +134,18 @@ class FileSourceTest {
         var file =
                 write(
                         "rides.csv",
-                        "id,city,fare\n"
-                                + "1,a,1\n"
-                                + "x,a,1\n"
-                                + "2,\"a\nb\",1\n"
-                                + "3,a\n"
-                                + "4,a,1,1\n"
-                                + "5,\"a\"b,1\n"
-                                + "6,a,1e400\n"
-                                + "7,ok,1\n");
+                        """
+                        id,city,fare
+                        1,a,1
+                        x,a,1
+                        2,"a
+                        b",1
+                        3,a
+                        4,a,1,1
+                        5,"a"b,1
+                        6,a,1e400
+                        7,ok,1
+                        """);
         readAll(file);
         assertThat(rows).containsExactly("1|a|1", "2|a\nb|1", "7|ok|1");
         assertThat(rejected)

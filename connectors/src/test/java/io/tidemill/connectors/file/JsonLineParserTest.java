@@ -55,9 +55,11 @@ class JsonLineParserTest {
     void whatIsNestedIsTextForTextAndAnyJsonForJsonb() throws Exception {
         assertThat(
                         read(
-                                "{\"note\":{\"a\": 1},\"more\":\"s\"}\n"
-                                        + "{\"note\":[1, 2],\"more\":3}\n"
-                                        + "{\"note\":false,\"more\":null}\n"))
+                                """
+                                {"note":{"a": 1},"more":"s"}
+                                {"note":[1, 2],"more":3}
+                                {"note":false,"more":null}
+                                """))
                 .containsExactly(
                         "∅|∅|∅|∅|{\"a\": 1}|∅|\"s\"", "∅|∅|∅|∅|[1, 2]|∅|3", "∅|∅|∅|∅|false|∅|∅");
     }
@@ -71,8 +73,17 @@ class JsonLineParserTest {
     void rejectsLinesThatAreNoObjects() throws Exception {
         assertThat(
                         read(
-                                "[1]\n\n   \n{\"id\":1\n{\"id\":1} x\n{\"id\":1}{\"id\":2}\n"
-                                        + "{\"id\":1.5}\n{\"id\":\"8\"}\nnull\n"))
+                                """
+                                [1]
+
+                                  \s
+                                {"id":1
+                                {"id":1} x
+                                {"id":1}{"id":2}
+                                {"id":1.5}
+                                {"id":"8"}
+                                null
+                                """))
                 .containsExactly("8|∅|∅|∅|∅|∅|∅");
         assertThat(reasons)
                 .containsExactly(

@@ -34,11 +34,11 @@ abstract sealed class SinkTask permits ContentSink, ChangesSink {
     private final Retry retry = new Retry();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progressed = lock.newCondition();
-    private long deliveredTick;
+    private long deliveredTick = -1;
     private boolean ended;
     private @Nullable SqlException failure;
     private volatile String state = "running";
-    private volatile long wantedTick;
+    private volatile long wantedTick = -1;
 
     SinkTask(
             ConnectorContext context,
@@ -94,7 +94,8 @@ abstract sealed class SinkTask permits ContentSink, ChangesSink {
     }
 
     ConnectorStatus.Progress progress() {
-        return new ConnectorStatus.Progress(state, rowCount.sum(), null, deliveredTick());
+        return new ConnectorStatus.Progress(
+                state, rowCount.sum(), null, Math.max(0, deliveredTick()));
     }
 
     /// Rows that wait to be delivered.
@@ -143,11 +144,12 @@ abstract sealed class SinkTask permits ContentSink, ChangesSink {
         return stopping.getCount() == 0;
     }
 
-    /// The tick that somebody waits for, or 0.
+    /// The tick that somebody waits for, or −1.
     final long wantedTick() {
         return wantedTick;
     }
 
+    /// The tick up to which all is delivered; −1 where nothing is yet.
     final long deliveredTick() {
         lock.lock();
         try {

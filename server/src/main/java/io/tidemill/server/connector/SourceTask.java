@@ -38,7 +38,6 @@ final class SourceTask {
     private static final long WAIT_MILLIS = 100;
     private static final long WAITING_ROWS_MAX = 65_536;
     private static final int READ_ATTEMPTS_MAX = 6;
-    private static final int ENCODED_ROWS_MIN = 1024;
 
     private final ConnectorContext context;
     private final SourceDefinition definition;
@@ -306,10 +305,7 @@ final class SourceTask {
             batches = List.of(upsert.changes(Batches.concat(schema, batches), base));
         }
         for (var batch : batches) {
-            boolean large = batch.size() >= ENCODED_ROWS_MIN;
-            changes.add(
-                    new TableChange(
-                            relation, batch, large ? context.codec().encode(batch, false) : null));
+            changes.add(TableChange.of(relation, batch, context.codec()));
         }
         return changes;
     }
