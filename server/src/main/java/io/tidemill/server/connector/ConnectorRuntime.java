@@ -150,10 +150,11 @@ public final class ConnectorRuntime implements ConnectorStatus, AutoCloseable {
     }
 
     /// Forgets how far an earlier source of that name was read. To be called before a source is
-    /// added to the catalog, so that it starts at the beginning.
+    /// added to the catalog, so that it starts at the beginning. Does nothing where there is such a
+    /// source now, which then cannot be added.
     public void forget(QualifiedName source) {
         String name = SourceTask.offsetName(source);
-        if (!engine.offsets().containsKey(name)) {
+        if (sources.containsKey(source) || !engine.offsets().containsKey(name)) {
             return;
         }
         while (true) {

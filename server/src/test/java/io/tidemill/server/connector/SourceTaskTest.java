@@ -141,6 +141,12 @@ class SourceTaskTest {
         try (var fixture = new ConnectorFixture(new MemoryStore(), APPENDED)) {
             fixture.source(file);
             fixture.runtime.awaitFinished();
+            // CREATE SOURCE IF NOT EXISTS does not make the one that is there read all again.
+            fixture.runtime.forget(ConnectorFixture.SOURCE);
+            fixture.runtime.stopSource(ConnectorFixture.SOURCE);
+            fixture.source(file);
+            fixture.runtime.awaitFinished();
+            assertThat(fixture.rows()).containsExactly("1|∅|a");
             fixture.runtime.stopSource(ConnectorFixture.SOURCE);
             fixture.runtime.forget(ConnectorFixture.SOURCE);
             fixture.source(file, "follow", "true");
