@@ -49,7 +49,7 @@ public final class CatalogFunctions {
                     "pg_" + kind + "_is_visible",
                     List.of(OID),
                     Type.BOOLEAN,
-                    "isVisible",
+                    kind.equals("table") ? "isTableVisible" : "isVisible",
                     "Whether the name alone finds it.");
         }
         for (String kind :
@@ -172,6 +172,13 @@ public final class CatalogFunctions {
         for (String name : List.of("pg_table_size", "pg_relation_size", "pg_total_relation_size")) {
             add(all, name, List.of(OID), Type.BIGINT, "size", "Bytes on disk: not measured, 0.");
         }
+        add(
+                all,
+                "pg_size_pretty",
+                List.of(Type.BIGINT),
+                Type.TEXT,
+                "sizeText",
+                "A number of bytes as people read it.");
         add(
                 all,
                 "pg_encoding_to_char",
@@ -531,7 +538,12 @@ public final class CatalogFunctions {
         return false;
     }
 
-    /// `pg_table_is_visible(oid)` and the like
+    /// `pg_table_is_visible(oid)`: not those of the system, so that lists show what users made.
+    public static boolean isTableVisible(long oid) {
+        return ObjectIds.isUserMade(oid);
+    }
+
+    /// `pg_type_is_visible(oid)` and the like
     public static boolean isVisible(long oid) {
         return true;
     }
@@ -574,6 +586,19 @@ public final class CatalogFunctions {
     /// `pg_table_size(oid)`
     public static long size(long oid) {
         return 0;
+    }
+
+    /// `pg_size_pretty(bytes)`
+    public static void sizeText(long bytes, Slice out) {
+        String[] units = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+        int unit = 0;
+        long left = bytes;
+        while (Math.abs(left) >= 10_240 && unit < units.length - 1) {
+            left = (left + 512) / 1024;
+            unit++;
+        }
+        out.reset();
+        out.append(left + " " + units[unit]);
     }
 
     /// `pg_encoding_to_char(encoding)`

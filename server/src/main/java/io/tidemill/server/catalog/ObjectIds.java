@@ -51,6 +51,11 @@ final class ObjectIds {
             boolean primary,
             boolean constraint) {}
 
+    /// Whether the relation or index with this OID is one that users made.
+    static boolean isUserMade(long oid) {
+        return oid >= RELATION;
+    }
+
     /// All relations.
     static List<Numbered> relations(CatalogState catalog) {
         var all = new ArrayList<Numbered>();
