@@ -32,8 +32,18 @@ public final class CatalogFunctions {
         definitions(all);
         for (String kind :
                 List.of(
-                        "table", "type", "function", "operator", "opclass", "collation", "conversion",
-                        "statistics_obj", "ts_config", "ts_dict", "ts_parser", "ts_template")) {
+                        "table",
+                        "type",
+                        "function",
+                        "operator",
+                        "opclass",
+                        "collation",
+                        "conversion",
+                        "statistics_obj",
+                        "ts_config",
+                        "ts_dict",
+                        "ts_parser",
+                        "ts_template")) {
             add(
                     all,
                     "pg_" + kind + "_is_visible",
@@ -44,8 +54,16 @@ public final class CatalogFunctions {
         }
         for (String kind :
                 List.of(
-                        "table", "schema", "database", "function", "sequence", "any_column",
-                        "language", "type", "server", "tablespace")) {
+                        "table",
+                        "schema",
+                        "database",
+                        "function",
+                        "sequence",
+                        "any_column",
+                        "language",
+                        "type",
+                        "server",
+                        "tablespace")) {
             for (Type object : List.of(OID, Type.TEXT)) {
                 privilege(all, "has_" + kind + "_privilege", List.of(object, Type.TEXT));
                 privilege(all, "has_" + kind + "_privilege", List.of(Type.TEXT, object, Type.TEXT));
@@ -65,8 +83,10 @@ public final class CatalogFunctions {
         String toOid = "The OID of the thing of this name.";
         String toName = "The name of the thing with this OID.";
         for (String kind : List.of("regclass", "regtype", "regnamespace", "regrole")) {
-            String method = "to" + kind.substring(3, 4).toUpperCase(java.util.Locale.ROOT)
-                    + kind.substring(4);
+            String method =
+                    "to"
+                            + kind.substring(3, 4).toUpperCase(java.util.Locale.ROOT)
+                            + kind.substring(4);
             add(all, kind, List.of(Type.TEXT), OID, method, toOid);
             add(all, kind, List.of(OID), Type.TEXT, method + "Name", toName);
         }
@@ -149,8 +169,7 @@ public final class CatalogFunctions {
                 Type.BOOLEAN,
                 "never",
                 "Whether it can be replicated: never.");
-        for (String name :
-                List.of("pg_table_size", "pg_relation_size", "pg_total_relation_size")) {
+        for (String name : List.of("pg_table_size", "pg_relation_size", "pg_total_relation_size")) {
             add(all, name, List.of(OID), Type.BIGINT, "size", "Bytes on disk: not measured, 0.");
         }
         add(
@@ -232,7 +251,9 @@ public final class CatalogFunctions {
             String method,
             String description) {
         String example =
-                arguments.stream().map(Type::sql).collect(Collectors.joining(", ", name + "(", ")"));
+                arguments.stream()
+                        .map(Type::sql)
+                        .collect(Collectors.joining(", ", name + "(", ")"));
         return new Function(
                 name,
                 arguments,
@@ -370,7 +391,8 @@ public final class CatalogFunctions {
     /// `oid::regtype`
     public static void toTypeName(long oid, Slice out) {
         out.reset();
-        out.append(TypeNames.internal(oid) == null ? Long.toString(oid) : TypeNames.format(oid, -1));
+        out.append(
+                TypeNames.internal(oid) == null ? Long.toString(oid) : TypeNames.format(oid, -1));
     }
 
     /// `'name'::regnamespace`
@@ -490,8 +512,7 @@ public final class CatalogFunctions {
     }
 
     /// `pg_get_constraintdef(oid, pretty)`
-    public static boolean constraint(
-            EvaluationContext context, long oid, long pretty, Slice out) {
+    public static boolean constraint(EvaluationContext context, long oid, long pretty, Slice out) {
         return constraint(context, oid, out);
     }
 

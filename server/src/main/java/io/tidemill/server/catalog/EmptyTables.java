@@ -110,7 +110,8 @@ final class EmptyTables {
             pg_trigger: oid oid, tgrelid oid, tgparentid oid, tgname name, tgfoid oid, tgtype int2,
             tgenabled char, tgisinternal bool, tgconstrrelid oid, tgconstrindid oid,
             tgconstraint oid, tgdeferrable bool, tginitdeferred bool, tgnargs int2,
-            tgattr int2[], tgargs text, tgqual text, tgoldtable name, tgnewtable name""";
+            tgattr int2[], tgargs text, tgqual text, tgoldtable name, tgnewtable name\
+            """;
 
     private EmptyTables() {}
 

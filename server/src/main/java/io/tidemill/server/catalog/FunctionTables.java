@@ -21,7 +21,8 @@ final class FunctionTables {
                         "tm_functions",
                         """
                         name text, arguments text, result text, description text,
-                        example text""",
+                        example text\
+                        """,
                         (view, rows) -> functions(functions, rows)),
                 Rows.described(
                         "pg_catalog",
@@ -34,7 +35,8 @@ final class FunctionTables {
                         pronargdefaults int2, prorettype oid, proargtypes oid[],
                         proallargtypes oid[], proargmodes text[], proargnames text[],
                         proargdefaults text, protrftypes oid[], prosrc text, probin text,
-                        prosqlbody text, proconfig text[], proacl text[]""",
+                        prosqlbody text, proconfig text[], proacl text[]\
+                        """,
                         (view, rows) -> procedures(functions, rows)));
     }
 
@@ -77,19 +79,13 @@ final class FunctionTables {
         long oid = FIRST_OID;
         for (var function : functions.scalars()) {
             if (Character.isLetter(function.name().charAt(0))) {
-                procedure(
-                        rows, oid, function.name(), "f", function.arguments(), function.result());
+                procedure(rows, oid, function.name(), "f", function.arguments(), function.result());
             }
             oid++;
         }
         for (var aggregate : functions.aggregates()) {
             procedure(
-                    rows,
-                    oid++,
-                    aggregate.name(),
-                    "a",
-                    aggregate.arguments(),
-                    aggregate.result());
+                    rows, oid++, aggregate.name(), "a", aggregate.arguments(), aggregate.result());
         }
         for (var window : functions.windowFunctions()) {
             procedure(rows, oid++, window.name(), "w", window.arguments(), window.result());
@@ -99,17 +95,29 @@ final class FunctionTables {
     private static void procedure(
             Rows rows, long oid, String name, String kind, List<Type> arguments, Type result) {
         rows.addNamed(
-                "oid", oid,
-                "proname", name,
-                "pronamespace", ObjectIds.schema("pg_catalog"),
-                "proowner", ObjectIds.ROLE,
-                "prokind", kind,
-                "proisstrict", kind.equals("f"),
-                "provolatile", "s",
-                "proparallel", "s",
-                "pronargs", arguments.size(),
-                "prorettype", ObjectIds.type(result),
-                "proargtypes", arguments.stream().map(ObjectIds::type).toList(),
-                "prosrc", name);
+                "oid",
+                oid,
+                "proname",
+                name,
+                "pronamespace",
+                ObjectIds.schema("pg_catalog"),
+                "proowner",
+                ObjectIds.ROLE,
+                "prokind",
+                kind,
+                "proisstrict",
+                kind.equals("f"),
+                "provolatile",
+                "s",
+                "proparallel",
+                "s",
+                "pronargs",
+                arguments.size(),
+                "prorettype",
+                ObjectIds.type(result),
+                "proargtypes",
+                arguments.stream().map(ObjectIds::type).toList(),
+                "prosrc",
+                name);
     }
 }

@@ -29,7 +29,8 @@ final class InformationSchema {
                         """
                         catalog_name name, schema_name name, schema_owner name,
                         default_character_set_catalog name, default_character_set_schema name,
-                        default_character_set_name name, sql_path text""",
+                        default_character_set_name name, sql_path text\
+                        """,
                         InformationSchema::schemata),
                 Rows.described(
                         SCHEMA,
@@ -39,7 +40,8 @@ final class InformationSchema {
                         self_referencing_column_name name, reference_generation text,
                         user_defined_type_catalog name, user_defined_type_schema name,
                         user_defined_type_name name, is_insertable_into text, is_typed text,
-                        commit_action text""",
+                        commit_action text\
+                        """,
                         InformationSchema::tables),
                 Rows.described(
                         SCHEMA,
@@ -55,7 +57,8 @@ final class InformationSchema {
                         collation_name name, domain_catalog name, domain_schema name,
                         domain_name name, udt_catalog name, udt_schema name, udt_name name,
                         is_self_referencing text, is_identity text, identity_generation text,
-                        is_generated text, generation_expression text, is_updatable text""",
+                        is_generated text, generation_expression text, is_updatable text\
+                        """,
                         InformationSchema::columns),
                 Rows.described(
                         SCHEMA,
@@ -64,7 +67,8 @@ final class InformationSchema {
                         table_catalog name, table_schema name, table_name name,
                         view_definition text, check_option text, is_updatable text,
                         is_insertable_into text, is_trigger_updatable text,
-                        is_trigger_deletable text, is_trigger_insertable_into text""",
+                        is_trigger_deletable text, is_trigger_insertable_into text\
+                        """,
                         InformationSchema::views),
                 Rows.described(
                         SCHEMA,
@@ -73,7 +77,8 @@ final class InformationSchema {
                         constraint_catalog name, constraint_schema name, constraint_name name,
                         table_catalog name, table_schema name, table_name name,
                         constraint_type text, is_deferrable text, initially_deferred text,
-                        enforced text""",
+                        enforced text\
+                        """,
                         InformationSchema::tableConstraints),
                 Rows.described(
                         SCHEMA,
@@ -81,21 +86,24 @@ final class InformationSchema {
                         """
                         constraint_catalog name, constraint_schema name, constraint_name name,
                         table_catalog name, table_schema name, table_name name, column_name name,
-                        ordinal_position int4, position_in_unique_constraint int4""",
+                        ordinal_position int4, position_in_unique_constraint int4\
+                        """,
                         InformationSchema::keyColumns),
                 Rows.described(
                         SCHEMA,
                         "constraint_column_usage",
                         """
                         table_catalog name, table_schema name, table_name name, column_name name,
-                        constraint_catalog name, constraint_schema name, constraint_name name""",
+                        constraint_catalog name, constraint_schema name, constraint_name name\
+                        """,
                         InformationSchema::constraintColumns),
                 Rows.described(
                         SCHEMA,
                         "check_constraints",
                         """
                         constraint_catalog name, constraint_schema name, constraint_name name,
-                        check_clause text""",
+                        check_clause text\
+                        """,
                         InformationSchema::checks),
                 Rows.empty(
                         SCHEMA,
@@ -104,21 +112,24 @@ final class InformationSchema {
                         constraint_catalog name, constraint_schema name, constraint_name name,
                         unique_constraint_catalog name, unique_constraint_schema name,
                         unique_constraint_name name, match_option text, update_rule text,
-                        delete_rule text"""),
+                        delete_rule text\
+                        """),
                 Rows.empty(
                         SCHEMA,
                         "sequences",
                         """
                         sequence_catalog name, sequence_schema name, sequence_name name,
                         data_type text, start_value text, minimum_value text, maximum_value text,
-                        increment text, cycle_option text"""),
+                        increment text, cycle_option text\
+                        """),
                 Rows.empty(
                         SCHEMA,
                         "routines",
                         """
                         specific_catalog name, specific_schema name, specific_name name,
                         routine_catalog name, routine_schema name, routine_name name,
-                        routine_type text, data_type text, routine_definition text"""));
+                        routine_type text, data_type text, routine_definition text\
+                        """));
     }
 
     private static void schemata(SystemView view, Rows rows) {
@@ -134,12 +145,18 @@ final class InformationSchema {
         for (var numbered : ObjectIds.relations(view.catalog())) {
             var relation = numbered.relation();
             rows.addNamed(
-                    "table_catalog", DATABASE,
-                    "table_schema", relation.name().schema(),
-                    "table_name", relation.name().name(),
-                    "table_type", relation instanceof ViewDefinition ? "VIEW" : "BASE TABLE",
-                    "is_insertable_into", yes(relation instanceof TableDefinition),
-                    "is_typed", "NO");
+                    "table_catalog",
+                    DATABASE,
+                    "table_schema",
+                    relation.name().schema(),
+                    "table_name",
+                    relation.name().name(),
+                    "table_type",
+                    relation instanceof ViewDefinition ? "VIEW" : "BASE TABLE",
+                    "is_insertable_into",
+                    yes(relation instanceof TableDefinition),
+                    "is_typed",
+                    "NO");
         }
     }
 
@@ -197,9 +214,7 @@ final class InformationSchema {
     }
 
     private static String dataType(Type type) {
-        return type.name() == TypeName.ARRAY
-                ? "ARRAY"
-                : TypeNames.format(ObjectIds.type(type), -1);
+        return type.name() == TypeName.ARRAY ? "ARRAY" : TypeNames.format(ObjectIds.type(type), -1);
     }
 
     private static @Nullable Integer numericPrecision(Type type) {
@@ -274,8 +289,7 @@ final class InformationSchema {
 
     private static void tableConstraint(
             Rows rows, String schema, String name, String table, String type) {
-        rows.add(
-                DATABASE, schema, name, DATABASE, schema, table, type, "NO", "NO", "YES");
+        rows.add(DATABASE, schema, name, DATABASE, schema, table, type, "NO", "NO", "YES");
     }
 
     private static void keyColumns(SystemView view, Rows rows) {

@@ -112,9 +112,7 @@ final class ObjectIds {
         next++;
         for (var unique : table.uniques()) {
             var key = new QualifiedName(name.schema(), unique.name());
-            all.add(
-                    new Index(
-                            next++, key, tableOid, name, unique.columns(), true, false, true));
+            all.add(new Index(next++, key, tableOid, name, unique.columns(), true, false, true));
         }
         for (var index : catalog.indexes()) {
             if (index.table().equals(name)) {

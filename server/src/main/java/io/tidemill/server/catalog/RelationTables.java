@@ -39,7 +39,8 @@ final class RelationTables {
                         relrowsecurity bool, relforcerowsecurity bool, relispopulated bool,
                         relreplident char, relispartition bool, relrewrite oid, relfrozenxid int8,
                         relminmxid int8, relacl text[], reloptions text[], relpartbound text,
-                        relhasoids bool""",
+                        relhasoids bool\
+                        """,
                         RelationTables::classes),
                 Rows.described(
                         SCHEMA,
@@ -51,7 +52,8 @@ final class RelationTables {
                         atthasdef bool, atthasmissing bool, attidentity char, attgenerated char,
                         attisdropped bool, attislocal bool, attinhcount int4, attcollation oid,
                         attacl text[], attoptions text[], attfdwoptions text[],
-                        attmissingval text""",
+                        attmissingval text\
+                        """,
                         RelationTables::attributes),
                 Rows.described(
                         SCHEMA,
@@ -67,7 +69,8 @@ final class RelationTables {
                         indisexclusion bool, indimmediate bool, indisclustered bool,
                         indisvalid bool, indcheckxmin bool, indisready bool, indislive bool,
                         indisreplident bool, indkey int2[], indcollation oid[], indclass oid[],
-                        indoption int2[], indexprs text, indpred text""",
+                        indoption int2[], indexprs text, indpred text\
+                        """,
                         RelationTables::indexes),
                 Rows.described(
                         SCHEMA,
@@ -78,14 +81,16 @@ final class RelationTables {
                         conindid oid, conparentid oid, confrelid oid, confupdtype char,
                         confdeltype char, confmatchtype char, conislocal bool, coninhcount int4,
                         connoinherit bool, conkey int2[], confkey int2[], conbin text,
-                        condef text""",
+                        condef text\
+                        """,
                         RelationTables::constraints),
                 Rows.described(
                         SCHEMA,
                         "pg_tables",
                         """
                         schemaname name, tablename name, tableowner name, tablespace name,
-                        hasindexes bool, hasrules bool, hastriggers bool, rowsecurity bool""",
+                        hasindexes bool, hasrules bool, hastriggers bool, rowsecurity bool\
+                        """,
                         RelationTables::tables),
                 Rows.described(
                         SCHEMA,
@@ -97,14 +102,16 @@ final class RelationTables {
                         "pg_matviews",
                         """
                         schemaname name, matviewname name, matviewowner name, tablespace name,
-                        hasindexes bool, ispopulated bool, definition text""",
+                        hasindexes bool, ispopulated bool, definition text\
+                        """,
                         (view, rows) -> views(view, rows, true)),
                 Rows.described(
                         SCHEMA,
                         "pg_indexes",
                         """
                         schemaname name, tablename name, indexname name, tablespace name,
-                        indexdef text""",
+                        indexdef text\
+                        """,
                         RelationTables::indexTexts));
     }
 
@@ -116,36 +123,61 @@ final class RelationTables {
             long count = view.snapshot().rowCount(relation.name());
             boolean unstored = relation instanceof ViewDefinition of && !of.materialized();
             rows.addNamed(
-                    "oid", oid,
-                    "relname", relation.name().name(),
-                    "relnamespace", ObjectIds.schema(relation.name().schema()),
-                    "relowner", ObjectIds.ROLE,
-                    "relam", unstored ? 0 : ObjectIds.HEAP,
-                    "relfilenode", unstored ? 0 : oid,
-                    "reltuples", unstored ? 0 : count,
-                    "relhasindex", indexes.stream().anyMatch(index -> index.table() == oid),
-                    "relpersistence", "p",
-                    "relkind", kind(relation),
-                    "relnatts", relation.schema().size(),
+                    "oid",
+                    oid,
+                    "relname",
+                    relation.name().name(),
+                    "relnamespace",
+                    ObjectIds.schema(relation.name().schema()),
+                    "relowner",
+                    ObjectIds.ROLE,
+                    "relam",
+                    unstored ? 0 : ObjectIds.HEAP,
+                    "relfilenode",
+                    unstored ? 0 : oid,
+                    "reltuples",
+                    unstored ? 0 : count,
+                    "relhasindex",
+                    indexes.stream().anyMatch(index -> index.table() == oid),
+                    "relpersistence",
+                    "p",
+                    "relkind",
+                    kind(relation),
+                    "relnatts",
+                    relation.schema().size(),
                     "relchecks",
-                            relation instanceof TableDefinition table ? table.checks().size() : 0,
-                    "relhasrules", relation instanceof ViewDefinition,
-                    "relispopulated", true,
-                    "relreplident", "d");
+                    relation instanceof TableDefinition table ? table.checks().size() : 0,
+                    "relhasrules",
+                    relation instanceof ViewDefinition,
+                    "relispopulated",
+                    true,
+                    "relreplident",
+                    "d");
         }
         for (var index : indexes) {
             rows.addNamed(
-                    "oid", index.oid(),
-                    "relname", index.name().name(),
-                    "relnamespace", ObjectIds.schema(index.name().schema()),
-                    "relowner", ObjectIds.ROLE,
-                    "relam", ObjectIds.BTREE,
-                    "relfilenode", index.oid(),
-                    "relpersistence", "p",
-                    "relkind", "i",
-                    "relnatts", index.columns().size(),
-                    "relispopulated", true,
-                    "relreplident", "n");
+                    "oid",
+                    index.oid(),
+                    "relname",
+                    index.name().name(),
+                    "relnamespace",
+                    ObjectIds.schema(index.name().schema()),
+                    "relowner",
+                    ObjectIds.ROLE,
+                    "relam",
+                    ObjectIds.BTREE,
+                    "relfilenode",
+                    index.oid(),
+                    "relpersistence",
+                    "p",
+                    "relkind",
+                    "i",
+                    "relnatts",
+                    index.columns().size(),
+                    "relispopulated",
+                    true,
+                    "relreplident",
+                    "n");
         }
     }
 
@@ -181,25 +213,44 @@ final class RelationTables {
         var wire = WireType.of(type);
         boolean fixed = wire.size() > 0;
         rows.addNamed(
-                "attrelid", relation,
-                "attname", field.name(),
-                "atttypid", wire.oid(),
-                "attstattarget", -1,
-                "attlen", wire.size(),
-                "attnum", index + 1,
-                "attndims", type.name() == TypeName.ARRAY ? 1 : 0,
-                "attcacheoff", -1,
-                "atttypmod", WireType.modifier(type),
-                "attbyval", fixed && wire.size() <= 8,
-                "attalign", wire.size() == 8 ? "d" : "i",
-                "attstorage", fixed ? "p" : "x",
-                "attcompression", "",
-                "attnotnull", column != null && !column.nullable(),
-                "atthasdef", column != null && column.defaultSql() != null,
-                "attidentity", column == null ? "" : identity(column.identity()),
-                "attgenerated", "",
-                "attislocal", true,
-                "attcollation", collation(type));
+                "attrelid",
+                relation,
+                "attname",
+                field.name(),
+                "atttypid",
+                wire.oid(),
+                "attstattarget",
+                -1,
+                "attlen",
+                wire.size(),
+                "attnum",
+                index + 1,
+                "attndims",
+                type.name() == TypeName.ARRAY ? 1 : 0,
+                "attcacheoff",
+                -1,
+                "atttypmod",
+                WireType.modifier(type),
+                "attbyval",
+                fixed && wire.size() <= 8,
+                "attalign",
+                wire.size() == 8 ? "d" : "i",
+                "attstorage",
+                fixed ? "p" : "x",
+                "attcompression",
+                "",
+                "attnotnull",
+                column != null && !column.nullable(),
+                "atthasdef",
+                column != null && column.defaultSql() != null,
+                "attidentity",
+                column == null ? "" : identity(column.identity()),
+                "attgenerated",
+                "",
+                "attislocal",
+                true,
+                "attcollation",
+                collation(type));
     }
 
     private static String identity(Identity identity) {
@@ -263,20 +314,34 @@ final class RelationTables {
         for (var index : ObjectIds.indexes(view.catalog())) {
             if (index.constraint()) {
                 rows.addNamed(
-                        "oid", index.oid(),
-                        "conname", index.name().name(),
-                        "connamespace", ObjectIds.schema(index.name().schema()),
-                        "contype", index.primary() ? "p" : "u",
-                        "convalidated", true,
-                        "conrelid", index.table(),
-                        "conindid", index.oid(),
-                        "confupdtype", " ",
-                        "confdeltype", " ",
-                        "confmatchtype", " ",
-                        "conislocal", true,
-                        "connoinherit", true,
-                        "conkey", numbers(index.columns()),
-                        "condef", keyText(view.catalog(), index));
+                        "oid",
+                        index.oid(),
+                        "conname",
+                        index.name().name(),
+                        "connamespace",
+                        ObjectIds.schema(index.name().schema()),
+                        "contype",
+                        index.primary() ? "p" : "u",
+                        "convalidated",
+                        true,
+                        "conrelid",
+                        index.table(),
+                        "conindid",
+                        index.oid(),
+                        "confupdtype",
+                        " ",
+                        "confdeltype",
+                        " ",
+                        "confmatchtype",
+                        " ",
+                        "conislocal",
+                        true,
+                        "connoinherit",
+                        true,
+                        "conkey",
+                        numbers(index.columns()),
+                        "condef",
+                        keyText(view.catalog(), index));
             }
         }
         for (var numbered : ObjectIds.relations(view.catalog())) {
@@ -284,18 +349,30 @@ final class RelationTables {
                 for (int i = 0; i < table.checks().size(); i++) {
                     var check = table.checks().get(i);
                     rows.addNamed(
-                            "oid", ObjectIds.check(numbered.oid(), i),
-                            "conname", check.name(),
-                            "connamespace", ObjectIds.schema(table.name().schema()),
-                            "contype", "c",
-                            "convalidated", true,
-                            "conrelid", numbered.oid(),
-                            "confupdtype", " ",
-                            "confdeltype", " ",
-                            "confmatchtype", " ",
-                            "conislocal", true,
-                            "conbin", check.sql(),
-                            "condef", checkText(check));
+                            "oid",
+                            ObjectIds.check(numbered.oid(), i),
+                            "conname",
+                            check.name(),
+                            "connamespace",
+                            ObjectIds.schema(table.name().schema()),
+                            "contype",
+                            "c",
+                            "convalidated",
+                            true,
+                            "conrelid",
+                            numbered.oid(),
+                            "confupdtype",
+                            " ",
+                            "confdeltype",
+                            " ",
+                            "confmatchtype",
+                            " ",
+                            "conislocal",
+                            true,
+                            "conbin",
+                            check.sql(),
+                            "condef",
+                            checkText(check));
                 }
             }
         }

@@ -109,10 +109,7 @@ final class Rows {
     /// A system table whose rows `filler` adds; `columns` are names and PostgreSQL's types as in
     /// `oid oid, relname name`.
     static SystemTables.SystemTable described(
-            String schemaName,
-            String name,
-            String columns,
-            BiConsumer<SystemView, Rows> filler) {
+            String schemaName, String name, String columns, BiConsumer<SystemView, Rows> filler) {
         var parts = new ArrayList<Object>();
         for (String column : columns.strip().split(",\\s*", -1)) {
             int space = column.indexOf(' ');

@@ -22,7 +22,8 @@ final class ServerTables {
                 """
                 oid oid, rolname name, rolsuper bool, rolinherit bool, rolcreaterole bool,
                 rolcreatedb bool, rolcanlogin bool, rolreplication bool, rolbypassrls bool,
-                rolconnlimit int4, rolpassword text, rolvaliduntil timestamptz, rolconfig text[]""";
+                rolconnlimit int4, rolpassword text, rolvaliduntil timestamptz, rolconfig text[]\
+                """;
         return List.of(
                 Rows.described(
                         SCHEMA,
@@ -36,7 +37,8 @@ final class ServerTables {
                         oid oid, datname name, datdba oid, encoding int4, datlocprovider char,
                         datistemplate bool, datallowconn bool, datconnlimit int4, datfrozenxid int8,
                         datminmxid int8, dattablespace oid, datcollate text, datctype text,
-                        daticulocale text, datcollversion text, datacl text[]""",
+                        daticulocale text, datcollversion text, datacl text[]\
+                        """,
                         (view, rows) -> databases(rows)),
                 Rows.described(SCHEMA, "pg_roles", role, (view, rows) -> roles(rows)),
                 Rows.described(SCHEMA, "pg_authid", role, (view, rows) -> roles(rows)),
@@ -45,13 +47,18 @@ final class ServerTables {
                         "pg_user",
                         """
                         usename name, usesysid oid, usecreatedb bool, usesuper bool, userepl bool,
-                        usebypassrls bool, passwd text, valuntil timestamptz, useconfig text[]""",
+                        usebypassrls bool, passwd text, valuntil timestamptz, useconfig text[]\
+                        """,
                         (view, rows) ->
                                 rows.addNamed(
-                                        "usename", ROLE_NAME,
-                                        "usesysid", ObjectIds.ROLE,
-                                        "usecreatedb", true,
-                                        "usesuper", true)),
+                                        "usename",
+                                        ROLE_NAME,
+                                        "usesysid",
+                                        ObjectIds.ROLE,
+                                        "usecreatedb",
+                                        true,
+                                        "usesuper",
+                                        true)),
                 Rows.described(
                         SCHEMA,
                         "pg_am",
@@ -66,16 +73,20 @@ final class ServerTables {
                         "oid oid, spcname name, spcowner oid, spcacl text[], spcoptions text[]",
                         (view, rows) ->
                                 rows.addNamed(
-                                        "oid", 1663,
-                                        "spcname", "pg_default",
-                                        "spcowner", ObjectIds.ROLE)),
+                                        "oid",
+                                        1663,
+                                        "spcname",
+                                        "pg_default",
+                                        "spcowner",
+                                        ObjectIds.ROLE)),
                 Rows.described(
                         SCHEMA,
                         "pg_settings",
                         """
                         name text, setting text, unit text, category text, short_desc text,
                         context text, vartype text, source text, min_val text, max_val text,
-                        enumvals text[], boot_val text, reset_val text, pending_restart bool""",
+                        enumvals text[], boot_val text, reset_val text, pending_restart bool\
+                        """,
                         (view, rows) -> settings(rows)));
     }
 
@@ -87,16 +98,26 @@ final class ServerTables {
 
     private static void databases(Rows rows) {
         rows.addNamed(
-                "oid", ObjectIds.DATABASE,
-                "datname", DATABASE_NAME,
-                "datdba", ObjectIds.ROLE,
-                "encoding", UTF8,
-                "datlocprovider", "c",
-                "datallowconn", true,
-                "datconnlimit", -1,
-                "dattablespace", 1663,
-                "datcollate", "C",
-                "datctype", "C");
+                "oid",
+                ObjectIds.DATABASE,
+                "datname",
+                DATABASE_NAME,
+                "datdba",
+                ObjectIds.ROLE,
+                "encoding",
+                UTF8,
+                "datlocprovider",
+                "c",
+                "datallowconn",
+                true,
+                "datconnlimit",
+                -1,
+                "dattablespace",
+                1663,
+                "datcollate",
+                "C",
+                "datctype",
+                "C");
     }
 
     private static void roles(Rows rows) {

@@ -18,7 +18,8 @@ final class TypeTables {
             varchar 1043 1015 -1 S, date 1082 1182 4 D, time 1083 1183 8 D,
             timestamp 1114 1115 8 D, timestamptz 1184 1185 8 D, interval 1186 1187 16 T,
             numeric 1700 1231 -1 N, regclass 2205 2210 4 N, regtype 2206 2211 4 N,
-            uuid 2950 2951 16 U, jsonb 3802 3807 -1 U""";
+            uuid 2950 2951 16 U, jsonb 3802 3807 -1 U\
+            """;
 
     private TypeTables() {}
 
@@ -36,7 +37,8 @@ final class TypeTables {
                         typsend text, typmodin text, typmodout text, typanalyze text, typalign char,
                         typstorage char, typnotnull bool, typbasetype oid, typtypmod int4,
                         typndims int4, typcollation oid, typdefaultbin text, typdefault text,
-                        typacl text[]""",
+                        typacl text[]\
+                        """,
                         (view, rows) -> types(rows)),
                 Rows.described(
                         SCHEMA,
@@ -44,7 +46,8 @@ final class TypeTables {
                         """
                         oid oid, collname name, collnamespace oid, collowner oid, collprovider char,
                         collisdeterministic bool, collencoding int4, collcollate text,
-                        collctype text, colliculocale text, collversion text""",
+                        collctype text, colliculocale text, collversion text\
+                        """,
                         (view, rows) -> collations(rows)));
     }
 
@@ -63,30 +66,54 @@ final class TypeTables {
     private static void type(
             Rows rows, String name, long oid, long array, long element, int size, String category) {
         rows.addNamed(
-                "oid", oid,
-                "typname", name,
-                "typnamespace", ObjectIds.schema(SCHEMA),
-                "typowner", ObjectIds.ROLE,
-                "typlen", size,
-                "typbyval", size > 0 && size <= 8,
-                "typtype", category.equals("X") ? "p" : "b",
-                "typcategory", category,
-                "typispreferred", oid == 16 || oid == 25 || oid == 701 || oid == 1184,
-                "typisdefined", true,
-                "typdelim", ",",
-                "typelem", element,
-                "typarray", array,
-                "typinput", element != 0 ? "array_in" : name + "in",
-                "typoutput", element != 0 ? "array_out" : name + "out",
-                "typreceive", element != 0 ? "array_recv" : name + "recv",
-                "typsend", element != 0 ? "array_send" : name + "send",
-                "typmodin", "-",
-                "typmodout", "-",
-                "typanalyze", "-",
-                "typalign", size == 8 ? "d" : "i",
-                "typstorage", size > 0 ? "p" : "x",
-                "typtypmod", -1,
-                "typcollation", category.equals("S") ? ObjectIds.COLLATION : 0);
+                "oid",
+                oid,
+                "typname",
+                name,
+                "typnamespace",
+                ObjectIds.schema(SCHEMA),
+                "typowner",
+                ObjectIds.ROLE,
+                "typlen",
+                size,
+                "typbyval",
+                size > 0 && size <= 8,
+                "typtype",
+                category.equals("X") ? "p" : "b",
+                "typcategory",
+                category,
+                "typispreferred",
+                oid == 16 || oid == 25 || oid == 701 || oid == 1184,
+                "typisdefined",
+                true,
+                "typdelim",
+                ",",
+                "typelem",
+                element,
+                "typarray",
+                array,
+                "typinput",
+                element != 0 ? "array_in" : name + "in",
+                "typoutput",
+                element != 0 ? "array_out" : name + "out",
+                "typreceive",
+                element != 0 ? "array_recv" : name + "recv",
+                "typsend",
+                element != 0 ? "array_send" : name + "send",
+                "typmodin",
+                "-",
+                "typmodout",
+                "-",
+                "typanalyze",
+                "-",
+                "typalign",
+                size == 8 ? "d" : "i",
+                "typstorage",
+                size > 0 ? "p" : "x",
+                "typtypmod",
+                -1,
+                "typcollation",
+                category.equals("S") ? ObjectIds.COLLATION : 0);
     }
 
     private static void collations(Rows rows) {
@@ -97,14 +124,23 @@ final class TypeTables {
 
     private static void collation(Rows rows, int oid, String name, String provider) {
         rows.addNamed(
-                "oid", oid,
-                "collname", name,
-                "collnamespace", ObjectIds.schema(SCHEMA),
-                "collowner", ObjectIds.ROLE,
-                "collprovider", provider,
-                "collisdeterministic", true,
-                "collencoding", -1,
-                "collcollate", "C",
-                "collctype", "C");
+                "oid",
+                oid,
+                "collname",
+                name,
+                "collnamespace",
+                ObjectIds.schema(SCHEMA),
+                "collowner",
+                ObjectIds.ROLE,
+                "collprovider",
+                provider,
+                "collisdeterministic",
+                true,
+                "collencoding",
+                -1,
+                "collcollate",
+                "C",
+                "collctype",
+                "C");
     }
 }
