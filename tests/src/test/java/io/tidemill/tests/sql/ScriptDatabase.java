@@ -156,7 +156,7 @@ final class ScriptDatabase implements AutoCloseable {
                 .map(entry -> entry.relation())
                 .filter(relation ->
                         relation instanceof TableDefinition
-                                || relation instanceof ViewDefinition view && view.materialized())
+                                || (relation instanceof ViewDefinition view && view.materialized()))
                 .toList();
     }
 
