@@ -123,17 +123,20 @@ public final class MaterializedView {
         return delta;
     }
 
+    private static SqlException stopped(String message) {
+        return SqlException.of(SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE, message)
+                .hint(
+                        "Correct the rows or the query, then make the view anew with CREATE"
+                                + " OR REPLACE MATERIALIZED VIEW.");
+    }
+
     private void fail(SqlException error) {
         failure =
-                SqlException.of(
-                                SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                                "materialized view \""
-                                        + definition.name()
-                                        + "\" stopped: "
-                                        + error.message())
-                        .hint(
-                                "Correct the rows or the query, then make the view anew with CREATE"
-                                        + " OR REPLACE MATERIALIZED VIEW.");
+                stopped(
+                        "materialized view \""
+                                + definition.name()
+                                + "\" stopped: "
+                                + error.message());
         failureUnsaved = true;
     }
 
@@ -165,10 +168,7 @@ public final class MaterializedView {
         byte[] message =
                 store.get(Space.STATE, StateKeys.key(relation, StateKeys.COUNTERS, FAILURE_PAGE));
         if (message != null) {
-            failure =
-                    SqlException.of(
-                            SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                            new String(message, StandardCharsets.UTF_8));
+            failure = stopped(new String(message, StandardCharsets.UTF_8));
         }
         content.restore(StateKeys.source(store, relation, StateKeys.CONTENT));
         circuit.restore(i -> StateKeys.source(store, relation, StateKeys.OPERATORS + i));
