@@ -191,6 +191,7 @@ final class TransactionContext {
             }
         }
         throw SqlException.of(
-                SqlState.UNDEFINED_OBJECT, "savepoint \"" + name + "\" does not exist");
+                SqlState.INVALID_SAVEPOINT_SPECIFICATION,
+                "savepoint \"" + name + "\" does not exist");
     }
 }
