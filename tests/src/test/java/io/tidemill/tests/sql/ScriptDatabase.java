@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.tests.sql;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.Slice;
@@ -190,7 +192,7 @@ final class ScriptDatabase implements AutoCloseable {
     /// Late rows that each view has dropped.
     Map<String, Long> lateRows() {
         return committed("SELECT view, late_rows FROM tm_catalog.tm_late_rows").stream()
-                .map(row -> row.split(" \\| "))
+                .map(row -> row.split(" \\| ", -1))
                 .collect(
                         Collectors.toMap(
                                 row -> row[0], row -> Long.parseLong(row[1]), (a, _) -> a));
@@ -218,7 +220,7 @@ final class ScriptDatabase implements AutoCloseable {
         new HashMap<>(subscriptions)
                 .forEach((name, subscription) -> {
                     var rows = new ArrayList<String>();
-                    Schema schema = schemas.get(name);
+                    Schema schema = requireNonNull(schemas.get(name));
                     for (var change = next(subscription);
                             change != null;
                             change = next(subscription)) {
@@ -241,7 +243,7 @@ final class ScriptDatabase implements AutoCloseable {
     private Subscription.@Nullable Change next(Subscription subscription) {
         try {
             return subscription.next(0);
-        } catch (SqlException dropped) {
+        } catch (SqlException _) {
             subscriptions.values().remove(subscription);
             follow();
             return null;
