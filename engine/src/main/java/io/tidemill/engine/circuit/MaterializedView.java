@@ -130,6 +130,11 @@ public final class MaterializedView {
                                 + " OR REPLACE MATERIALIZED VIEW.");
     }
 
+    /// Stops it, for what it reads has stopped.
+    public void stop(SqlException reason) {
+        fail(reason);
+    }
+
     private void fail(SqlException error) {
         failure =
                 stopped(

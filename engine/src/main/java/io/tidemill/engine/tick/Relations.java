@@ -112,6 +112,22 @@ final class Relations {
         return kinds;
     }
 
+    /// Stops a view that reads one that has stopped.
+    void stopWithWhatItReads(MaterializedView view) {
+        if (view.failure() != null) {
+            return;
+        }
+        for (var source : view.circuit().sources()) {
+            for (var read : views) {
+                var failure = read.failure();
+                if (failure != null && read.definition().name().equals(source.relation())) {
+                    view.stop(failure);
+                    return;
+                }
+            }
+        }
+    }
+
     /// Notes what a relation holds now.
     void publish(int relation, RelationSnapshot snapshot) {
         snapshots[relation] = snapshot;

@@ -363,6 +363,7 @@ public final class TickRunner {
     private void runViews(
             Map<Integer, List<Batch>> deltas, ToLongFunction<QualifiedName> watermarks) {
         for (var view : relations.views()) {
+            relations.stopWithWhatItReads(view);
             if (view.failure() != null) {
                 continue;
             }

@@ -159,7 +159,8 @@ final class ScriptDatabase implements AutoCloseable {
 <<<<<<< HEAD
                                 || (relation instanceof ViewDefinition view && view.materialized()))
 =======
-                                || relation instanceof ViewDefinition view && view.materialized())
+                                || (relation instanceof ViewDefinition view
+                                        && view.materialized()))
 >>>>>>> 1ea1b062c9a081dc8dd07660f0bfe73aa0814b9c
                 .toList();
     }
