@@ -156,12 +156,7 @@ final class ScriptDatabase implements AutoCloseable {
                 .map(entry -> entry.relation())
                 .filter(relation ->
                         relation instanceof TableDefinition
-<<<<<<< HEAD
                                 || (relation instanceof ViewDefinition view && view.materialized()))
-=======
-                                || (relation instanceof ViewDefinition view
-                                        && view.materialized()))
->>>>>>> 1ea1b062c9a081dc8dd07660f0bfe73aa0814b9c
                 .toList();
     }
 
