@@ -184,7 +184,11 @@ final class ScriptDatabase implements AutoCloseable {
         var contents = new TreeMap<String, List<String>>();
         for (var relation : stored()) {
             String name = relation.name().name();
-            contents.put(name, committed("SELECT * FROM \"" + name + "\""));
+            try {
+                contents.put(name, committed("SELECT * FROM \"" + name + "\""));
+            } catch (SqlException stopped) {
+                contents.put(name, List.of(stopped.message()));
+            }
         }
         return contents;
     }
@@ -203,12 +207,17 @@ final class ScriptDatabase implements AutoCloseable {
     /// Subscribes to what is new.
     private void follow() {
         for (var relation : stored()) {
-            subscriptions.computeIfAbsent(
-                    relation.name(),
-                    name ->
-                            instance.database()
-                                    .engine()
-                                    .subscribe(name, false, OptionalLong.empty()));
+            try {
+                subscriptions.computeIfAbsent(
+                        relation.name(),
+                        name ->
+                                instance.database()
+                                        .engine()
+                                        .subscribe(name, false, OptionalLong.empty()));
+            } catch (SqlException stopped) {
+                // A view that has stopped has nothing new to tell.
+                continue;
+            }
         }
     }
 
