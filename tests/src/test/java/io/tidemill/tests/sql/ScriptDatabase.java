@@ -216,7 +216,6 @@ final class ScriptDatabase implements AutoCloseable {
                                         .subscribe(name, false, OptionalLong.empty()));
             } catch (SqlException stopped) {
                 // A view that has stopped has nothing new to tell.
-                continue;
             }
         }
     }
