@@ -24,7 +24,7 @@ public final class TimeZone {
     /// Coordinated universal time.
     public static final TimeZone UTC = new TimeZone("UTC", ZoneOffset.UTC);
 
-    private static final Map<String, ZoneId> NAMES = new ConcurrentHashMap<>();
+    private static final Map<String, String> NAMES = new ConcurrentHashMap<>();
 
     /// Bounded by the zones and offsets there are.
     private static final Map<ZoneId, TimeZone> BY_ID = new ConcurrentHashMap<>();
@@ -131,11 +131,11 @@ public final class TimeZone {
         }
         if (NAMES.isEmpty()) {
             for (String id : ZoneId.getAvailableZoneIds()) {
-                NAMES.put(id.toLowerCase(Locale.ROOT), ZoneId.of(id));
+                NAMES.put(id.toLowerCase(Locale.ROOT), id);
             }
         }
-        ZoneId id = NAMES.get(lower);
-        return id != null ? new TimeZone(id.getId(), id) : findPosix(lower);
+        String id = NAMES.get(lower);
+        return id != null ? of(ZoneId.of(id)) : findPosix(lower);
     }
 
     private static @Nullable TimeZone findPosix(String lower) {

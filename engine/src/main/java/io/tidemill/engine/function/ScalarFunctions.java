@@ -29,6 +29,10 @@ public final class ScalarFunctions {
         DateTruncation.register(registry.in(DateTruncation.class));
         DateParts.register(registry.in(DateParts.class));
         DateTimeFunctions.register(registry.in(DateTimeFunctions.class));
+        BinaryFunctions.register(registry.in(BinaryFunctions.class));
+        RegularExpressions.register(registry.in(RegularExpressions.class));
+        JsonFunctions.register(registry.in(JsonFunctions.class));
+        ArrayFunctions.register(registry.in(ArrayFunctions.class));
         return List.copyOf(registry.functions());
     }
 }

@@ -2,6 +2,9 @@
 package io.tidemill.engine.function;
 
 import io.tidemill.core.batch.Slice;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /// Text as code points, on its bytes. Text is valid UTF-8 wherever it came from.
 final class Utf8 {
@@ -85,6 +88,20 @@ final class Utf8 {
             }
         }
         return true;
+    }
+
+    /// Whether `bytes` are valid UTF-8 without NUL.
+    static boolean isValid(Slice bytes) {
+        try {
+            String text =
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes.data, bytes.offset, bytes.length))
+                            .toString();
+            return text.indexOf(0) < 0;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
     }
 
     /// Where `part` begins in `text` from byte `from` on, or -1.

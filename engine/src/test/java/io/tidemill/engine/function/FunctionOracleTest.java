@@ -8,17 +8,21 @@ import io.tidemill.core.batch.BytesColumn;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
+import io.tidemill.core.expression.Call;
 import io.tidemill.core.expression.Cast;
 import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Input;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Type;
+import io.tidemill.core.type.TypeName;
 import io.tidemill.engine.expression.Compiler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +52,18 @@ class FunctionOracleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"arithmetic", "comparison", "cast", "mathematics", "text", "datetime"})
+    @ValueSource(
+            strings = {
+                "arithmetic",
+                "comparison",
+                "cast",
+                "mathematics",
+                "text",
+                "datetime",
+                "pattern",
+                "binary",
+                "json"
+            })
     void agreesWithPostgres(String name) throws IOException {
         var differences = new ArrayList<String>();
         int count = 0;
@@ -104,17 +119,46 @@ class FunctionOracleTest {
     }
 
     @Test
-    void everyFunctionHasAMethod() {
-        var broken = new ArrayList<String>();
+    void everyFunctionCompiles() {
         for (var function : ScalarFunctions.all()) {
-            boolean found = false;
-            for (var method : function.owner().getMethods()) {
-                found |= method.getName().equals(function.method());
+            var arguments = new ArrayList<Expression>();
+            for (var type : function.arguments()) {
+                arguments.add(new Input(arguments.size(), type));
             }
-            if (!found) {
-                broken.add(function.name() + function.arguments() + " " + function.method());
+            COMPILER.projection(List.of(new Call(function, arguments, function.result())));
+        }
+    }
+
+    @Test
+    void everyConversionCompiles() {
+        var casts = new CastFunctions();
+        var types =
+                ScalarFunctions.all().stream()
+                        .flatMap(function -> function.arguments().stream())
+                        .filter(type ->
+                                type.name() != TypeName.ARRAY
+                                        || type.equals(Type.array(Type.NUMERIC)))
+                        .distinct()
+                        .toList();
+        int count = 0;
+        for (var from : types) {
+            for (var to : types) {
+                if (casts.exists(from, to)) {
+                    COMPILER.projection(List.of(new Cast(new Input(0, from), to, true)));
+                    count++;
+                }
             }
         }
-        assertThat(broken).isEmpty();
+        assertThat(count).isGreaterThan(80);
+    }
+
+    @Test
+    void overloadsAreDistinct() {
+        var seen = new HashSet<String>();
+        for (var function : ScalarFunctions.all()) {
+            assertThat(seen.add(function.name() + function.arguments()))
+                    .as("%s", function)
+                    .isTrue();
+        }
     }
 }
