@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.bench.server;
+
+import io.tidemill.server.TidemillServer;
+import io.tidemill.server.cli.ServerOptions;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Random;
+import org.postgresql.PGConnection;
+
+/// Durable writes over the wire, Tidemill and PostgreSQL in turn in one run: COPY of `sensor(id,
+/// ts, value)` into an append-only table, and single-row inserts into one with four views, through
+/// the same driver. Prints medians and ratios.
+///
+/// ```sh
+/// java -cp bench/target/benchmarks.jar io.tidemill.bench.server.ServerBenchmark
+/// ```
+public final class ServerBenchmark {
+    private static final int COPY_ROWS = 1_000_000;
+    private static final int COPY_ROUNDS = 7;
+    private static final int INSERTS = 5_000;
+    private static final int INSERT_ROUNDS = 5;
+
+    private ServerBenchmark() {}
+
+    /// Runs it.
+    public static void main(String[] arguments) throws Exception {
+        var data = Files.createTempDirectory("tidemill-bench");
+        try (var server =
+                        TidemillServer.start(
+                                new ServerOptions(data.resolve("data"), "127.0.0.1", 0, 0));
+                var peer =
+                        EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(2)).start();
+                var ours =
+                        DriverManager.getConnection(
+                                "jdbc:postgresql://127.0.0.1:"
+                                        + server.pgAddress().getPort()
+                                        + "/tidemill?user=bench");
+                var theirs = peer.getPostgresDatabase().getConnection()) {
+            copy(ours, theirs);
+            inserts(ours, theirs);
+        }
+    }
+
+    private static void copy(Connection ours, Connection theirs) throws Exception {
+        ours.createStatement()
+                .execute(
+                        "CREATE TABLE sensor (id bigint, ts timestamp, value double precision,"
+                                + " WATERMARK FOR ts AS ts)");
+        theirs.createStatement()
+                .execute("CREATE TABLE sensor (id bigint, ts timestamp, value double precision)");
+        String rows = csv();
+        var our = new double[COPY_ROUNDS];
+        var their = new double[COPY_ROUNDS];
+        for (int round = 0; round < COPY_ROUNDS; round++) {
+            our[round] = copySeconds(ours, rows);
+            their[round] = copySeconds(theirs, rows);
+        }
+        print("COPY, million rows/s", COPY_ROWS / 1e6, our, their);
+    }
+
+    private static String csv() {
+        var random = new Random(42);
+        var rows = new StringBuilder(COPY_ROWS * 40);
+        var base = Timestamp.valueOf("2024-01-01 00:00:00").getTime();
+        for (int i = 0; i < COPY_ROWS; i++) {
+            rows.append(i % 1000)
+                    .append(',')
+                    .append(new Timestamp(base + i))
+                    .append(',')
+                    .append(random.nextInt(10_000) / 100.0)
+                    .append('\n');
+        }
+        return rows.toString();
+    }
+
+    private static double copySeconds(Connection connection, String rows) throws Exception {
+        long start = System.nanoTime();
+        connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("COPY sensor FROM STDIN WITH (FORMAT csv)", new StringReader(rows));
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static void inserts(Connection ours, Connection theirs) throws Exception {
+        for (int i = 0; i < 4; i++) {
+            ours.createStatement()
+                    .execute(
+                            "CREATE MATERIALIZED VIEW v"
+                                    + i
+                                    + " AS SELECT id, count(*) AS n, avg(value) AS mean FROM sensor"
+                                    + " WHERE id % 4 = "
+                                    + i
+                                    + " GROUP BY id");
+        }
+        for (int round = 0; round < INSERT_ROUNDS; round++) {
+            printInserts("tidemill, 4 views", ours);
+            printInserts("postgresql", theirs);
+        }
+    }
+
+    private static void printInserts(String who, Connection connection) throws Exception {
+        var millis = new double[INSERTS];
+        try (var insert = connection.prepareStatement("INSERT INTO sensor VALUES (?, ?, ?)")) {
+            for (int i = 0; i < INSERTS; i++) {
+                insert.setLong(1, i % 1000);
+                insert.setTimestamp(2, Timestamp.valueOf("2024-01-02 00:00:00"));
+                insert.setDouble(3, i / 2.0);
+                long start = System.nanoTime();
+                insert.executeUpdate();
+                millis[i] = (System.nanoTime() - start) / 1e6;
+            }
+        }
+        Arrays.sort(millis);
+        System.out.printf(
+                Locale.ROOT,
+                "INSERT, one client, %s: p50 %.3f ms, p99 %.3f ms, max %.1f ms%n",
+                who,
+                millis[INSERTS / 2],
+                millis[INSERTS * 99 / 100],
+                millis[INSERTS - 1]);
+    }
+
+    private static void print(String what, double work, double[] ours, double[] theirs) {
+        Arrays.sort(ours);
+        Arrays.sort(theirs);
+        double our = work / ours[ours.length / 2];
+        double their = work / theirs[theirs.length / 2];
+        System.out.printf(
+                Locale.ROOT,
+                "%s: tidemill %.2f (%.2f to %.2f), postgresql %.2f (%.2f to %.2f), ratio %.2f%n",
+                what,
+                our,
+                work / ours[ours.length - 1],
+                work / ours[0],
+                their,
+                work / theirs[theirs.length - 1],
+                work / theirs[0],
+                our / their);
+    }
+}
