@@ -140,6 +140,12 @@ final class FrameBounds {
         };
     }
 
+    /// How many rows a frame can have; `Long.MAX_VALUE` where that is not bounded.
+    long rowsMax() {
+        boolean bounded = mode == Mode.ROWS && !startUnbounded && !endUnbounded;
+        return bounded ? Math.max(0, saturatedAdd(saturatedAdd(before, after), 1)) : Long.MAX_VALUE;
+    }
+
     /// Whether [#start] and [#end] need to be told the group of peers.
     boolean needsPeers() {
         return mode == Mode.PEERS;

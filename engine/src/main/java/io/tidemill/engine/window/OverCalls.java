@@ -35,6 +35,7 @@ final class OverCalls {
     private final @Nullable AggregateState aggregates;
     private final int[] aggregateOf;
     private final @Nullable PositionalCall[] positional;
+    private final @Nullable SlidingExtreme[] extremes;
     private final Kind[] kinds;
     private final PositionalCall.Reach reach;
     private final boolean frames;
@@ -58,6 +59,7 @@ final class OverCalls {
         Schema input = plan.input().schema();
         bounds = FrameBounds.of(plan.frame(), input, plan.order(), rows, cells);
         positional = new PositionalCall[plan.calls().size()];
+        extremes = new SlidingExtreme[plan.calls().size()];
         aggregateOf = new int[plan.calls().size()];
         kinds = plan.calls().stream().map(call -> call.result().kind()).toArray(Kind[]::new);
         var used = new ArrayList<Integer>();
@@ -70,9 +72,15 @@ final class OverCalls {
             var positionalCall = PositionalCall.of(call, cells, results[i]);
             positional[i] = positionalCall;
             if (positionalCall == null) {
+                extremes[i] = SlidingExtreme.of(call, input, bounds, cells);
+                anyFrames = true;
+            }
+            if (extremes[i] != null) {
+                continue;
+            }
+            if (positionalCall == null) {
                 aggregateOf[i] = aggregateCalls.size();
                 aggregateCalls.add(aggregate(call, input, used));
-                anyFrames = true;
             } else {
                 positionalCall.addReach(reach);
                 anyFrames |= positionalCall.usesFrame();
@@ -217,8 +225,11 @@ final class OverCalls {
         group[0] = number;
         for (int i = 0; i < builders.length; i++) {
             var call = positional[i];
+            var extreme = extremes[i];
             if (call != null) {
                 call.append(place, builders[i]);
+            } else if (extreme != null) {
+                extreme.append(place, builders[i]);
             } else if (aggregates != null) {
                 aggregates.appendResults(aggregateOf[i], group, 1, builders[i]);
             }

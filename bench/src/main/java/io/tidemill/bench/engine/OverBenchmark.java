@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.bench.engine;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.batch.DoubleColumn;
+import io.tidemill.core.batch.LongColumn;
+import io.tidemill.core.expression.Literal;
+import io.tidemill.core.plan.Frame;
+import io.tidemill.core.plan.Over;
+import io.tidemill.core.plan.OverCall;
+import io.tidemill.core.plan.Scan;
+import io.tidemill.core.plan.SortKey;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import io.tidemill.engine.operator.OverOperator;
+import io.tidemill.engine.operator.Tick;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/// Rows a second through `avg(value)` and `max(value)` OVER (PARTITION BY sensor_id ORDER BY ts
+/// ROWS BETWEEN 100 PRECEDING AND CURRENT ROW) on one thread, for rows that come in order.
+///
+/// Run: `java [-DcpuTime=true] -cp bench/target/classes:… io.tidemill.bench.engine.OverBenchmark`
+public final class OverBenchmark {
+    private static final int BATCH_ROWS = 1 << 14;
+    private static final int BATCHES = 128;
+    private static final int KEYS = 100;
+    private static final int ROUNDS = 5;
+
+    private OverBenchmark() {}
+
+    /// Measures each call alone and both.
+    public static void main(String[] arguments) {
+        for (var names : List.of(List.of("avg"), List.of("max"), List.of("avg", "max"))) {
+            var rates = new double[ROUNDS];
+            for (int round = 0; round < ROUNDS; round++) {
+                rates[round] = rate(names);
+            }
+            Arrays.sort(rates);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s OVER 100 PRECEDING, %d keys: %.2f M rows/s%n",
+                    String.join(", ", names),
+                    KEYS,
+                    rates[ROUNDS / 2]);
+        }
+    }
+
+    private static double rate(List<String> names) {
+        var threads = ManagementFactory.getThreadMXBean();
+        LongSupplier clock =
+                Boolean.getBoolean("cpuTime") ? threads::getCurrentThreadCpuTime : System::nanoTime;
+        var operator = new OverOperator(plan(names));
+        operator.connect(batch -> {});
+        var random = new Random(1);
+        long nanos = 0;
+        for (int b = 0; b < BATCHES; b++) {
+            var ids = new long[BATCH_ROWS];
+            var times = new long[BATCH_ROWS];
+            var values = new double[BATCH_ROWS];
+            for (int i = 0; i < BATCH_ROWS; i++) {
+                ids[i] = random.nextInt(KEYS);
+                times[i] = (long) b * BATCH_ROWS + i;
+                values[i] = random.nextInt(100_000) / 1000.0;
+            }
+            var columns =
+                    new Column[] {
+                        new LongColumn(ids, null),
+                        new LongColumn(times, null),
+                        new DoubleColumn(values, null)
+                    };
+            long start = clock.getAsLong();
+            operator.accept(0, new Batch(BATCH_ROWS, columns, null));
+            operator.flush(new Tick(b, 0, 0));
+            nanos += clock.getAsLong() - start;
+        }
+        return (double) BATCHES * BATCH_ROWS / nanos * 1e3;
+    }
+
+    private static Over plan(List<String> names) {
+        var input =
+                Schema.of(
+                        Field.of("sensor_id", Type.BIGINT),
+                        Field.of("ts", Type.TIMESTAMP),
+                        Field.of("value", Type.DOUBLE));
+        var hundred = new Literal(Type.BIGINT, new LongColumn(new long[] {100}, null));
+        var frame =
+                new Frame(
+                        Frame.Unit.ROWS,
+                        new Frame.Bound(Frame.Bound.Kind.PRECEDING, hundred),
+                        new Frame.Bound(Frame.Bound.Kind.CURRENT_ROW, null),
+                        Frame.Exclude.NO_OTHERS);
+        return new Over(
+                new Scan("public", "readings", input),
+                List.of(0),
+                List.of(new SortKey(1, false, false)),
+                frame,
+                names.stream()
+                        .map(name -> new OverCall(name, List.of(2), false, -1, Type.DOUBLE))
+                        .toList(),
+                input);
+    }
+}
