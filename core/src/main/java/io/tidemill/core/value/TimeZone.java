@@ -16,6 +16,7 @@ import java.time.zone.ZoneRules;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A time zone: from instants to local clock readings and back, in microseconds, without allocating
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class TimeZone {
     /// Coordinated universal time.
     public static final TimeZone UTC = new TimeZone("UTC", ZoneOffset.UTC);
-
-    private static final Map<String, String> NAMES = new ConcurrentHashMap<>();
 
     /// Bounded by the zones and offsets there are.
     private static final Map<ZoneId, TimeZone> BY_ID = new ConcurrentHashMap<>();
@@ -80,6 +79,13 @@ public final class TimeZone {
     // Racing threads may overwrite each other's: both are right, and a record is published safely.
     private @Nullable Period last;
 
+    /// The zones there are, looked up when the first name is.
+    private static final class Names {
+        static final Map<String, String> BY_LOWER_CASE =
+                ZoneId.getAvailableZoneIds().stream()
+                        .collect(Collectors.toMap(id -> id.toLowerCase(Locale.ROOT), id -> id));
+    }
+
     /// A stretch of time, in microseconds, in which the offset does not change.
     private record Period(long from, long to, int offset) {}
 
@@ -129,12 +135,7 @@ public final class TimeZone {
         if (minutes != null) {
             return minutes == 0 ? UTC : ofOffset(minutes * 60);
         }
-        if (NAMES.isEmpty()) {
-            for (String id : ZoneId.getAvailableZoneIds()) {
-                NAMES.put(id.toLowerCase(Locale.ROOT), id);
-            }
-        }
-        String id = NAMES.get(lower);
+        String id = Names.BY_LOWER_CASE.get(lower);
         return id != null ? of(ZoneId.of(id)) : findPosix(lower);
     }
 
