@@ -6,6 +6,7 @@ import io.tidemill.core.connector.Connector;
 import io.tidemill.core.connector.SinkWriter;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.store.StoreException;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.tick.CheckpointParticipant;
@@ -152,7 +153,7 @@ final class ChangesSink extends SinkTask implements CheckpointParticipant {
                 }
                 follow(opened, feed, start, feed.fromTick());
                 return feed;
-            } catch (SqlException error) {
+            } catch (SqlException | StoreException error) {
                 if (opened != null) {
                     opened.close();
                 }

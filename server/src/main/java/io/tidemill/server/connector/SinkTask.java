@@ -6,6 +6,7 @@ import io.tidemill.core.connector.Connector;
 import io.tidemill.core.connector.SinkWriter;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.store.StoreException;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.server.catalog.ConnectorStatus;
@@ -178,6 +179,7 @@ abstract sealed class SinkTask permits ContentSink, ChangesSink {
     /// Does it until it works, an error that does not pass, or [#stop].
     final <T> T retrying(Attempt<T> attempt) throws InterruptedException {
         while (true) {
+            SqlException error;
             try {
                 T result = attempt.run();
                 if (retry.attempts() > 0) {
@@ -185,13 +187,23 @@ abstract sealed class SinkTask permits ContentSink, ChangesSink {
                     state = "running";
                 }
                 return result;
-            } catch (SqlException error) {
-                if (!Retry.mayPass(error) || stopped()) {
-                    throw error;
-                }
-                state = "retrying: " + error.message();
-                stopping.await(retry.nextWaitMillis(), TimeUnit.MILLISECONDS);
+            } catch (SqlException refused) {
+                error = refused;
+            } catch (StoreException unreadable) {
+                error =
+                        SqlException.of(
+                                        SqlState.IO_ERROR,
+                                        "could not read relation \""
+                                                + definition.from()
+                                                + "\": "
+                                                + unreadable.getMessage())
+                                .cause(unreadable);
             }
+            if (!Retry.mayPass(error) || stopped()) {
+                throw error;
+            }
+            state = "retrying: " + error.message();
+            stopping.await(retry.nextWaitMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
