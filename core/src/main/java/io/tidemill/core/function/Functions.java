@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Every function that SQL knows: what planning resolves names against and the manual is made from.
 public final class Functions {
@@ -48,9 +49,32 @@ public final class Functions {
         return scalarsByName.getOrDefault(name, List.of());
     }
 
-    /// The overload of `name` that takes exactly these types, modifiers aside.
+    /// The overload of `name` that takes exactly these types, modifiers aside; a generic one is
+    /// bound to them.
     public Optional<Function> find(String name, List<Type> types) {
-        return named(name).stream().filter(function -> takes(function, types)).findFirst();
+        for (Function function : named(name)) {
+            Function candidate = function.isGeneric() ? bound(function, types) : function;
+            if (candidate != null && takes(candidate, types)) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static @Nullable Function bound(Function function, List<Type> types) {
+        if (!function.takes(types.size())) {
+            return null;
+        }
+        Type binding = null;
+        for (int i = 0; i < types.size(); i++) {
+            if (!function.fits(i, types.get(i))) {
+                return null;
+            }
+            if (binding == null) {
+                binding = function.binding(i, types.get(i));
+            }
+        }
+        return binding == null ? null : function.bind(binding);
     }
 
     /// The aggregate `name` over exactly these types, modifiers aside.

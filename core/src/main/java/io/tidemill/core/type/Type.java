@@ -113,7 +113,11 @@ public record Type(TypeName name, int precision, int scale, @Nullable Type eleme
 
     /// The type without its modifiers.
     public Type withoutModifiers() {
-        return new Type(name, UNSPECIFIED, UNSPECIFIED, element);
+        return new Type(
+                name,
+                UNSPECIFIED,
+                UNSPECIFIED,
+                element == null ? null : element.withoutModifiers());
     }
 
     /// Whether it is one of the three integer types.

@@ -8,6 +8,7 @@ import io.tidemill.core.batch.DoubleColumn;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.type.Type;
+import org.jspecify.annotations.Nullable;
 
 /// Values of array types. The layout, also in `docs/formats/values.md`:
 ///
@@ -86,6 +87,37 @@ public final class ArrayValue {
                 out.append(bytes.data(), start, length);
             }
         }
+    }
+
+    /// The bytes of an element of kind `LONG`, in `out`.
+    public static Slice element(long value, Slice out) {
+        out.reset();
+        BigEndian.appendLong(out, value);
+        return out;
+    }
+
+    /// The bytes of an element of kind `DOUBLE`, in `out`.
+    public static Slice element(double value, Slice out) {
+        return element(Double.doubleToRawLongBits(value), out);
+    }
+
+    /// Appends an element of these bytes, or NULL where there are none.
+    public static void append(@Nullable Slice element, Slice out) {
+        if (element == null) {
+            appendNull(out);
+        } else {
+            appendBytes(element, out);
+        }
+    }
+
+    /// The value of an element of kind `LONG`.
+    public static long asLong(Slice element) {
+        return BigEndian.getLong(element.data, element.offset);
+    }
+
+    /// The value of an element of kind `DOUBLE`.
+    public static double asDouble(Slice element) {
+        return Double.longBitsToDouble(asLong(element));
     }
 
     /// How many dimensions `array` has; the empty array has 0.
@@ -189,17 +221,21 @@ public final class ArrayValue {
             if (a.isNull || b.isNull) {
                 order = Boolean.compare(a.isNull, b.isNull);
             } else {
-                order =
-                        switch (element.kind()) {
-                            case LONG -> Long.compare(a.asLong(), b.asLong());
-                            case DOUBLE -> Floats.compare(a.asDouble(), b.asDouble());
-                            case BYTES -> Values.compareBytes(element, a.element, b.element);
-                        };
+                order = compareElements(element, a.element, b.element);
             }
             if (order != 0) {
                 return order;
             }
         }
+    }
+
+    /// Order of two elements of type `element` by their bytes.
+    public static int compareElements(Type element, Slice left, Slice right) {
+        return switch (element.kind()) {
+            case LONG -> Long.compare(asLong(left), asLong(right));
+            case DOUBLE -> Floats.compare(asDouble(left), asDouble(right));
+            case BYTES -> Values.compareBytes(element, left, right);
+        };
     }
 
     private static int compareDimensions(Slice left, Slice right) {

@@ -26,12 +26,14 @@ import io.tidemill.core.function.Cell;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.core.value.ArrayValue;
 import io.tidemill.core.value.Values;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -395,9 +397,15 @@ final class Emitter {
     /// Emits a call; the result is on the stack.
     private Outcome call(Call call, Label whenNull) {
         var invocation = Invocation.of(call.function());
-        var values = call.arguments().stream().map(a -> value(a, whenNull)).toList();
+        var values =
+                invocation.strict()
+                        ? arguments(call, whenNull)
+                        : call.arguments().stream().map(this::element).toList();
         if (invocation.context()) {
             program.loadContext(code);
+        }
+        if (invocation.bound() != null) {
+            program.load(code, program.type(invocation.bound()));
         }
         int fixed = invocation.arguments().size() - (invocation.variadic() ? 1 : 0);
         values.subList(0, fixed).forEach(value -> value.load(code));
@@ -424,6 +432,72 @@ final class Emitter {
             case BYTES -> {}
         }
         return Outcome.ON_STACK;
+    }
+
+    /// Computes the arguments of a strict function. Where one is NULL, the others are computed all
+    /// the same if they may raise an error; then control goes to `whenNull`.
+    private List<Value> arguments(Call call, Label whenNull) {
+        var arguments = call.arguments();
+        if (Traits.hasNullLiteral(call)) {
+            for (var argument : arguments) {
+                if (Traits.isFailingConstant(argument)) {
+                    value(argument, whenNull);
+                }
+            }
+            code.goto_(whenNull);
+            return arguments.stream().<Value>map(a -> _ -> dummy(a.type().kind())).toList();
+        }
+        int failing = arguments.size() - 1;
+        while (failing > 0 && !Traits.mayFail(arguments.get(failing))) {
+            failing--;
+        }
+        var values = new ArrayList<Value>();
+        int sawNull = -1;
+        for (int i = 0; i < arguments.size(); i++) {
+            var argument = arguments.get(i);
+            if (i >= failing || !Traits.mayBeNull(argument, nulls)) {
+                values.add(value(argument, whenNull));
+                continue;
+            }
+            var flagged = flagged(argument);
+            values.add(flagged.value());
+            if (sawNull < 0) {
+                sawNull = flagged.isNull();
+            } else {
+                code.iload(sawNull).iload(flagged.isNull()).ior().istore(sawNull);
+            }
+        }
+        if (sawNull >= 0) {
+            code.iload(sawNull).ifne(whenNull);
+        }
+        return values;
+    }
+
+    /// Computes an argument of a function that takes NULL: the bytes of an element, or null.
+    private Value element(Expression argument) {
+        if (argument instanceof Literal literal && literal.isNull()) {
+            return CodeBuilder::aconst_null;
+        }
+        var kind = argument.type().kind();
+        int result = code.allocateLocal(TypeKind.REFERENCE);
+        var whenNull = code.newLabel();
+        var end = code.newLabel();
+        var value = value(argument, whenNull);
+        value.load(code);
+        if (kind != Kind.BYTES) {
+            program.load(code, program.constant(new Slice()));
+            code.invokestatic(
+                    ProgramBuilder.desc(ArrayValue.class),
+                    "element",
+                    MethodTypeDesc.of(
+                            ProgramBuilder.SLICE,
+                            ProgramBuilder.localType(kind),
+                            ProgramBuilder.SLICE));
+        }
+        code.astore(result).goto_(end);
+        code.labelBinding(whenNull).aconst_null().astore(result);
+        code.labelBinding(end);
+        return local(result, Kind.BYTES);
     }
 
     private void loadArray(Kind kind, List<Value> values) {

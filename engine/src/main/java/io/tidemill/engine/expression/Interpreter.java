@@ -26,6 +26,7 @@ import io.tidemill.core.function.Cell;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Memo;
 import io.tidemill.core.type.Kind;
+import io.tidemill.core.value.ArrayValue;
 import io.tidemill.core.value.Values;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
@@ -151,21 +152,36 @@ public final class Interpreter {
         }
 
         private @Nullable Object call(Call call) {
-            var values = new ArrayList<Object>();
+            var invocation = Invocation.of(call.function());
+            boolean settled = invocation.strict() && Traits.hasNullLiteral(call);
+            boolean anyNull = settled;
+            var values = new ArrayList<@Nullable Object>();
             for (var argument : call.arguments()) {
-                var value = value(argument);
-                if (value == null) {
-                    return null;
+                if (settled && !Traits.isFailingConstant(argument)) {
+                    continue;
                 }
-                values.add(value);
+                var value = value(argument);
+                anyNull |= value == null;
+                values.add(invocation.strict() ? value : element(value));
             }
-            return invoke(Invocation.of(call.function()), values);
+            return anyNull && invocation.strict() ? null : invoke(invocation, values);
         }
 
-        private @Nullable Object invoke(Invocation invocation, List<Object> values) {
-            var given = new ArrayList<Object>();
+        private static @Nullable Object element(@Nullable Object value) {
+            return switch (value) {
+                case Long number -> ArrayValue.element(number, new Slice());
+                case Double number -> ArrayValue.element(number, new Slice());
+                case null, default -> value;
+            };
+        }
+
+        private @Nullable Object invoke(Invocation invocation, List<@Nullable Object> values) {
+            var given = new ArrayList<@Nullable Object>();
             if (invocation.context()) {
                 given.add(context);
+            }
+            if (invocation.bound() != null) {
+                given.add(invocation.bound());
             }
             if (invocation.variadic()) {
                 int fixed = invocation.arguments().size() - 1;
@@ -206,7 +222,7 @@ public final class Interpreter {
         }
     }
 
-    private static @Nullable Object run(Invocation invocation, Object[] given) {
+    private static @Nullable Object run(Invocation invocation, @Nullable Object[] given) {
         try {
             return invocation.method().invoke(null, given);
         } catch (InvocationTargetException e) {

@@ -56,6 +56,7 @@ final class Traits {
         return switch (expression) {
             case Literal literal -> literal.isNull();
             case Input _ -> inputs;
+            case Call call when !call.function().strict() -> call.function().nullable();
             case Call call ->
                     call.function().nullable()
                             || call.arguments().stream().anyMatch(a -> mayBeNull(a, inputs));
@@ -76,6 +77,16 @@ final class Traits {
             case Cast _ -> true;
             default -> parts(expression).stream().anyMatch(Traits::mayFail);
         };
+    }
+
+    /// Whether the literal NULL is an argument, which decides the result of a strict function.
+    static boolean hasNullLiteral(Call call) {
+        return call.arguments().stream().anyMatch(a -> a instanceof Literal l && l.isNull());
+    }
+
+    /// Whether it is a constant that could not be folded, as it raises an error.
+    static boolean isFailingConstant(Expression expression) {
+        return !(expression instanceof Literal) && isConstant(expression);
     }
 
     /// Whether it gives the same value for every row and at any time.

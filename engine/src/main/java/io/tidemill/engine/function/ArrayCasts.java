@@ -24,16 +24,15 @@ public final class ArrayCasts {
 
     /// Reads an array of `element`s.
     public static void parse(
-            EvaluationContext context, Slice text, Slice element, Memo memo, Slice out) {
-        format(context, memo).parseBytes(Type.array(TypeNames.parse(element.toText())), text, out);
+            EvaluationContext context, Type element, Slice text, Memo memo, Slice out) {
+        format(context, memo).parseBytes(Type.array(element), text, out);
     }
 
     /// Writes an array of `element`s.
     public static void format(
-            EvaluationContext context, Slice array, Slice element, Memo memo, Slice out) {
+            EvaluationContext context, Type element, Slice array, Memo memo, Slice out) {
         out.reset();
-        format(context, memo)
-                .formatBytes(Type.array(TypeNames.parse(element.toText())), array, out);
+        format(context, memo).formatBytes(Type.array(element), array, out);
     }
 
     private record ZonedFormat(ZoneId zone, TextFormat format) {}
@@ -50,10 +49,10 @@ public final class ArrayCasts {
 
     /// Converts each element of `from` type to the type `to`.
     public static void elements(
-            EvaluationContext context, Slice array, Slice from, Slice to, Memo memo, Slice out) {
+            EvaluationContext context, Type to, Slice array, Slice from, Memo memo, Slice out) {
         Type fromType = TypeNames.parse(from.toText());
         if (!(memo.value instanceof Projection)) {
-            var cast = new Cast(new Input(0, fromType), TypeNames.parse(to.toText()), true);
+            var cast = new Cast(new Input(0, fromType), to, true);
             memo.value = new Compiler(new CastFunctions()).projection(List.of(cast));
         }
         var builder = ColumnBuilder.of(fromType.kind());

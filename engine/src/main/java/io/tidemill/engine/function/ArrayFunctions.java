@@ -5,114 +5,85 @@ import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.Cell;
+import io.tidemill.core.type.Kind;
+import io.tidemill.core.type.Type;
 import io.tidemill.core.value.ArrayValue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Functions of arrays with elements of any type, registered for each.
+/// Sizes, elements and parts of arrays.
 public final class ArrayFunctions {
-    private static final List<String> TYPES =
-            List.of(
-                    "boolean",
-                    "smallint",
-                    "integer",
-                    "bigint",
-                    "real",
-                    "double",
-                    "numeric",
-                    "text",
-                    "bytea",
-                    "date",
-                    "time",
-                    "timestamp",
-                    "timestamptz",
-                    "interval",
-                    "uuid",
-                    "jsonb");
-
     private ArrayFunctions() {}
 
     static void register(Registry r) {
-        r.each(
-                TYPES,
+        r.add(
                 "cardinality(T[]) integer",
                 "count",
                 "number of all elements",
-                "cardinality(ARRAY[1,2]) → 2");
-        r.each(
-                TYPES,
+                "cardinality(ARRAY[[1,2],[3,4]]) → 4");
+        r.add(
                 "array_length(T[], integer) integer?",
                 "length",
                 "size of a dimension",
                 "array_length(ARRAY[1,2,3], 1) → 3");
-        r.each(
-                TYPES,
+        r.add(
                 "array_ndims(T[]) integer?",
                 "dimensions",
                 "number of dimensions",
-                "array_ndims(ARRAY[1,2]) → 1");
-        r.each(
-                TYPES,
+                "array_ndims(ARRAY[[1,2,3],[4,5,6]]) → 2");
+        r.add(
+                "array_dims(T[]) text?",
+                "dimensionsText",
+                "bounds of each dimension",
+                "array_dims(ARRAY[[1,2,3],[4,5,6]]) → [1:2][1:3]");
+        r.add(
                 "array_lower(T[], integer) integer?",
                 "lower",
                 "index of the first element of a dimension",
                 "array_lower(ARRAY[1,2], 1) → 1");
-        r.each(
-                TYPES,
+        r.add(
                 "array_upper(T[], integer) integer?",
                 "length",
                 "index of the last element of a dimension",
-                "array_upper(ARRAY[1,2], 1) → 2");
-        r.each(
-                TYPES,
-                "array_cat(T[], T[]) T[]",
-                "concatenate",
-                "one after the other",
-                "array_cat(ARRAY[1], ARRAY[2]) → {1,2}");
-        r.each(
-                TYPES,
-                "||(T[], T[]) T[]",
-                "concatenate",
-                "one after the other",
-                "ARRAY[1] || ARRAY[2] → {1,2}");
-        for (String type : TYPES) {
-            String kind = suffix(type);
-            r.add(
-                    "array_append(" + type + "[], " + type + ") " + type + "[]",
-                    "append" + kind,
-                    "with one more element behind",
-                    "array_append(ARRAY[1], 2) → {1,2}");
-            r.add(
-                    "array_prepend(" + type + ", " + type + "[]) " + type + "[]",
-                    "prepend" + kind,
-                    "with one more element in front",
-                    "array_prepend(1, ARRAY[2]) → {1,2}");
-            r.add(
-                    "array_element(" + type + "[], integer) " + type + "?",
-                    "element" + kind,
-                    "that element, the first being 1: a[i]",
-                    "(ARRAY[4,5])[2] → 5");
-        }
-        for (String type : TYPES) {
-            String suffix = suffix(type);
-            r.add(
-                    "||(" + type + "[], " + type + ") " + type + "[]",
-                    "append" + suffix,
-                    "with one more element behind",
-                    "ARRAY[1] || 2 → {1,2}");
-            r.add(
-                    "||(" + type + ", " + type + "[]) " + type + "[]",
-                    "prepend" + suffix,
-                    "with one more element in front",
-                    "1 || ARRAY[2] → {1,2}");
-        }
-    }
-
-    private static String suffix(String type) {
-        return switch (TypeNames.parse(type).kind()) {
-            case LONG -> "Long";
-            case DOUBLE -> "Double";
-            case BYTES -> "Bytes";
-        };
+                "array_upper(ARRAY[1,8,3,7], 1) → 4");
+        r.add(
+                "[](T[], integer...) T?",
+                "element",
+                "the element at an index in each dimension, the first being 1",
+                "(ARRAY[4,5])[2] → 5");
+        r.add(
+                "[:](T[], integer...) T[]",
+                "slice",
+                "the elements between two bounds in each dimension",
+                "(ARRAY[4,5,6,7])[2:3] → {5,6}");
+        r.add(
+                "trim_array(T[], integer) T[]",
+                "trim",
+                "without so many elements at the end",
+                "trim_array(ARRAY[1,2,3,4,5,6], 2) → {1,2,3,4}");
+        r.add(
+                "array_reverse(T[]) T[]",
+                "reverse",
+                "the first dimension in reverse order",
+                "array_reverse(ARRAY[1,2,3]) → {3,2,1}");
+        r.add(
+                "array_sort(T[]) T[]",
+                "sort",
+                "elements in ascending order, NULL last",
+                "array_sort(ARRAY[2,1,3]) → {1,2,3}");
+        r.add(
+                "array_sort(T[], boolean) T[]",
+                "sort",
+                "elements in order, descending when the second is true",
+                "array_sort(ARRAY[2,1,3], true) → {3,2,1}");
+        r.add(
+                "array_sort(T[], boolean, boolean) T[]",
+                "sort",
+                "elements in order, NULL first when the third is true",
+                "array_sort(ARRAY[2,NULL,3], true, false) → {3,2,NULL}");
     }
 
     public static long count(Slice array) {
@@ -132,140 +103,216 @@ public final class ArrayFunctions {
         return out.longValue > 0;
     }
 
+    public static boolean dimensionsText(Slice array, Slice out) {
+        out.reset();
+        int dimensions = ArrayValue.dimensions(array);
+        for (int i = 0; i < dimensions; i++) {
+            out.append("[1:" + ArrayValue.size(array, i) + "]");
+        }
+        return dimensions > 0;
+    }
+
     public static boolean lower(Slice array, long dimension, Cell out) {
         out.longValue = 1;
         return dimension >= 1 && dimension <= ArrayValue.dimensions(array);
     }
 
-    private static SqlException incompatible() {
-        return SqlException.of(
-                SqlState.ARRAY_SUBSCRIPT_ERROR, "cannot concatenate incompatible arrays");
+    private static @Nullable Slice find(Slice array, long[] subscripts) {
+        int dimensions = ArrayValue.dimensions(array);
+        if (dimensions != subscripts.length) {
+            return null;
+        }
+        long index = 0;
+        for (int i = 0; i < dimensions; i++) {
+            int size = ArrayValue.size(array, i);
+            if (subscripts[i] < 1 || subscripts[i] > size) {
+                return null;
+            }
+            index = index * size + subscripts[i] - 1;
+        }
+        var reader = new ArrayValue.Reader(array);
+        for (long i = 0; i <= index; i++) {
+            reader.next();
+        }
+        return reader.isNull() ? null : reader.bytes();
     }
 
-    /// Where the elements of `array` begin.
-    private static int elements(Slice array) {
-        return 1 + 4 * ArrayValue.dimensions(array);
-    }
-
-    private static void appendElements(Slice array, Slice out) {
-        int from = elements(array);
-        out.append(array.data, array.offset + from, array.length - from);
-    }
-
-    public static void concatenate(Slice left, Slice right, Slice out) {
-        int leftDimensions = ArrayValue.dimensions(left);
-        int rightDimensions = ArrayValue.dimensions(right);
-        if (leftDimensions == 0) {
-            out.set(right);
-            return;
+    public static boolean element(Type type, Slice array, long[] subscripts, Cell out) {
+        Slice element = find(array, subscripts);
+        if (element == null) {
+            return false;
         }
-        if (rightDimensions == 0) {
-            out.set(left);
-            return;
-        }
-        if (Math.abs(leftDimensions - rightDimensions) > 1) {
-            throw incompatible();
-        }
-        Slice larger = leftDimensions >= rightDimensions ? left : right;
-        int[] sizes = new int[ArrayValue.dimensions(larger)];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = ArrayValue.size(larger, i);
-        }
-        if (leftDimensions == rightDimensions) {
-            sizes[0] += ArrayValue.size(right, 0);
-            checkInner(left, right, 1, 1);
+        if (type.kind() == Kind.DOUBLE) {
+            out.doubleValue = ArrayValue.asDouble(element);
         } else {
-            sizes[0]++;
-            Slice smaller = larger == left ? right : left;
-            checkInner(larger, smaller, 1, 0);
+            out.longValue = ArrayValue.asLong(element);
         }
-        ArrayValue.start(sizes, out);
-        appendElements(left, out);
-        appendElements(right, out);
+        return true;
     }
 
-    private static void checkInner(Slice left, Slice right, int leftFrom, int rightFrom) {
-        for (int i = leftFrom, j = rightFrom; i < ArrayValue.dimensions(left); i++, j++) {
-            if (ArrayValue.size(left, i) != ArrayValue.size(right, j)) {
-                throw incompatible();
+    public static boolean element(Type type, Slice array, long[] subscripts, Slice out) {
+        Slice element = find(array, subscripts);
+        if (element != null) {
+            out.set(element);
+        }
+        return element != null;
+    }
+
+    /// The elements of `array` in order, null for NULL.
+    static List<@Nullable Slice> elements(Slice array) {
+        var elements = new ArrayList<@Nullable Slice>();
+        var reader = new ArrayValue.Reader(array);
+        while (reader.next()) {
+            var element = new Slice();
+            element.set(reader.bytes());
+            elements.add(reader.isNull() ? null : element);
+        }
+        return elements;
+    }
+
+    /// The size of each dimension of `array`.
+    static int[] sizes(Slice array) {
+        int[] sizes = new int[ArrayValue.dimensions(array)];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = ArrayValue.size(array, i);
+        }
+        return sizes;
+    }
+
+    public static void slice(Slice array, long[] bounds, Slice out) {
+        int[] sizes = sizes(array);
+        if (bounds.length / 2 > ArrayValue.DIMENSIONS_MAX) {
+            throw SqlException.of(
+                    SqlState.PROGRAM_LIMIT_EXCEEDED,
+                    "number of array dimensions exceeds the maximum allowed ("
+                            + ArrayValue.DIMENSIONS_MAX
+                            + ")");
+        }
+        if (sizes.length == 0 || bounds.length / 2 > sizes.length) {
+            ArrayValue.start(0, out);
+            return;
+        }
+        int[] from = new int[sizes.length];
+        int[] to = new int[sizes.length];
+        int[] kept = new int[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            boolean given = i < bounds.length / 2;
+            from[i] = given ? (int) Math.max(1, bounds[2 * i]) : 1;
+            to[i] = given ? (int) Math.min(sizes[i], bounds[2 * i + 1]) : sizes[i];
+            kept[i] = to[i] - from[i] + 1;
+            if (to[i] < from[i]) {
+                ArrayValue.start(0, out);
+                return;
+            }
+        }
+        ArrayValue.start(kept, out);
+        int index = 0;
+        for (Slice element : elements(array)) {
+            boolean inside = true;
+            int rest = index++;
+            for (int i = sizes.length - 1; i >= 0; i--) {
+                int position = rest % sizes[i] + 1;
+                rest /= sizes[i];
+                inside &= position >= from[i] && position <= to[i];
+            }
+            if (inside) {
+                ArrayValue.append(element, out);
             }
         }
     }
 
-    private static void grow(Slice array, Slice out) {
-        if (ArrayValue.dimensions(array) > 1) {
+    public static void trim(Slice array, long count, Slice out) {
+        int size = ArrayValue.dimensions(array) == 0 ? 0 : ArrayValue.size(array, 0);
+        if (count < 0 || count > size) {
             throw SqlException.of(
-                    SqlState.DATA_EXCEPTION, "argument must be empty or one-dimensional array");
+                    SqlState.ARRAY_SUBSCRIPT_ERROR,
+                    "number of elements to trim must be between 0 and " + size);
         }
-        ArrayValue.start(ArrayValue.count(array) + 1, out);
+        slice(array, new long[] {1, size - count}, out);
     }
 
-    public static void appendLong(Slice array, long element, Slice out) {
-        grow(array, out);
-        appendElements(array, out);
-        ArrayValue.appendLong(element, out);
-    }
-
-    public static void appendDouble(Slice array, double element, Slice out) {
-        grow(array, out);
-        appendElements(array, out);
-        ArrayValue.appendDouble(element, out);
-    }
-
-    public static void appendBytes(Slice array, Slice element, Slice out) {
-        grow(array, out);
-        appendElements(array, out);
-        ArrayValue.appendBytes(element, out);
-    }
-
-    public static void prependLong(long element, Slice array, Slice out) {
-        grow(array, out);
-        ArrayValue.appendLong(element, out);
-        appendElements(array, out);
-    }
-
-    public static void prependDouble(double element, Slice array, Slice out) {
-        grow(array, out);
-        ArrayValue.appendDouble(element, out);
-        appendElements(array, out);
-    }
-
-    public static void prependBytes(Slice element, Slice array, Slice out) {
-        grow(array, out);
-        ArrayValue.appendBytes(element, out);
-        appendElements(array, out);
-    }
-
-    private static boolean find(Slice array, long index, ArrayValue.Reader reader) {
-        if (ArrayValue.dimensions(array) != 1 || index < 1 || index > ArrayValue.count(array)) {
-            return false;
+    /// The parts of `array` along its first dimension.
+    private static List<List<@Nullable Slice>> parts(Slice array) {
+        var elements = elements(array);
+        int size = elements.size() / ArrayValue.size(array, 0);
+        var parts = new ArrayList<List<@Nullable Slice>>();
+        for (int i = 0; i < elements.size(); i += size) {
+            parts.add(elements.subList(i, i + size));
         }
-        for (long i = 0; i < index; i++) {
-            reader.next();
+        return parts;
+    }
+
+    private static void join(Slice array, List<List<@Nullable Slice>> parts, Slice out) {
+        ArrayValue.start(sizes(array), out);
+        for (var part : parts) {
+            for (Slice element : part) {
+                ArrayValue.append(element, out);
+            }
         }
-        return !reader.isNull();
     }
 
-    public static boolean elementLong(Slice array, long index, Cell out) {
-        var reader = new ArrayValue.Reader(array);
-        boolean found = find(array, index, reader);
-        out.longValue = found ? reader.asLong() : 0;
-        return found;
-    }
-
-    public static boolean elementDouble(Slice array, long index, Cell out) {
-        var reader = new ArrayValue.Reader(array);
-        boolean found = find(array, index, reader);
-        out.doubleValue = found ? reader.asDouble() : 0;
-        return found;
-    }
-
-    public static boolean elementBytes(Slice array, long index, Slice out) {
-        var reader = new ArrayValue.Reader(array);
-        boolean found = find(array, index, reader);
-        if (found) {
-            out.set(reader.bytes());
+    public static void reverse(Slice array, Slice out) {
+        if (ArrayValue.dimensions(array) == 0) {
+            out.set(array);
+            return;
         }
-        return found;
+        var parts = parts(array);
+        Collections.reverse(parts);
+        join(array, parts, out);
+    }
+
+    public static void sort(Type type, Slice array, Slice out) {
+        sort(type, array, false, false, out);
+    }
+
+    public static void sort(Type type, Slice array, long descending, Slice out) {
+        sort(type, array, descending != 0, descending != 0, out);
+    }
+
+    public static void sort(Type type, Slice array, long descending, long nullsFirst, Slice out) {
+        sort(type, array, descending != 0, nullsFirst != 0, out);
+    }
+
+    private static void sort(
+            Type type, Slice array, boolean descending, boolean nullsFirst, Slice out) {
+        if (ArrayValue.dimensions(array) == 0) {
+            out.set(array);
+            return;
+        }
+        boolean nested = ArrayValue.dimensions(array) > 1;
+        boolean first = nullsFirst && !nested;
+        var parts = parts(array);
+        Comparator<List<@Nullable Slice>> ascending =
+                (left, right) -> {
+                    for (int i = 0; i < left.size(); i++) {
+                        int order =
+                                compare(
+                                        type,
+                                        left.get(i),
+                                        right.get(i),
+                                        descending && !nested,
+                                        first);
+                        if (order != 0) {
+                            return order;
+                        }
+                    }
+                    return 0;
+                };
+        parts.sort(nested && descending ? ascending.reversed() : ascending);
+        join(array, parts, out);
+    }
+
+    private static int compare(
+            Type type,
+            @Nullable Slice left,
+            @Nullable Slice right,
+            boolean descending,
+            boolean nullsFirst) {
+        if (left == null || right == null) {
+            int order = Boolean.compare(left == null, right == null);
+            return nullsFirst ? -order : order;
+        }
+        int order = ArrayValue.compareElements(type, left, right);
+        return descending ? -order : order;
     }
 }

@@ -10,6 +10,7 @@ import io.tidemill.core.expression.Cast;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.function.Function;
+import io.tidemill.core.function.Function.Anything;
 import io.tidemill.core.function.Function.Volatility;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Type;
@@ -138,24 +139,21 @@ public final class CastFunctions implements Casts {
         arguments.add(from.withoutModifiers());
         values.add(input);
         String method;
+        Type bound;
         if (from.name() == TypeName.ARRAY && to.name() == TypeName.ARRAY) {
-            Type element = to.requireElement();
-            if (isWidening(from.requireElement(), element)
-                    && element.precision() == Type.UNSPECIFIED) {
+            bound = to.requireElement();
+            if (isWidening(from.requireElement(), bound)) {
                 return retyped(input, plain);
             }
             method = "elements";
             values.add(name(from.requireElement()));
-            values.add(name(element));
+            arguments.add(Type.TEXT);
         } else if (to.name() == TypeName.ARRAY) {
             method = "parse";
-            values.add(name(to.requireElement()));
+            bound = to.requireElement();
         } else {
             method = "format";
-            values.add(name(from.requireElement()));
-        }
-        while (arguments.size() < values.size()) {
-            arguments.add(Type.TEXT);
+            bound = from.requireElement();
         }
         var function =
                 new Function(
@@ -164,6 +162,9 @@ public final class CastFunctions implements Casts {
                         false,
                         plain,
                         false,
+                        true,
+                        Anything.NONE,
+                        bound,
                         Volatility.STABLE,
                         ArrayCasts.class,
                         method,
@@ -177,7 +178,12 @@ public final class CastFunctions implements Casts {
         return new Literal(Type.TEXT, new BytesColumn(bytes, new int[] {0, bytes.length}, null));
     }
 
-    private static Expression modify(Expression input, Type to, boolean explicit) {
+    private Expression modify(Expression input, Type to, boolean explicit) {
+        if (to.name() == TypeName.ARRAY
+                && to.requireElement().precision() != Type.UNSPECIFIED
+                && !input.type().equals(to)) {
+            return convertArray(input, input.type(), to);
+        }
         if (to.precision() == Type.UNSPECIFIED || input.type().equals(to)) {
             return input;
         }

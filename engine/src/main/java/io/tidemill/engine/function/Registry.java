@@ -2,6 +2,7 @@
 package io.tidemill.engine.function;
 
 import io.tidemill.core.function.Function;
+import io.tidemill.core.function.Function.Anything;
 import io.tidemill.core.function.Function.Volatility;
 import io.tidemill.core.type.Type;
 import java.util.ArrayList;
@@ -10,8 +11,9 @@ import java.util.List;
 /// Collects functions, a line each: signature, Java method, description, example.
 ///
 /// A signature is `name(type, type) type`; a `?` behind the result type says that the result may be
-/// NULL for arguments that are not, `...` behind the last argument that it may be repeated, `T[]`
-/// an array.
+/// NULL for arguments that are not, `...` behind the last argument that it may be repeated. `T` is
+/// any type, the same in all places, `T[]` an array of it. `any` is any type, passed as text, and
+/// `json` any type, passed as jsonb; both only as the last argument.
 final class Registry {
     private final List<Function> functions = new ArrayList<>();
     private Class<?> owner = Registry.class;
@@ -31,6 +33,25 @@ final class Registry {
     /// A function whose result depends on the tick or the session too.
     void stable(String signature, String method, String description, String example) {
         functions.add(function(owner, signature, Volatility.STABLE, method, description, example));
+    }
+
+    /// A function that is called with NULL too.
+    void nulls(String signature, String method, String description, String example) {
+        functions.add(
+                function(
+                        owner,
+                        signature,
+                        false,
+                        Volatility.IMMUTABLE,
+                        method,
+                        description,
+                        example));
+    }
+
+    /// A function whose result differs from call to call.
+    void changing(String signature, String method, String description, String example) {
+        functions.add(
+                function(owner, signature, Volatility.VOLATILE, method, description, example));
     }
 
     /// A function for each of `types`, whose name takes the place of `T` in `signature`.
@@ -63,8 +84,20 @@ final class Registry {
             String method,
             String description,
             String example) {
+        return function(owner, signature, true, volatility, method, description, example);
+    }
+
+    private static Function function(
+            Class<?> owner,
+            String signature,
+            boolean strict,
+            Volatility volatility,
+            String method,
+            String description,
+            String example) {
         int open = signature.indexOf('(');
         int close = signature.lastIndexOf(')');
+        var anything = Anything.NONE;
         var arguments = new ArrayList<Type>();
         boolean variadic = false;
         String list = signature.substring(open + 1, close);
@@ -77,6 +110,12 @@ final class Registry {
                 variadic = true;
                 name = name.substring(0, name.length() - 3);
             }
+            anything =
+                    switch (name) {
+                        case "any" -> Anything.TEXT;
+                        case "json" -> Anything.JSON;
+                        default -> Anything.NONE;
+                    };
             arguments.add(TypeNames.parse(name));
             from = to + 1;
         }
@@ -88,6 +127,9 @@ final class Registry {
                 variadic,
                 TypeNames.parse(nullable ? result.substring(0, result.length() - 1) : result),
                 nullable,
+                strict,
+                anything,
+                null,
                 volatility,
                 owner,
                 method,

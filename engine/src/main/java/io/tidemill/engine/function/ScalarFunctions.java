@@ -33,6 +33,9 @@ public final class ScalarFunctions {
         RegularExpressions.register(registry.in(RegularExpressions.class));
         JsonFunctions.register(registry.in(JsonFunctions.class));
         ArrayFunctions.register(registry.in(ArrayFunctions.class));
+        ArrayConstruction.register(registry.in(ArrayConstruction.class));
+        ArraySearch.register(registry.in(ArraySearch.class));
+        Quantifiers.register(registry.in(Quantifiers.class));
         return List.copyOf(registry.functions());
     }
 }

@@ -20,7 +20,8 @@ final class TypeNames {
             case "real" -> Type.REAL;
             case "double", "double precision" -> Type.DOUBLE;
             case "numeric" -> Type.NUMERIC;
-            case "text" -> Type.TEXT;
+            case "T" -> Type.UNKNOWN;
+            case "text", "any" -> Type.TEXT;
             case "bytea" -> Type.BYTEA;
             case "date" -> Type.DATE;
             case "time", "time without time zone" -> Type.TIME;
@@ -28,7 +29,7 @@ final class TypeNames {
             case "timestamptz", "timestamp with time zone" -> Type.TIMESTAMPTZ;
             case "interval" -> Type.INTERVAL;
             case "uuid" -> Type.UUID;
-            case "jsonb" -> Type.JSONB;
+            case "jsonb", "json" -> Type.JSONB;
             default -> throw new IllegalArgumentException("no such type: " + name);
         };
     }

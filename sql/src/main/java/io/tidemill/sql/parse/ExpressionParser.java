@@ -30,6 +30,11 @@ final class ExpressionParser {
     private static final int SUBSCRIPT = 14;
     private static final int CAST = 15;
 
+    /// Bounds of a slice that are left out.
+    private static final String FIRST = "-2147483648";
+
+    private static final String LAST = "2147483647";
+
     private final Tokens tokens;
     private final Parsers parsers;
 
@@ -219,14 +224,41 @@ final class ExpressionParser {
         return Calls.function(symbol + (all ? " all" : " any"), position, left, array);
     }
 
+    /// `left[index]…`, `left[from:to]…`: all subscripts at once. A slice takes two bounds of each
+    /// dimension; among slices, an index is the upper bound of one from 1 on.
     private SqlNode subscript(SqlNode left, int start) {
-        tokens.take();
-        SqlNode index = expression();
-        if (tokens.atSymbol(":")) {
-            throw Tokens.unsupported("an array slice", start, "Take single elements, as in a[1].");
+        var subscripts = new ArrayList<SqlNode>();
+        boolean slice = false;
+        do {
+            Token open = tokens.take();
+            SqlNode from = null;
+            if (!tokens.atSymbol(":")) {
+                from = expression();
+            }
+            SqlNode to = from;
+            if (tokens.acceptSymbol(":")) {
+                slice = true;
+                to =
+                        tokens.atSymbol("]")
+                                ? Calls.number(LAST, Tokens.position(open))
+                                : expression();
+                from = from == null ? Calls.number(FIRST, Tokens.position(open)) : from;
+                subscripts.add(from);
+            } else {
+                subscripts.add(Calls.number("1", Tokens.position(open)));
+            }
+            subscripts.add(to);
+            tokens.expectSymbol("]");
+        } while (tokens.atSymbol("["));
+        var arguments = new ArrayList<SqlNode>();
+        arguments.add(left);
+        for (int i = 0; i < subscripts.size(); i++) {
+            if (slice || i % 2 == 1) {
+                arguments.add(subscripts.get(i));
+            }
         }
-        tokens.expectSymbol("]");
-        return Calls.function("[]", tokens.position(start), left, index);
+        return Calls.function(
+                slice ? "[:]" : "[]", tokens.position(start), arguments.toArray(SqlNode[]::new));
     }
 
     private @Nullable SqlNode word(SqlNode left, Token token, int start, int minimum) {
@@ -343,6 +375,10 @@ final class ExpressionParser {
     private SqlNode predicate(SqlNode left, boolean not, int start) {
         Token keyword = tokens.take();
         SqlParserPos position = Tokens.position(keyword);
+        if ((keyword.is("like") || keyword.is("ilike")) && quantifierFollows()) {
+            String operator = (not ? "!" : "") + (keyword.is("like") ? "~~" : "~~*");
+            return quantified(left, operator, null, start);
+        }
         SqlNode result =
                 switch (keyword.text()) {
                     case "between" -> between(left, position);
@@ -407,9 +443,6 @@ final class ExpressionParser {
     }
 
     private SqlNode like(SqlNode left, String operator, SqlParserPos position) {
-        if (quantifierFollows()) {
-            return quantified(left, operator, null, position.getColumnNum() - 1);
-        }
         SqlNode pattern = expression(PREDICATE + 1);
         if (tokens.accept("escape")) {
             pattern = Calls.function("like_escape", position, pattern, expression(PREDICATE + 1));

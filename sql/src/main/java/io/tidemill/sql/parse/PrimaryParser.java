@@ -8,6 +8,7 @@ import io.tidemill.sql.resolve.CommonTypeFunction;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
@@ -85,7 +86,15 @@ final class PrimaryParser {
             return Calls.function(reference, tokens.position(start), operand);
         }
         Type type = parsers.types().type();
-        return Calls.cast(operand, type, tokens.position(start));
+        boolean emptyArray =
+                type.name() == TypeName.ARRAY
+                        && operand instanceof SqlCall call
+                        && call.getOperator().equals(CommonTypeFunction.ARRAY)
+                        && call.operandCount() == 0;
+        return Calls.cast(
+                emptyArray ? Calls.string("{}", operand.getParserPosition()) : operand,
+                type,
+                tokens.position(start));
     }
 
     private SqlNode parenthesized() {

@@ -105,6 +105,9 @@ public final class Conversions {
         if (fromTime >= 0 && toTime >= 0) {
             return fromTime < toTime;
         }
+        if (from.name() == TypeName.ARRAY && to.name() == TypeName.ARRAY) {
+            return allowed(from.requireElement(), to.requireElement(), Context.IMPLICIT);
+        }
         return from.name() == TypeName.TIME && to.name() == TypeName.INTERVAL;
     }
 

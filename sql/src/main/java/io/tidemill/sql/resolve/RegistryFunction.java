@@ -3,6 +3,7 @@ package io.tidemill.sql.resolve;
 
 import io.tidemill.core.function.Function;
 import io.tidemill.core.type.Type;
+import io.tidemill.core.type.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -14,6 +15,7 @@ import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.jspecify.annotations.Nullable;
 
 /// All overloads of a scalar function or operator of the registry.
 public final class RegistryFunction extends SqlFunction {
@@ -30,22 +32,59 @@ public final class RegistryFunction extends SqlFunction {
         this.overloads = List.copyOf(overloads);
     }
 
-    /// The overloads, for a call with `count` arguments.
-    List<Overloads.Candidate<Function>> candidates(int count) {
+    /// The overloads, for a call with arguments of these types; generic ones bound to what the
+    /// types have in common.
+    List<Overloads.Candidate<Function>> candidates(List<Type> given) {
         var candidates = new ArrayList<Overloads.Candidate<Function>>();
         for (Function function : overloads) {
-            List<Type> types = function.arguments();
-            if (function.variadic() && count >= types.size()) {
-                var repeated = new ArrayList<>(types);
-                while (repeated.size() < count) {
-                    repeated.add(types.getLast());
+            Function candidate =
+                    !function.takes(given.size())
+                            ? null
+                            : function.isGeneric() ? bound(function, given) : function;
+            if (candidate != null) {
+                var types = new ArrayList<Type>();
+                for (int i = 0; i < given.size(); i++) {
+                    types.add(acceptsAnything(candidate, i) ? given.get(i) : candidate.argument(i));
                 }
-                candidates.add(new Overloads.Candidate<>(function, repeated, function.result()));
-            } else if (!function.variadic() && types.size() == count) {
-                candidates.add(new Overloads.Candidate<>(function, types, function.result()));
+                candidates.add(new Overloads.Candidate<>(candidate, types, candidate.result()));
             }
         }
         return candidates;
+    }
+
+    /// Whether argument `index` may be of any type, and is converted for the call.
+    static boolean acceptsAnything(Function function, int index) {
+        return function.anything() != Function.Anything.NONE
+                && index >= function.arguments().size() - 1;
+    }
+
+    private @Nullable Function bound(Function function, List<Type> given) {
+        var types = new ArrayList<Type>();
+        boolean array = false;
+        for (int i = 0; i < given.size(); i++) {
+            Type type = given.get(i);
+            if (type.name() == TypeName.UNKNOWN) {
+                continue;
+            }
+            if (!function.fits(i, type)) {
+                return null;
+            }
+            array |= type.name() == TypeName.ARRAY;
+            Type binding = function.binding(i, type);
+            if (binding != null) {
+                types.add(binding);
+            }
+        }
+        if (!array && getName().equals("||")) {
+            // An operand of unknown type is not taken for an array.
+            return null;
+        }
+        Type common = Conversions.common(types);
+        if (common == null) {
+            return null;
+        }
+        return function.bind(
+                common.name() == TypeName.UNKNOWN ? Type.TEXT : common.withoutModifiers());
     }
 
     @Override

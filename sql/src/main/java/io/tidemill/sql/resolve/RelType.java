@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFamily;
 import org.apache.calcite.sql.SqlCollation;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -33,6 +34,10 @@ public final class RelType extends AbstractSqlType {
                     return StandardCharsets.UTF_8;
                 }
             };
+
+    /// What values of jsonb have in common, as Calcite has no family for them: they can be
+    /// compared.
+    private static final RelDataTypeFamily JSON = new RelDataTypeFamily() {};
 
     private final Type type;
     private final @Nullable RelType element;
@@ -78,6 +83,11 @@ public final class RelType extends AbstractSqlType {
             case ARRAY -> SqlTypeName.ARRAY;
             case UNKNOWN -> SqlTypeName.UNKNOWN;
         };
+    }
+
+    @Override
+    public RelDataTypeFamily getFamily() {
+        return type.name() == TypeName.JSONB ? JSON : super.getFamily();
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.resolve;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.Function;
@@ -19,6 +21,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -71,7 +74,7 @@ final class Resolver {
         try {
             chosen =
                     Overloads.choose(
-                            function.candidates(types.size()),
+                            function.candidates(types),
                             types,
                             operator,
                             signature(function.getName(), types));
@@ -87,10 +90,35 @@ final class Resolver {
         }
         boolean nullable = chosen.function().nullable();
         for (int i = 0; i < types.size(); i++) {
-            nullable |= nullable(call.operand(i), scope);
-            convert(call, i, types.get(i), chosen.types().get(i), scope);
+            nullable |= chosen.function().strict() && nullable(call.operand(i), scope);
+            if (RegistryFunction.acceptsAnything(chosen.function(), i)) {
+                call.setOperand(
+                        i, anything(chosen.function(), call.operand(i), types.get(i), scope));
+            } else {
+                convert(call, i, types.get(i), chosen.types().get(i), scope);
+            }
         }
         return RelTypes.of(chosen.result(), nullable);
+    }
+
+    /// `node` as the text or the json that `function` takes values of any type as.
+    private SqlNode anything(Function function, SqlNode node, Type given, SqlValidatorScope scope) {
+        SqlNode known =
+                given.name() == TypeName.UNKNOWN ? converted(node, given, Type.TEXT, scope) : node;
+        Type type = given.name() == TypeName.UNKNOWN ? Type.TEXT : given;
+        boolean json = function.anything() == Function.Anything.JSON;
+        if (json ? type.name() == TypeName.JSONB : type.name() == TypeName.TEXT) {
+            return known;
+        }
+        SqlOperator conversion =
+                json
+                        ? validator.operators().named("to_jsonb")
+                        : type.name() == TypeName.BOOLEAN
+                                ? validator.operators().named("boolout")
+                                : new CastOperator(Type.TEXT, true);
+        SqlNode converted = requireNonNull(conversion).createCall(known.getParserPosition(), known);
+        validator.deriveType(scope, converted);
+        return converted;
     }
 
     private static boolean withText(List<Type> types) {
@@ -300,7 +328,11 @@ final class Resolver {
             convert(call, i, types.get(i), common, scope);
         }
         if (function.form() == CommonTypeFunction.Form.ARRAY) {
-            return RelTypes.of(Type.array(common.withoutModifiers()), false);
+            return RelTypes.of(
+                    common.name() == TypeName.ARRAY
+                            ? common
+                            : Type.array(common.withoutModifiers()),
+                    false);
         }
         return RelTypes.of(common, function.form() == CommonTypeFunction.Form.NULLIF ? true : all);
     }
