@@ -333,12 +333,18 @@ public final class Aggregates {
     }
 
     private static Result extreme(Feed feed, boolean appendOnly, Type type, boolean greatest) {
+        if (!appendOnly && type.kind() == Kind.BYTES) {
+            var values =
+                    feed.accumulator(
+                            MultisetExtremes.class, "", () -> new MultisetExtremes(order(type)));
+            return Result.orNull((group, count, out) -> values.append(group, greatest, out));
+        }
         if (!appendOnly) {
             var values =
                     feed.accumulator(
-                            MultisetExtremes.class,
+                            RunExtremes.class,
                             "",
-                            () -> new MultisetExtremes(type.kind(), order(type)));
+                            () -> new RunExtremes(type.kind() == Kind.DOUBLE));
             return Result.orNull((group, count, out) -> values.append(group, greatest, out));
         }
         Extremes values =

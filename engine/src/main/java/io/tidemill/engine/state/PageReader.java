@@ -37,6 +37,18 @@ public final class PageReader {
         return value;
     }
 
+    /// The next long that [PageWriter#putSmall] wrote.
+    public long getSmall() {
+        long value = 0;
+        for (int shift = 0; ; shift += 7) {
+            long part = bytes[at++];
+            value |= (part & 0x7F) << shift;
+            if (part >= 0) {
+                return (value >>> 1) ^ -(value & 1);
+            }
+        }
+    }
+
     /// The next double.
     public double getDouble() {
         return Double.longBitsToDouble(getLong());

@@ -42,6 +42,18 @@ public final class PageWriter {
         size += Long.BYTES;
     }
 
+    /// Appends a long near zero in few bytes: seven bits a byte, the lowest first, after moving the
+    /// sign to the lowest bit.
+    public void putSmall(long value) {
+        grow(10);
+        long rest = (value << 1) ^ (value >> 63);
+        while ((rest & ~0x7FL) != 0) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
     /// Appends a double, bit for bit.
     public void putDouble(double value) {
         putLong(Double.doubleToRawLongBits(value));

@@ -11,5 +11,5 @@ public record EngineOptions(
         long queuedRowsMax, long tickRowsMax, long checkpointMillis, long checkpointBytes) {
     /// What suits most.
     public static final EngineOptions DEFAULT =
-            new EngineOptions(1_000_000, 262_144, 5_000, 64L << 20);
+            new EngineOptions(1_000_000, 262_144, 5_000, 32L << 20);
 }
