@@ -5,8 +5,8 @@ import io.tidemill.core.type.Schema;
 import java.util.List;
 
 /// A windowing table function: each row of `input` once per window it lies in, with the window's
-/// `window_start`, `window_end` and `window_time` (end − 1 µs) appended. Rows whose time is NULL
-/// lie in no window. Linear (but for SESSION).
+/// `window_start`, `window_end` and `window_time` (the last instant before the end) appended. Rows
+/// whose time is NULL lie in no window. Linear (but for SESSION).
 ///
 /// @param timeColumn the input column of the event time
 /// @param sizeMicros length of a window (CUMULATE: of the longest; SESSION: the gap)
@@ -32,8 +32,17 @@ public record WindowAssign(
         SESSION
     }
 
+    private static final int MILLIS_DIGITS = 3;
+
     public WindowAssign {
         partitionKeys = List.copyOf(partitionKeys);
+    }
+
+    /// How far `window_time` is before `window_end`: a millisecond for a time of up to three
+    /// fractional digits, as in Flink, whose event times have no more; else a microsecond.
+    public long resolutionMicros() {
+        int precision = input.schema().type(timeColumn).precision();
+        return precision >= 0 && precision <= MILLIS_DIGITS ? 1000 : 1;
     }
 
     @Override

@@ -4,8 +4,6 @@ package io.tidemill.engine.circuit;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.QualifiedName;
-import io.tidemill.core.error.SqlException;
-import io.tidemill.core.error.SqlState;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
@@ -30,16 +28,11 @@ import io.tidemill.engine.operator.SetOperationOperator;
 import io.tidemill.engine.operator.TopNOperator;
 import io.tidemill.engine.operator.UnionOperator;
 import io.tidemill.engine.operator.ValuesOperator;
-import io.tidemill.engine.operator.WindowAssignOperator;
-import io.tidemill.engine.operator.WindowAssignOperator.Appended;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /// Turns plans into circuits: an operator a node, connected.
 public final class CircuitBuilder {
@@ -69,10 +62,13 @@ public final class CircuitBuilder {
         private final List<Circuit.Node> nodes = new ArrayList<>();
         private final List<Circuit.Source> sources = new ArrayList<>();
 
+        private final WindowNodes windows;
+
         Build(Emission emission, Function<QualifiedName, RelationInfo> relations) {
             this.emission = emission;
             this.relations =
                     scan -> relations.apply(new QualifiedName(scan.schemaName(), scan.relation()));
+            this.windows = new WindowNodes(emission, this.relations, this::node);
         }
 
         Circuit run(Plan plan, Operator.Output output) {
@@ -110,7 +106,7 @@ public final class CircuitBuilder {
                 case Join join ->
                         nodeOfAll(new JoinOperator(join, compiler, context), output, join.inputs());
                 case Aggregation aggregation -> aggregation(aggregation, output);
-                case WindowAssign window -> window(window, needed, output);
+                case WindowAssign window -> windows.assign(window, needed, output);
                 case Over over -> nodeOfAll(new OverOperator(over), output, over.inputs());
                 case TopN topN ->
                         node(
@@ -142,6 +138,10 @@ public final class CircuitBuilder {
         }
 
         private int aggregation(Aggregation plan, Operator.Output output) {
+            var windowed = WindowedAggregation.of(plan);
+            if (windowed != null && windows.isBySession(windowed)) {
+                return windows.sessions(windowed, output);
+            }
             int closingKey =
                     emission.onWindowClose() ? closingKey(plan) : AggregateOperator.NOT_CLOSING;
             var used = new BitSet();
@@ -169,51 +169,6 @@ public final class CircuitBuilder {
                 }
             }
             return AggregateOperator.NOT_CLOSING;
-        }
-
-        private int window(WindowAssign plan, BitSet needed, Operator.Output output) {
-            if (plan.kind() == WindowAssign.Kind.SESSION) {
-                throw SqlException.of(
-                                SqlState.FEATURE_NOT_SUPPORTED, "SESSION windows are not supported")
-                        .hint("Use TUMBLE, HOP or CUMULATE.");
-            }
-            int inputs = plan.input().schema().size();
-            boolean byEventTime =
-                    Columns.origin(plan.input(), plan.timeColumn(), relations)
-                            == Columns.Origin.EVENT_TIME;
-            Plan carried =
-                    emission.dropLate() && byEventTime
-                            ? ArrivalColumn.carry(plan.input(), relations)
-                            : null;
-            var used = new BitSet();
-            IntStream.range(0, inputs).filter(needed::get).forEach(used::set);
-            used.set(plan.timeColumn());
-            if (carried != null) {
-                used.set(inputs);
-            }
-            var operator =
-                    new WindowAssignOperator(
-                            plan,
-                            appended(needed, inputs),
-                            carried == null ? WindowAssignOperator.NO_ARRIVAL : inputs,
-                            emission.allowedLatenessMicros());
-            return node(
-                    operator,
-                    output,
-                    carried == null ? plan.input() : carried,
-                    used,
-                    Restriction.NONE);
-        }
-
-        private Set<Appended> appended(BitSet needed, int inputs) {
-            var wanted = EnumSet.noneOf(Appended.class);
-            var order = List.of(Appended.START, Appended.END, Appended.TIME);
-            for (int i = 0; i < order.size(); i++) {
-                if (needed.get(inputs + i)) {
-                    wanted.add(order.get(i));
-                }
-            }
-            return wanted;
         }
 
         private int node(

@@ -11,6 +11,7 @@ import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.state.PageWriter;
 import io.tidemill.engine.window.Windows;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,10 @@ public final class WindowAssignOperator extends Operator {
     public enum Appended {
         START,
         END,
-        TIME
+        TIME;
+
+        /// In the order in which they are appended.
+        public static final List<Appended> ORDER = List.of(START, END, TIME);
     }
 
     private static final int ROWS_MAX = 1 << 16;
@@ -44,6 +48,7 @@ public final class WindowAssignOperator extends Operator {
     private final Set<Appended> wanted;
     private final int arrivalColumn;
     private final long allowedLatenessMicros;
+    private final long resolutionMicros;
     private LongColumn unwanted = new LongColumn(new long[0], null);
     private long lateRows;
 
@@ -66,6 +71,7 @@ public final class WindowAssignOperator extends Operator {
                 new Windows(
                         plan.kind(), plan.sizeMicros(), plan.slideMicros(), plan.offsetMicros());
         timeColumn = plan.timeColumn();
+        resolutionMicros = plan.resolutionMicros();
         this.wanted = Set.copyOf(wanted);
         this.arrivalColumn = arrivalColumn;
         this.allowedLatenessMicros = allowedLatenessMicros;
@@ -179,7 +185,7 @@ public final class WindowAssignOperator extends Operator {
                 wanted.contains(Appended.END) && end != null ? column(end) : zeros(batch.size());
         columns[inputs + 2] =
                 wanted.contains(Appended.TIME) && end != null
-                        ? lastMicros(end, batch.size())
+                        ? last(end, batch.size())
                         : zeros(batch.size());
         return new Batch(batch.size(), columns, batch.weights());
     }
@@ -188,10 +194,10 @@ public final class WindowAssignOperator extends Operator {
         return new LongColumn(values, null);
     }
 
-    private static LongColumn lastMicros(long[] end, int size) {
+    private LongColumn last(long[] end, int size) {
         var last = new long[size];
         for (int i = 0; i < size; i++) {
-            last[i] = end[i] - 1;
+            last[i] = end[i] - resolutionMicros;
         }
         return column(last);
     }
@@ -201,6 +207,18 @@ public final class WindowAssignOperator extends Operator {
             unwanted = column(new long[size]);
         }
         return unwanted;
+    }
+
+    /// Rows are taken the allowed lateness longer, so what it emits is as much behind.
+    @Override
+    public long watermark(long inputWatermarkMicros) {
+        return behind(inputWatermarkMicros, allowedLatenessMicros);
+    }
+
+    /// `watermark` less `micros`; the ends of time stay where they are.
+    static long behind(long watermark, long micros) {
+        long behind = watermark - micros;
+        return watermark == Long.MAX_VALUE || behind > watermark ? watermark : behind;
     }
 
     /// How many times a row was dropped because a window had closed before it came.

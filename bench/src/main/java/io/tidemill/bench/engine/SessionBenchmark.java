@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.bench.engine;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.batch.DoubleColumn;
+import io.tidemill.core.batch.LongColumn;
+import io.tidemill.core.plan.AggregateCall;
+import io.tidemill.core.plan.Scan;
+import io.tidemill.core.plan.WindowAssign;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import io.tidemill.engine.aggregate.Aggregates;
+import io.tidemill.engine.operator.SessionAggregateOperator;
+import io.tidemill.engine.operator.SessionAggregateOperator.SessionKey;
+import io.tidemill.engine.operator.SessionLateness;
+import io.tidemill.engine.operator.Tick;
+import io.tidemill.engine.operator.WindowAssignOperator.Appended;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.LongSupplier;
+
+/// Rows a second through `SELECT user_id, window_start, window_end, count(*), sum(value) FROM
+/// SESSION(TABLE clicks PARTITION BY user_id, DESCRIPTOR(ts), INTERVAL '3' SECOND) GROUP BY … EMIT
+/// ON WINDOW CLOSE`, on one thread. Each user has a row a second on average, so a session has some
+/// twenty; rows are up to 100 ms out of order.
+///
+/// Run: `java [-DcpuTime=true] -cp bench/target/classes:… io.tidemill.bench.engine.SessionBenchmark
+/// [keys …]`
+public final class SessionBenchmark {
+    private static final int BATCH_ROWS = 1 << 15;
+    private static final int SECONDS = 60;
+    private static final int WARM_UP_SECONDS = 20;
+    private static final long GAP_MICROS = 3_000_000;
+    private static final long DISORDER_MICROS = 100_000;
+
+    private final int keys;
+    private final LongSupplier clock;
+    private final Random random = new Random(1);
+    private long emittedRows;
+
+    private SessionBenchmark(int keys, LongSupplier clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /// Measures for 100,000 keys, or for the numbers given.
+    public static void main(String[] arguments) {
+        int[] keyCounts =
+                arguments.length == 0
+                        ? new int[] {100_000}
+                        : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+        // On a busy machine the processor time of this thread says more than the wall clock.
+        var threads = ManagementFactory.getThreadMXBean();
+        LongSupplier clock =
+                Boolean.getBoolean("cpuTime") ? threads::getCurrentThreadCpuTime : System::nanoTime;
+        for (int keys : keyCounts) {
+            var benchmark = new SessionBenchmark(keys, clock);
+            System.out.printf(
+                    Locale.ROOT,
+                    "session count/sum, %,d keys: %.2f M rows/s, %,d sessions emitted%n",
+                    keys,
+                    benchmark.run(),
+                    benchmark.emittedRows);
+        }
+    }
+
+    /// Rows a second, in millions: the median over seconds of event time.
+    private double run() {
+        var operator = operator();
+        operator.connect(batch -> emittedRows += batch.size());
+        var rates = new double[SECONDS - WARM_UP_SECONDS];
+        for (int second = 0; second < SECONDS; second++) {
+            long spent = 0;
+            for (int from = 0; from < keys; from += BATCH_ROWS) {
+                int size = Math.min(BATCH_ROWS, keys - from);
+                long time = (long) ((second + (double) from / keys) * 1e6);
+                var batch = batch(size, time);
+                long start = clock.getAsLong();
+                operator.accept(0, batch);
+                operator.flush(new Tick(0, 0, time - DISORDER_MICROS));
+                spent += clock.getAsLong() - start;
+            }
+            if (second >= WARM_UP_SECONDS) {
+                rates[second - WARM_UP_SECONDS] = keys / (spent / 1e9) / 1e6;
+            }
+        }
+        Arrays.sort(rates);
+        return rates[rates.length / 2];
+    }
+
+    private Batch batch(int size, long start) {
+        var ids = new long[size];
+        var times = new long[size];
+        var values = new double[size];
+        for (int i = 0; i < size; i++) {
+            ids[i] = 1000L + random.nextInt(keys);
+            times[i] = start + (long) (i * 1e6 / keys) - random.nextInt((int) DISORDER_MICROS);
+            values[i] = random.nextInt(100_000) / 1000.0;
+        }
+        return new Batch(
+                size,
+                new Column[] {
+                    new LongColumn(ids, null),
+                    new LongColumn(times, null),
+                    new DoubleColumn(values, null)
+                },
+                null);
+    }
+
+    private static SessionAggregateOperator operator() {
+        var input =
+                Schema.of(
+                        Field.of("user_id", Type.BIGINT),
+                        Field.of("ts", Type.TIMESTAMP),
+                        Field.of("value", Type.DOUBLE));
+        var windowed =
+                Schema.of(
+                        input.field(0),
+                        input.field(1),
+                        input.field(2),
+                        Field.of("window_start", Type.TIMESTAMP),
+                        Field.of("window_end", Type.TIMESTAMP),
+                        Field.of("window_time", Type.TIMESTAMP));
+        var plan =
+                new WindowAssign(
+                        new Scan("public", "clicks", input),
+                        WindowAssign.Kind.SESSION,
+                        1,
+                        GAP_MICROS,
+                        GAP_MICROS,
+                        0,
+                        List.of(0),
+                        windowed);
+        return new SessionAggregateOperator(
+                plan,
+                input,
+                List.of(
+                        new SessionKey.Partition(0),
+                        new SessionKey.Bound(Appended.START),
+                        new SessionKey.Bound(Appended.END)),
+                List.of(call("count", -1), call("sum", 2)),
+                new SessionLateness(SessionLateness.NO_COLUMN, SessionLateness.NO_COLUMN, 0, true));
+    }
+
+    private static AggregateCall call(String name, int argument) {
+        List<Type> types = argument < 0 ? List.of() : List.of(Type.DOUBLE);
+        return new AggregateCall(
+                Aggregates.find(name, types).orElseThrow(),
+                argument < 0 ? List.of() : List.of(argument),
+                false,
+                -1,
+                List.of());
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.circuit;
+
+import io.tidemill.core.plan.Plan;
+import io.tidemill.core.plan.Scan;
+import io.tidemill.core.plan.WindowAssign;
+import io.tidemill.engine.operator.Operator;
+import io.tidemill.engine.operator.SessionAggregateOperator;
+import io.tidemill.engine.operator.SessionAggregateOperator.SessionKey;
+import io.tidemill.engine.operator.SessionAssignOperator;
+import io.tidemill.engine.operator.SessionLateness;
+import io.tidemill.engine.operator.WindowAssignOperator;
+import io.tidemill.engine.operator.WindowAssignOperator.Appended;
+import io.tidemill.engine.table.HiddenColumns;
+import io.tidemill.engine.table.Restriction;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// Chooses the operators that assign windows, and what they are told of late rows.
+final class WindowNodes {
+    private final Emission emission;
+    private final Function<Scan, RelationInfo> relations;
+    private final Nodes nodes;
+
+    /// Makes a node of a circuit.
+    interface Nodes {
+        /// Connects `operator` between what `input` gives and `output`; the node's number.
+        ///
+        /// @param needed the columns of `input` that are read
+        int node(
+                Operator operator,
+                Operator.Output output,
+                Plan input,
+                BitSet needed,
+                Restriction restriction);
+    }
+
+    WindowNodes(Emission emission, Function<Scan, RelationInfo> relations, Nodes nodes) {
+        this.emission = emission;
+        this.relations = relations;
+        this.nodes = nodes;
+    }
+
+    /// The input of a window with the hidden columns that tell which rows are late.
+    private record Input(Plan plan, int arrivalColumn, int rowColumn) {}
+
+    private Input input(WindowAssign plan, boolean inOrder) {
+        boolean byEventTime =
+                Columns.origin(plan.input(), plan.timeColumn(), relations)
+                        == Columns.Origin.EVENT_TIME;
+        Plan carried =
+                emission.dropLate() && byEventTime
+                        ? ArrivalColumn.carry(plan.input(), HiddenColumns.ARRIVAL, relations)
+                        : null;
+        if (carried == null) {
+            return new Input(
+                    plan.input(), WindowAssignOperator.NO_ARRIVAL, SessionLateness.NO_COLUMN);
+        }
+        int inputs = plan.input().schema().size();
+        Plan numbered = inOrder ? ArrivalColumn.carry(carried, HiddenColumns.ROW, relations) : null;
+        return numbered == null
+                ? new Input(carried, inputs, SessionLateness.NO_COLUMN)
+                : new Input(numbered, inputs, inputs + 1);
+    }
+
+    /// The node of `plan`, of whose rows the columns `needed` are read.
+    int assign(WindowAssign plan, BitSet needed, Operator.Output output) {
+        boolean session = plan.kind() == WindowAssign.Kind.SESSION;
+        var input = input(plan, session);
+        int inputs = plan.input().schema().size();
+        var used = new BitSet();
+        IntStream.range(0, inputs).filter(needed::get).forEach(used::set);
+        used.set(plan.timeColumn());
+        Operator operator;
+        if (session) {
+            plan.partitionKeys().forEach(used::set);
+            operator = new SessionAssignOperator(plan, input.plan.schema(), used, lateness(input));
+        } else {
+            operator =
+                    new WindowAssignOperator(
+                            plan,
+                            appended(needed, inputs),
+                            input.arrivalColumn,
+                            emission.allowedLatenessMicros());
+        }
+        return nodes.node(operator, output, input.plan, hidden(used, input), Restriction.NONE);
+    }
+
+    private static BitSet hidden(BitSet used, Input input) {
+        var all = (BitSet) used.clone();
+        if (input.arrivalColumn >= 0) {
+            all.set(input.arrivalColumn);
+        }
+        if (input.rowColumn >= 0) {
+            all.set(input.rowColumn);
+        }
+        return all;
+    }
+
+    private SessionLateness lateness(Input input) {
+        return new SessionLateness(
+                input.arrivalColumn,
+                input.rowColumn,
+                emission.allowedLatenessMicros(),
+                emission.onWindowClose());
+    }
+
+    private static Set<Appended> appended(BitSet needed, int inputs) {
+        var wanted = EnumSet.noneOf(Appended.class);
+        for (int i = 0; i < Appended.ORDER.size(); i++) {
+            if (needed.get(inputs + i)) {
+                wanted.add(Appended.ORDER.get(i));
+            }
+        }
+        return wanted;
+    }
+
+    /// Whether `plan` groups by session: by a bound, all of the partition and nothing else.
+    boolean isBySession(WindowedAggregation plan) {
+        var partition = plan.window().partitionKeys();
+        var seen = new BitSet();
+        for (var key : plan.keys()) {
+            if (key instanceof WindowedAggregation.Key.OfInput(int column)) {
+                if (!partition.contains(column)) {
+                    return false;
+                }
+                seen.set(column);
+            }
+        }
+        return plan.window().kind() == WindowAssign.Kind.SESSION
+                && plan.byBound()
+                && partition.stream().allMatch(seen::get);
+    }
+
+    /// The node of an aggregation by session.
+    int sessions(WindowedAggregation plan, Operator.Output output) {
+        var window = plan.window();
+        var input = input(window, true);
+        var keys = new ArrayList<SessionKey>();
+        for (var key : plan.keys()) {
+            keys.add(
+                    switch (key) {
+                        case WindowedAggregation.Key.OfInput(int column) ->
+                                new SessionKey.Partition(window.partitionKeys().indexOf(column));
+                        case WindowedAggregation.Key.Bound(var which) ->
+                                new SessionKey.Bound(which);
+                    });
+        }
+        var used = new BitSet();
+        used.set(window.timeColumn());
+        window.partitionKeys().forEach(used::set);
+        used.or(SessionAggregateOperator.used(plan.calls()));
+        return nodes.node(
+                new SessionAggregateOperator(
+                        window, input.plan.schema(), keys, plan.calls(), lateness(input)),
+                output,
+                input.plan,
+                hidden(used, input),
+                Restriction.NONE);
+    }
+}
