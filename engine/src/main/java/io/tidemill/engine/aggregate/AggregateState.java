@@ -5,6 +5,7 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.plan.AggregateCall;
+import io.tidemill.core.plan.SortKey;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
@@ -37,16 +38,30 @@ public final class AggregateState {
         for (int i = 0; i < resultKinds.length; i++) {
             var call = calls.get(i);
             var implementation = Aggregates.implementation(call.function());
-            var types = new ArrayList<Type>();
-            call.arguments().forEach(column -> types.add(input.type(column)));
+            // An order that makes no difference is left out.
+            var order = implementation.ordered() ? call.order() : List.<SortKey>of();
+            var columns = new ArrayList<>(call.arguments());
+            var keys = new ArrayList<SortKey>();
+            for (var key : order) {
+                // A column that is an argument twice is ordered by where it is one last.
+                int at = columns.lastIndexOf(key.column());
+                if (at < 0) {
+                    at = columns.size();
+                    columns.add(key.column());
+                }
+                keys.add(new SortKey(at, key.descending(), key.nullsFirst()));
+            }
+            List<Type> types = columns.stream().map(input::type).toList();
             // min and max of distinct values are those of all values.
-            boolean distinct = call.distinct() && !Aggregates.ignoresDistinct(call.function());
-            var key =
-                    new Feed.Key(
-                            call.arguments(), implementation.required(), call.filter(), distinct);
+            boolean distinct =
+                    call.distinct()
+                            && !implementation.ordered()
+                            && !Aggregates.ignoresDistinct(call.function());
+            var key = new Feed.Key(columns, implementation.required(), call.filter(), distinct);
             var feed = byKey.computeIfAbsent(key, any -> new Feed(key, types, rows));
             feedOfCall.add(feed);
-            results.add(implementation.plan().in(feed, appendOnly));
+            var use = new Implementation.Use(appendOnly, call.distinct(), types, keys);
+            results.add(implementation.plan().in(feed, use));
             resultKinds[i] = call.function().result().kind();
         }
         feeds.addAll(byKey.values());

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The aggregates that SQL knows, with PostgreSQL's result types.
 public final class Aggregates {
@@ -43,6 +44,8 @@ public final class Aggregates {
                     Type.INTERVAL,
                     Type.UUID,
                     Type.JSONB);
+    private static final List<Type> EVERY =
+            Stream.concat(ANY.stream(), ANY.stream().map(Type::array)).toList();
     private static final List<Type> ORDERED =
             List.of(
                     Type.SMALLINT,
@@ -87,7 +90,7 @@ public final class Aggregates {
 
     static {
         add("count", List.of(), Type.BIGINT, "How many rows there are.", Aggregates::count);
-        for (var type : ANY) {
+        for (var type : EVERY) {
             var any = List.of(type);
             add("count", any, Type.BIGINT, "How many values are not NULL.", Aggregates::count);
         }
@@ -106,8 +109,8 @@ public final class Aggregates {
         add("avg", Type.DOUBLE, Type.DOUBLE, Aggregates::meanOfDoubles);
         add("avg", Type.INTERVAL, Type.INTERVAL, Aggregates::meanOfIntervals);
         for (var type : ORDERED) {
-            add("min", type, type, (feed, once) -> extreme(feed, once, type, false));
-            add("max", type, type, (feed, once) -> extreme(feed, once, type, true));
+            add("min", type, type, (feed, use) -> extreme(feed, use, type, false));
+            add("max", type, type, (feed, use) -> extreme(feed, use, type, true));
         }
         add("bool_and", Type.BOOLEAN, Type.BOOLEAN, Aggregates::allTrue);
         add("every", Type.BOOLEAN, Type.BOOLEAN, Aggregates::allTrue);
@@ -122,7 +125,7 @@ public final class Aggregates {
             add("stddev", type, result, deviations(type, true, true));
         }
         for (var type : ANY) {
-            add("single_value", type, type, (feed, once) -> only(feed, once, type));
+            add("single_value", type, type, (feed, use) -> only(feed, use, type));
         }
         for (var type : ANY) {
             for (var time : TIMES) {
@@ -130,6 +133,7 @@ public final class Aggregates {
                 addTimed("last", type, time, true);
             }
         }
+        Collecting.addAll(EVERY, Aggregates::addOrdered);
         Regression.addAll((name, result, description, plan) ->
                 add(name, List.of(Type.DOUBLE, Type.DOUBLE), result, description, plan));
     }
@@ -155,7 +159,21 @@ public final class Aggregates {
         var example = name + "(" + shown + ")";
         var aggregate = new Aggregate(name, arguments, result, description, example);
         var required = IntStream.range(0, arguments.size()).boxed().toList();
-        IMPLEMENTATIONS.put(signature(aggregate), new Implementation(aggregate, required, plan));
+        IMPLEMENTATIONS.put(
+                signature(aggregate), new Implementation(aggregate, required, false, plan));
+    }
+
+    private static void addOrdered(
+            String example,
+            List<Type> arguments,
+            Type result,
+            List<Integer> required,
+            String description,
+            Implementation.Plan plan) {
+        String name = example.substring(0, example.indexOf('('));
+        var aggregate = new Aggregate(name, arguments, result, description, example);
+        IMPLEMENTATIONS.put(
+                signature(aggregate), new Implementation(aggregate, required, true, plan));
     }
 
     private static void addTimed(String name, Type type, Type time, boolean greatest) {
@@ -167,7 +185,7 @@ public final class Aggregates {
         IMPLEMENTATIONS.put(
                 signature(aggregate),
                 new Implementation(
-                        aggregate, required, (feed, once) -> timed(feed, type, greatest)));
+                        aggregate, required, false, (feed, use) -> timed(feed, type, greatest)));
     }
 
     private static Result timed(Feed feed, Type type, boolean greatest) {
@@ -205,26 +223,31 @@ public final class Aggregates {
         return found;
     }
 
+    /// Whether the result of `aggregate` depends on the order of the rows.
+    public static boolean isOrdered(Aggregate aggregate) {
+        return implementation(aggregate).ordered();
+    }
+
     /// Whether equal values do not change the result, so that DISTINCT does not.
     static boolean ignoresDistinct(Aggregate aggregate) {
         return IGNORING_DISTINCT.contains(aggregate.name());
     }
 
-    private static Result count(Feed feed, boolean appendOnly) {
+    private static Result count(Feed feed, Implementation.Use use) {
         return Result.count();
     }
 
-    private static Result sumOfIntegers(Feed feed, boolean appendOnly) {
+    private static Result sumOfIntegers(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(LongSums.class, "", LongSums::new);
         return Result.longs((group, count) -> sums.sum(group));
     }
 
-    private static Result sumOfDoubles(Feed feed, boolean appendOnly) {
+    private static Result sumOfDoubles(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(ExactSums.class, "", ExactSums::new);
         return Result.doubles((group, count) -> sums.sum(group));
     }
 
-    private static Result sumOfReals(Feed feed, boolean appendOnly) {
+    private static Result sumOfReals(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(ExactSums.class, "", ExactSums::new);
         return Result.doubles((group, count) -> {
             float sum = (float) sums.sum(group);
@@ -235,7 +258,7 @@ public final class Aggregates {
         });
     }
 
-    private static Result sumOfBigints(Feed feed, boolean appendOnly) {
+    private static Result sumOfBigints(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(WideLongSums.class, "", WideLongSums::new);
         return bytes((group, count, out) -> sum(sums, group, out));
     }
@@ -248,32 +271,32 @@ public final class Aggregates {
         }
     }
 
-    private static Result sumOfNumerics(Feed feed, boolean appendOnly) {
+    private static Result sumOfNumerics(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(NumericSums.class, "", NumericSums::new);
         return bytes((group, count, out) -> sums.sum(group, out));
     }
 
-    private static Result sumOfIntervals(Feed feed, boolean appendOnly) {
+    private static Result sumOfIntervals(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(IntervalSums.class, "", IntervalSums::new);
         return bytes((group, count, out) -> sums.sum(group, out));
     }
 
-    private static Result meanOfIntegers(Feed feed, boolean appendOnly) {
+    private static Result meanOfIntegers(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(LongSums.class, "", LongSums::new);
         return mean((group, count, out) -> Numeric.ofLong(sums.sum(group), out));
     }
 
-    private static Result meanOfBigints(Feed feed, boolean appendOnly) {
+    private static Result meanOfBigints(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(WideLongSums.class, "", WideLongSums::new);
         return mean((group, count, out) -> sum(sums, group, out));
     }
 
-    private static Result meanOfNumerics(Feed feed, boolean appendOnly) {
+    private static Result meanOfNumerics(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(NumericSums.class, "", NumericSums::new);
         return mean((group, count, out) -> sums.sum(group, out));
     }
 
-    private static Result meanOfIntervals(Feed feed, boolean appendOnly) {
+    private static Result meanOfIntervals(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(IntervalSums.class, "", IntervalSums::new);
         var sum = new Slice();
         return bytes((group, count, out) -> {
@@ -308,13 +331,13 @@ public final class Aggregates {
     private static Implementation.Plan deviations(Type type, boolean sample, boolean root) {
         int less = sample ? 1 : 0;
         if (type.kind() != Kind.DOUBLE) {
-            return (feed, appendOnly) -> {
+            return (feed, use) -> {
                 var moments = feed.accumulator(NumericMoments.class, "", NumericMoments::new);
                 return Result.orNull((group, count, out) ->
                         moments.append(group, count, count - less, root, out));
             };
         }
-        return (feed, appendOnly) -> {
+        return (feed, use) -> {
             var moments = feed.accumulator(Moments.class, "", () -> new Moments(1));
             return Result.orNull((group, count, out) -> {
                 if (count == less) {
@@ -327,19 +350,19 @@ public final class Aggregates {
         };
     }
 
-    private static Result meanOfDoubles(Feed feed, boolean appendOnly) {
+    private static Result meanOfDoubles(Feed feed, Implementation.Use use) {
         var sums = feed.accumulator(ExactSums.class, "", ExactSums::new);
         return Result.doubles((group, count) -> sums.sum(group) / count);
     }
 
-    private static Result extreme(Feed feed, boolean appendOnly, Type type, boolean greatest) {
-        if (!appendOnly && type.kind() == Kind.BYTES) {
+    private static Result extreme(Feed feed, Implementation.Use use, Type type, boolean greatest) {
+        if (!use.appendOnly() && type.kind() == Kind.BYTES) {
             var values =
                     feed.accumulator(
                             MultisetExtremes.class, "", () -> new MultisetExtremes(order(type)));
             return Result.orNull((group, count, out) -> values.append(group, greatest, out));
         }
-        if (!appendOnly) {
+        if (!use.appendOnly()) {
             var values =
                     feed.accumulator(
                             RunExtremes.class,
@@ -360,8 +383,8 @@ public final class Aggregates {
         return Result.orNull((group, count, out) -> values.append(group, out));
     }
 
-    private static Result only(Feed feed, boolean appendOnly, Type type) {
-        var value = extreme(feed, appendOnly, type, true);
+    private static Result only(Feed feed, Implementation.Use use, Type type) {
+        var value = extreme(feed, use, type, true);
         return (groups, size, counts, out) -> {
             for (int i = 0; i < size; i++) {
                 if (counts.get(groups[i]) > 1) {
@@ -378,12 +401,12 @@ public final class Aggregates {
         return (left, right) -> Values.compareBytes(type, left, right);
     }
 
-    private static Result allTrue(Feed feed, boolean appendOnly) {
+    private static Result allTrue(Feed feed, Implementation.Use use) {
         var falses = feed.accumulator(Falses.class, "", Falses::new);
         return Result.longs((group, count) -> falses.get(group) == 0 ? 1 : 0);
     }
 
-    private static Result anyTrue(Feed feed, boolean appendOnly) {
+    private static Result anyTrue(Feed feed, Implementation.Use use) {
         var falses = feed.accumulator(Falses.class, "", Falses::new);
         return Result.longs((group, count) -> falses.get(group) < count ? 1 : 0);
     }

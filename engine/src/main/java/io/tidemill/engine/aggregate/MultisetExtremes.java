@@ -18,7 +18,7 @@ final class MultisetExtremes extends Accumulator {
     private final Slice value = new Slice();
 
     MultisetExtremes(Comparator<Slice> order) {
-        values = new BytesMultisets(order);
+        values = new BytesMultisets(order, false);
     }
 
     @Override

@@ -14,7 +14,7 @@ final class Regression {
                     out.append(moments.centred(group, Y, X, count) / count));
     private static final Implementation.Plan SAMPLE_COVARIANCE = of(Regression::sampleCovariance);
     private static final Implementation.Plan CORRELATION = of(Regression::correlation);
-    private static final Implementation.Plan COUNT = (feed, appendOnly) -> Result.count();
+    private static final Implementation.Plan COUNT = (feed, use) -> Result.count();
     private static final Implementation.Plan SLOPE = of(Regression::slope);
     private static final Implementation.Plan INTERCEPT = of(Regression::intercept);
     private static final Implementation.Plan DETERMINATION = of(Regression::determination);
@@ -60,7 +60,7 @@ final class Regression {
     }
 
     private static Implementation.Plan of(OfMoments result) {
-        return (feed, appendOnly) -> {
+        return (feed, use) -> {
             var moments = feed.accumulator(Moments.class, "", () -> new Moments(2));
             return Result.orNull((group, count, out) ->
                     result.append(moments, group, count, (ColumnBuilder.Doubles) out));

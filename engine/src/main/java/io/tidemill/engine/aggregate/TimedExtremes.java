@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// depends on the rows alone.
 final class TimedExtremes extends Accumulator {
     private final Kind kind;
-    private final BytesMultisets values = new BytesMultisets(Slice::compare);
+    private final BytesMultisets values = new BytesMultisets(Slice::compare, false);
     private final Slice entry = new Slice();
     private final Slice value = new Slice();
 

@@ -13,8 +13,18 @@ public final class BytesMultisets extends Multisets {
     private final Slice held = new Slice();
 
     /// No values yet; `order` is theirs.
-    public BytesMultisets(Comparator<Slice> order) {
+    ///
+    /// @param ranked whether [#size] and [#valueOfRank] are asked for
+    public BytesMultisets(Comparator<Slice> order, boolean ranked) {
+        super(ranked);
         this.order = order;
+    }
+
+    /// Takes the values of a multiset in order.
+    @FunctionalInterface
+    public interface Visitor {
+        /// Takes one; the slice is valid during the call.
+        void visit(Slice value, long count);
     }
 
     /// Adds `value` to `group`, `weight` times.
@@ -31,6 +41,23 @@ public final class BytesMultisets extends Multisets {
     /// Points `out` to the greatest value of `group`, which has one.
     public void greatestValue(int group, Slice out) {
         values.get(greatest(group), out);
+    }
+
+    /// Points `out` to the value of `group` before which there are `rank` others, fewer than
+    /// [#size].
+    public void valueOfRank(int group, long rank, Slice out) {
+        values.get(nodeOfRank(group, rank), out);
+    }
+
+    /// Shows the values of `group` in order.
+    public void forEach(int group, Visitor visitor) {
+        var value = new Slice();
+        forEachNode(
+                group,
+                (node, count) -> {
+                    values.get(node, value);
+                    visitor.visit(value, count);
+                });
     }
 
     @Override

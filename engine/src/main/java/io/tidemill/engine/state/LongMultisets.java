@@ -8,6 +8,20 @@ public final class LongMultisets extends Multisets {
     private long[] values = new long[8];
     private long current;
 
+    /// No values yet.
+    ///
+    /// @param ranked whether [#size] and [#valueOfRank] are asked for
+    public LongMultisets(boolean ranked) {
+        super(ranked);
+    }
+
+    /// Takes the values of a multiset in order.
+    @FunctionalInterface
+    public interface Visitor {
+        /// Takes one.
+        void visit(long value, long count);
+    }
+
     /// Adds `value` to `group`, `weight` times.
     public void add(int group, long value, long weight) {
         current = value;
@@ -22,6 +36,16 @@ public final class LongMultisets extends Multisets {
     /// The greatest value of `group`, which has one.
     public long greatestValue(int group) {
         return values[greatest(group)];
+    }
+
+    /// The value of `group` before which there are `rank` others, fewer than [#size].
+    public long valueOfRank(int group, long rank) {
+        return values[nodeOfRank(group, rank)];
+    }
+
+    /// Shows the values of `group` in order.
+    public void forEach(int group, Visitor visitor) {
+        forEachNode(group, (node, count) -> visitor.visit(values[node], count));
     }
 
     @Override

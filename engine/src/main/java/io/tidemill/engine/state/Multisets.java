@@ -11,6 +11,9 @@ import java.util.Arrays;
 /// hashes of node numbers. A value whose count is 0 is removed; counts may be negative for a while.
 /// State is saved in pages of neighbouring nodes; the owner saves each group's root ([#root],
 /// [#setRoot]).
+///
+/// Ranked ones also know of each node how many values lie below it, so that the value of a rank is
+/// found on one path. These totals are not saved, they are worked out again after a restart.
 public abstract class Multisets {
     // Node 0 is "no node".
     private final Ids nodes = new Ids();
@@ -19,10 +22,25 @@ public abstract class Multisets {
     private int[] right = new int[8];
     private long[] counts = new long[8];
     private int[] roots = new int[8];
+    // Of each node, the sum of the counts from it downwards; empty where ranks are not asked for.
+    private final boolean ranked;
+    private long[] totals;
+    private boolean totalsKnown = true;
 
     /// No values yet.
-    protected Multisets() {
+    ///
+    /// @param ranked whether [#size] and [#nodeOfRank] are asked for
+    protected Multisets(boolean ranked) {
+        this.ranked = ranked;
+        totals = new long[ranked ? counts.length : 0];
         nodes.take();
+    }
+
+    /// Takes the nodes of a multiset in order.
+    @FunctionalInterface
+    interface NodeVisitor {
+        /// Takes one.
+        void visit(int node, long count);
     }
 
     /// Makes room for groups below `limit`.
@@ -47,6 +65,7 @@ public abstract class Multisets {
 
     /// Adds the value that [#compare] and [#hold] know, `weight` times.
     final void addCurrent(int group, long weight) {
+        knowTotals();
         roots[group] = add(roots[group], weight);
     }
 
@@ -65,6 +84,7 @@ public abstract class Multisets {
         counts[node] += weight;
         dirty.mark(node);
         if (counts[node] != 0) {
+            total(node);
             return node;
         }
         int rest = merge(left[node], right[node]);
@@ -77,9 +97,12 @@ public abstract class Multisets {
         if (raised != 0 && priority(raised) > priority(node)) {
             setLeft(node, right[raised]);
             setRight(raised, node);
+            total(node);
+            total(raised);
             return raised;
         }
         setLeft(node, raised);
+        total(node);
         return node;
     }
 
@@ -88,9 +111,12 @@ public abstract class Multisets {
         if (raised != 0 && priority(raised) > priority(node)) {
             setRight(node, left[raised]);
             setLeft(raised, node);
+            total(node);
+            total(raised);
             return raised;
         }
         setRight(node, raised);
+        total(node);
         return node;
     }
 
@@ -100,10 +126,35 @@ public abstract class Multisets {
         }
         if (priority(low) > priority(high)) {
             setRight(low, merge(right[low], high));
+            total(low);
             return low;
         }
         setLeft(high, merge(low, left[high]));
+        total(high);
         return high;
+    }
+
+    private void total(int node) {
+        if (ranked) {
+            totals[node] = totals[left[node]] + counts[node] + totals[right[node]];
+        }
+    }
+
+    private void knowTotals() {
+        if (!totalsKnown) {
+            totalsKnown = true;
+            for (int root : roots) {
+                totalFrom(root);
+            }
+        }
+    }
+
+    private void totalFrom(int node) {
+        if (node != 0) {
+            totalFrom(left[node]);
+            totalFrom(right[node]);
+            total(node);
+        }
     }
 
     private void setLeft(int node, int child) {
@@ -130,6 +181,7 @@ public abstract class Multisets {
         left[node] = 0;
         right[node] = 0;
         counts[node] = weight;
+        total(node);
         hold(node);
         dirty.mark(node);
         return node;
@@ -141,6 +193,9 @@ public abstract class Multisets {
             left = Arrays.copyOf(left, length);
             right = Arrays.copyOf(right, length);
             counts = Arrays.copyOf(counts, length);
+        }
+        if (ranked && totals.length < counts.length) {
+            totals = Arrays.copyOf(totals, counts.length);
         }
     }
 
@@ -173,6 +228,44 @@ public abstract class Multisets {
             node = right[node];
         }
         return node;
+    }
+
+    /// How many values `group` has, equal ones counted; of ranked multisets.
+    public final long size(int group) {
+        knowTotals();
+        return totals[roots[group]];
+    }
+
+    /// The node of the value of `group` before which there are `rank` others, fewer than [#size].
+    final int nodeOfRank(int group, long rank) {
+        knowTotals();
+        int node = roots[group];
+        long rest = rank;
+        while (true) {
+            Invariant.check(node != 0, "a rank is less than the number of values");
+            long before = totals[left[node]];
+            if (rest < before) {
+                node = left[node];
+            } else if (rest < before + counts[node]) {
+                return node;
+            } else {
+                rest -= before + counts[node];
+                node = right[node];
+            }
+        }
+    }
+
+    /// Shows the nodes of `group` from the least value to the greatest.
+    final void forEachNode(int group, NodeVisitor visitor) {
+        visitFrom(roots[group], visitor);
+    }
+
+    private void visitFrom(int node, NodeVisitor visitor) {
+        if (node != 0) {
+            visitFrom(left[node], visitor);
+            visitor.visit(node, counts[node]);
+            visitFrom(right[node], visitor);
+        }
     }
 
     /// Removes every value of `group`.
@@ -224,6 +317,7 @@ public abstract class Multisets {
 
     /// Takes back a page.
     public final void restore(byte[] bytes) {
+        totalsKnown = !ranked;
         var page = new PageReader(bytes);
         while (page.hasMore()) {
             int node = page.getInt();
@@ -238,6 +332,6 @@ public abstract class Multisets {
 
     /// Bytes on the heap, without the values.
     public long sizeBytes() {
-        return 16L * counts.length + 4L * roots.length;
+        return 16L * counts.length + 4L * roots.length + 8L * totals.length;
     }
 }

@@ -9,6 +9,7 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.core.plan.AggregateCall;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.OverCall;
+import io.tidemill.core.plan.SortKey;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Schema;
@@ -80,7 +81,7 @@ final class OverCalls {
             }
             if (positionalCall == null) {
                 aggregateOf[i] = aggregateCalls.size();
-                aggregateCalls.add(aggregate(call, input, used));
+                aggregateCalls.add(aggregate(call, plan, used));
             } else {
                 positionalCall.addReach(reach);
                 anyFrames |= positionalCall.usesFrame();
@@ -98,7 +99,8 @@ final class OverCalls {
                         : new AggregateState(new Schema(fields), aggregateCalls, false);
     }
 
-    private static AggregateCall aggregate(OverCall call, Schema input, List<Integer> used) {
+    private static AggregateCall aggregate(OverCall call, Over plan, List<Integer> used) {
+        Schema input = plan.input().schema();
         List<Type> types = call.arguments().stream().map(input::type).toList();
         var function = Aggregates.find(call.name(), types);
         if (function.isEmpty() || call.distinct()) {
@@ -111,7 +113,18 @@ final class OverCalls {
         List<Integer> arguments =
                 call.arguments().stream().map(column -> index(column, used)).toList();
         int filter = call.filter() < 0 ? -1 : index(call.filter(), used);
-        return new AggregateCall(function.get(), arguments, false, filter, List.of());
+        var order = new ArrayList<SortKey>();
+        if (Aggregates.isOrdered(function.get())) {
+            // As the rows of the frame are: by the keys, then by the whole row.
+            for (var key : plan.order()) {
+                order.add(
+                        new SortKey(index(key.column(), used), key.descending(), key.nullsFirst()));
+            }
+            for (int column = 0; column < input.size(); column++) {
+                order.add(new SortKey(index(column, used), false, false));
+            }
+        }
+        return new AggregateCall(function.get(), arguments, false, filter, order);
     }
 
     private static int index(int column, List<Integer> used) {

@@ -26,6 +26,7 @@ import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
+import io.tidemill.sql.resolve.AggregateOrder;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelationTable;
 import io.tidemill.sql.resolve.WindowTableFunction;
@@ -302,8 +303,13 @@ final class PlanConverter {
     }
 
     private AggregateCall call(org.apache.calcite.rel.core.AggregateCall call, Schema input) {
-        String name = call.getAggregation().getName().toLowerCase(Locale.ROOT);
-        List<Type> types = call.getArgList().stream().map(input::type).toList();
+        String full = call.getAggregation().getName().toLowerCase(Locale.ROOT);
+        AggregateOrder order = AggregateOrder.parse(call.getAggregation().getName());
+        String name = order == null ? full : order.function();
+        List<Integer> columns = call.getArgList();
+        List<Integer> arguments =
+                order == null ? columns : columns.subList(0, order.argumentCount(columns.size()));
+        List<Type> types = arguments.stream().map(input::type).toList();
         Aggregate function =
                 functions
                         .findAggregate(name, types)
@@ -313,10 +319,10 @@ final class PlanConverter {
                                         "SHOW FUNCTIONS lists those there are."));
         return new AggregateCall(
                 function,
-                call.getArgList(),
+                arguments,
                 call.isDistinct(),
                 call.filterArg,
-                sortKeys(call.getCollation()));
+                order == null ? List.of() : order.sortKeys(columns));
     }
 
     /// Columns to order by, NULLs where PostgreSQL puts them unless said otherwise.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.parse;
 
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.Type;
+import io.tidemill.sql.resolve.AggregateOrder;
 import io.tidemill.sql.resolve.CommonTypeFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +12,6 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -186,7 +189,6 @@ final class CallParser {
         SqlLiteral quantifier = null;
         List<SqlNode> arguments = new ArrayList<>();
         SqlNodeList order = null;
-        SqlOperator operator = operator(name, position);
         if (tokens.atSymbol("*") && tokens.peek(1).isSymbol(")")) {
             arguments.add(SqlIdentifier.star(Tokens.position(tokens.take())));
         } else if (!tokens.atSymbol(")")) {
@@ -203,18 +205,61 @@ final class CallParser {
             }
         }
         tokens.expectSymbol(")");
-        SqlNode call = operator.createCall(quantifier, position, arguments);
-        if (order != null) {
-            call = SqlStdOperatorTable.WITHIN_GROUP.createCall(position, call, order);
+        boolean within = tokens.at("within", "group") && tokens.peek(2).isSymbol("(");
+        if (within) {
+            if (order != null) {
+                throw misplaced("cannot use multiple ORDER BY clauses with WITHIN GROUP", position);
+            }
+            if (quantifier != null) {
+                throw misplaced("cannot use DISTINCT with WITHIN GROUP", position);
+            }
+            order = withinGroup();
         }
-        return decorated(call, start);
+        if (order != null && tokens.at("over")) {
+            throw Tokens.unsupported(
+                    "ORDER BY inside a window function",
+                    tokens.peek().start(),
+                    "Rows come in the order of the window.");
+        }
+        OrderedSets.check(name, within, position);
+        return decorated(call(name, quantifier, arguments, order, within, position), start);
     }
 
-    private static SqlOperator operator(String name, SqlParserPos position) {
-        return switch (name) {
-            case "count" -> SqlStdOperatorTable.COUNT;
-            default -> Calls.unresolved(name, position);
-        };
+    private static SqlNode call(
+            String name,
+            @Nullable SqlLiteral quantifier,
+            List<SqlNode> arguments,
+            @Nullable SqlNodeList order,
+            boolean within,
+            SqlParserPos position) {
+        if (name.equals("count")) {
+            // How rows are ordered makes no difference.
+            return SqlStdOperatorTable.COUNT.createCall(quantifier, position, arguments);
+        }
+        if (name.startsWith("json") && name.contains("_object_agg") && !arguments.isEmpty()) {
+            // Any key will do, by its text.
+            arguments.set(0, Calls.cast(arguments.getFirst(), Type.TEXT, position));
+        }
+        String named = name;
+        if (order != null) {
+            named = AggregateOrder.of(name, within, order).name();
+            order.forEach(item -> arguments.add(AggregateOrder.expression(item)));
+        }
+        return Calls.unresolved(named, position).createCall(quantifier, position, arguments);
+    }
+
+    private SqlNodeList withinGroup() {
+        tokens.take();
+        tokens.take();
+        tokens.expectSymbol("(");
+        tokens.expect("order", "by");
+        SqlNodeList order = parsers.queries().orderItems();
+        tokens.expectSymbol(")");
+        return order;
+    }
+
+    private static SqlException misplaced(String message, SqlParserPos position) {
+        return SqlException.of(SqlState.SYNTAX_ERROR, message).at(position.getColumnNum());
     }
 
     private SqlNode argument() {
@@ -235,18 +280,9 @@ final class CallParser {
         return expression();
     }
 
-    /// What may follow a call: WITHIN GROUP, FILTER, IGNORE NULLS, OVER.
+    /// What may follow a call: FILTER, IGNORE NULLS, OVER.
     private SqlNode decorated(SqlNode plain, int start) {
         SqlNode call = plain;
-        if (tokens.at("within", "group") && tokens.peek(2).isSymbol("(")) {
-            tokens.take();
-            tokens.take();
-            tokens.expectSymbol("(");
-            tokens.expect("order", "by");
-            SqlNodeList order = parsers.queries().orderItems();
-            tokens.expectSymbol(")");
-            call = SqlStdOperatorTable.WITHIN_GROUP.createCall(tokens.position(start), call, order);
-        }
         if (tokens.at("filter") && tokens.peek(1).isSymbol("(")) {
             tokens.take();
             tokens.expectSymbol("(");

@@ -3,7 +3,9 @@ package io.tidemill.sql.parse;
 
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.sql.resolve.AggregateOrder;
 import io.tidemill.sql.resolve.CastOperator;
+import io.tidemill.sql.resolve.CommonTypeFunction;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -58,16 +60,18 @@ final class ColumnNames {
             String inner = find(call.operand(0));
             return inner == null ? typeName(cast.target()) : inner;
         }
+        if (call.getOperator().equals(CommonTypeFunction.ARRAY_QUERY)) {
+            return "array";
+        }
         return switch (call.getKind()) {
-            case OVER, FILTER, WITHIN_GROUP, IGNORE_NULLS, RESPECT_NULLS -> find(call.operand(0));
+            case OVER, FILTER, IGNORE_NULLS, RESPECT_NULLS -> find(call.operand(0));
             case EXISTS -> "exists";
             case ROW -> "row";
-            case ARRAY_QUERY_CONSTRUCTOR -> "array";
             case GROUPING -> "grouping";
             case COUNT -> "count";
             case AND, OR, NOT, EQUALS, NOT_EQUALS, IN, IS_NULL, IS_NOT_NULL, VALUES -> null;
             default -> {
-                String name = call.getOperator().getName();
+                String name = AggregateOrder.functionOf(call.getOperator().getName());
                 // An operator is a function named by its symbol.
                 yield call.getOperator() instanceof org.apache.calcite.sql.SqlFunction
                                 && !name.isEmpty()

@@ -2,6 +2,7 @@
 package io.tidemill.sql.parse;
 
 import io.tidemill.sql.parse.Token.Kind;
+import io.tidemill.sql.resolve.CommonTypeFunction;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
@@ -212,7 +213,7 @@ final class ExpressionParser {
         SqlParserPos position =
                 operator == null ? tokens.position(start) : Tokens.position(operator);
         if (array instanceof SqlCall call
-                && call.getOperator().getName().equals(PrimaryParser.ARRAY)
+                && call.getOperator().equals(CommonTypeFunction.ARRAY)
                 && Calls.isComparison(symbol)
                 && call.operandCount() > 0) {
             var comparisons = new ArrayList<SqlNode>();

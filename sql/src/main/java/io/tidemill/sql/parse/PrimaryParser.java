@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// with a keyword in front. Calls are [CallParser]'s.
 final class PrimaryParser {
     /// The function that makes an array of its arguments.
-    static final String ARRAY = "array";
 
     private final Tokens tokens;
+
     private final Parsers parsers;
 
     PrimaryParser(Tokens tokens, Parsers parsers) {
@@ -265,7 +265,7 @@ final class PrimaryParser {
             tokens.take();
             SqlNode query = parsers.queries().query();
             tokens.expectSymbol(")");
-            return SqlStdOperatorTable.ARRAY_QUERY.createCall(tokens.position(start), query);
+            return ArrayQuery.of(query, tokens.position(start));
         }
         return arrayElements(start);
     }

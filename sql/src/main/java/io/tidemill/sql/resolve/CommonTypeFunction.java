@@ -31,6 +31,10 @@ public final class CommonTypeFunction extends SqlFunction {
     /// `ARRAY[a, …]`
     public static final CommonTypeFunction ARRAY = new CommonTypeFunction("array", Form.ARRAY);
 
+    /// `ARRAY(query)`: the array of the query's values, or the empty one where there are none.
+    public static final CommonTypeFunction ARRAY_QUERY =
+            new CommonTypeFunction("array query", Form.COALESCE);
+
     /// Which function it is.
     public enum Form {
         COALESCE,

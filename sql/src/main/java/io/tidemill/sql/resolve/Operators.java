@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.resolve;
 
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.Aggregate;
 import io.tidemill.core.function.Function;
 import io.tidemill.core.function.Functions;
@@ -69,6 +71,11 @@ public final class Operators implements SqlOperatorTable {
             List<SqlOperator> found,
             SqlNameMatcher nameMatcher) {
         if (syntax == SqlSyntax.FUNCTION && name.isSimple()) {
+            AggregateOrder order = AggregateOrder.parse(name.getSimple());
+            if (order != null) {
+                found.add(ordered(order, name.getParserPosition().getColumnNum()));
+                return;
+            }
             SqlOperator operator = byName.get(name.getSimple());
             if (operator == null && name.getSimple().equals("COUNT")) {
                 operator = SqlStdOperatorTable.COUNT;
@@ -89,6 +96,22 @@ public final class Operators implements SqlOperatorTable {
             SqlStdOperatorTable.instance()
                     .lookupOperatorOverloads(name, category, syntax, found, nameMatcher);
         }
+    }
+
+    private SqlOperator ordered(AggregateOrder order, int position) {
+        SqlOperator operator = byName.get(order.function());
+        if (operator instanceof RegistryAggregate aggregate && !aggregate.windowOnly()) {
+            return aggregate.ordered(order);
+        }
+        throw SqlException.of(
+                        operator == null ? SqlState.UNDEFINED_FUNCTION : SqlState.WRONG_OBJECT_TYPE,
+                        operator == null
+                                ? "function " + order.function() + " does not exist"
+                                : "ORDER BY specified, but "
+                                        + order.function()
+                                        + " is not an aggregate function")
+                .hint("SHOW FUNCTIONS lists the aggregate functions.")
+                .at(position);
     }
 
     private static boolean isInternal(String name) {

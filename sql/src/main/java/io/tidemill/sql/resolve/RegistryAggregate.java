@@ -15,6 +15,7 @@ import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.util.Optionality;
+import org.jspecify.annotations.Nullable;
 
 /// All overloads of an aggregate or window function of the registry.
 public final class RegistryAggregate extends SqlAggFunction {
@@ -23,10 +24,19 @@ public final class RegistryAggregate extends SqlAggFunction {
 
     private final List<Overload> overloads;
     private final boolean windowOnly;
+    private final @Nullable AggregateOrder order;
 
     RegistryAggregate(String name, List<Overload> overloads, boolean windowOnly) {
+        this(name, overloads, windowOnly, null);
+    }
+
+    private RegistryAggregate(
+            String name,
+            List<Overload> overloads,
+            boolean windowOnly,
+            @Nullable AggregateOrder order) {
         super(
-                name,
+                order == null ? name : order.name(),
                 null,
                 SqlKind.OTHER_FUNCTION,
                 null,
@@ -38,6 +48,27 @@ public final class RegistryAggregate extends SqlAggFunction {
                 Optionality.OPTIONAL);
         this.overloads = List.copyOf(overloads);
         this.windowOnly = windowOnly;
+        this.order = order;
+    }
+
+    /// The same aggregate over ordered rows.
+    RegistryAggregate ordered(AggregateOrder by) {
+        return new RegistryAggregate(by.function(), overloads, windowOnly, by);
+    }
+
+    /// How its rows are ordered, or null.
+    public @Nullable AggregateOrder order() {
+        return order;
+    }
+
+    /// The name, without what it says about order.
+    public String function() {
+        return order == null ? getName() : order.function();
+    }
+
+    /// How many of `operands` are arguments; the others are what rows are ordered by.
+    int argumentCount(int operands) {
+        return order == null ? operands : order.argumentCount(operands);
     }
 
     /// The overloads.

@@ -25,6 +25,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.util.Litmus;
 import org.jspecify.annotations.Nullable;
 
 /// Types of calls: chooses overloads, and puts the implicit casts into the tree, so that afterwards
@@ -70,6 +71,10 @@ final class Resolver {
     RelDataType function(RegistryFunction function, SqlCall call, SqlValidatorScope scope) {
         List<Type> types = argumentTypes(call, scope);
         boolean operator = isOperator(function.getName());
+        if (function.getName().equals("||") && withText(types) && !textOnly(types)) {
+            // As PostgreSQL's text || anynonarray.
+            return concatenation(call, types, scope);
+        }
         Overloads.Candidate<Function> chosen;
         try {
             chosen =
@@ -80,10 +85,6 @@ final class Resolver {
                             signature(function.getName(), types));
         } catch (SqlException e) {
             throw e.at(position(call));
-        }
-        if (chosen == null && function.getName().equals("||") && withText(types)) {
-            // As PostgreSQL's text || anynonarray.
-            return concatenation(call, types, scope);
         }
         if (chosen == null) {
             throw noFunction(function.getName(), types, position(call), true);
@@ -121,12 +122,24 @@ final class Resolver {
         return converted;
     }
 
+    /// Whether one of two operands is a text, or may be, and the other none that is concatenated
+    /// with its like.
     private static boolean withText(List<Type> types) {
         return types.size() == 2
-                && types.stream().noneMatch(type -> type.name() == TypeName.ARRAY)
+                && types.stream().anyMatch(Resolver::isText)
                 && types.stream()
-                        .anyMatch(type ->
-                                type.name() == TypeName.TEXT || type.name() == TypeName.UNKNOWN);
+                        .noneMatch(type ->
+                                type.name() == TypeName.ARRAY
+                                        || type.name() == TypeName.JSONB
+                                        || type.name() == TypeName.BYTEA);
+    }
+
+    private static boolean textOnly(List<Type> types) {
+        return types.stream().allMatch(Resolver::isText);
+    }
+
+    private static boolean isText(Type type) {
+        return type.name() == TypeName.TEXT || type.name() == TypeName.UNKNOWN;
     }
 
     private RelDataType concatenation(SqlCall call, List<Type> types, SqlValidatorScope scope) {
@@ -213,7 +226,9 @@ final class Resolver {
     /// The type of a call of an aggregate or window function.
     RelDataType aggregate(RegistryAggregate function, SqlCall call, SqlValidatorScope scope) {
         SqlValidatorScope inner = scope.getOperandScope(call);
-        List<Type> types = argumentTypes(call, inner);
+        List<Type> all = argumentTypes(call, inner);
+        List<Type> types = all.subList(0, function.argumentCount(all.size()));
+        checkDistinct(call, types.size());
         Overloads.Candidate<RegistryAggregate.Overload> chosen;
         try {
             chosen =
@@ -221,21 +236,52 @@ final class Resolver {
                             function.candidates(),
                             types,
                             false,
-                            signature(function.getName(), types));
+                            signature(function.function(), types));
         } catch (SqlException e) {
             throw e.at(position(call));
         }
         if (chosen == null) {
-            throw noFunction(function.getName(), types, position(call), true);
+            throw noFunction(function.function(), types, position(call), true);
         }
-        for (int i = 0; i < types.size(); i++) {
-            convert(call, i, types.get(i), chosen.types().get(i), inner);
+        for (int i = 0; i < all.size(); i++) {
+            Type wanted =
+                    i < types.size()
+                            ? chosen.types().get(i)
+                            : all.get(i).name() == TypeName.UNKNOWN ? Type.TEXT : all.get(i);
+            convert(call, i, all.get(i), wanted, inner);
         }
         return aggregateResult(function, chosen.result());
     }
 
+    /// Distinct rows have no other order than that of their arguments.
+    private static void checkDistinct(SqlCall call, int arguments) {
+        if (call.getFunctionQuantifier() == null) {
+            return;
+        }
+        List<SqlNode> operands = call.getOperandList();
+        for (SqlNode key : operands.subList(arguments, operands.size())) {
+            boolean found =
+                    operands.subList(0, arguments).stream().anyMatch(each -> same(each, key));
+            if (!found) {
+                throw SqlException.of(
+                                SqlState.INVALID_COLUMN_REFERENCE,
+                                "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list")
+                        .at(position(key));
+            }
+        }
+    }
+
+    private static boolean same(SqlNode argument, SqlNode key) {
+        return argument.equalsDeep(key, Litmus.IGNORE)
+                || (argument instanceof SqlCall call
+                        && call.getOperator() instanceof CastOperator cast
+                        && !cast.explicit()
+                        && call.operand(0).equalsDeep(key, Litmus.IGNORE));
+    }
+
     /// The type of an aggregate over exactly these types.
-    static RelDataType aggregateType(RegistryAggregate function, List<Type> types) {
+    static RelDataType aggregateType(RegistryAggregate function, List<Type> operands) {
+        List<Type> types = operands.subList(0, function.argumentCount(operands.size()));
         for (Overloads.Candidate<RegistryAggregate.Overload> candidate : function.candidates()) {
             if (candidate.types().size() == types.size()) {
                 boolean same = true;
@@ -248,7 +294,8 @@ final class Resolver {
                 }
             }
         }
-        throw new IllegalStateException("no overload of " + function.getName() + " takes " + types);
+        throw new IllegalStateException(
+                "no overload of " + function.function() + " takes " + types);
     }
 
     private static RelDataType aggregateResult(RegistryAggregate function, Type result) {

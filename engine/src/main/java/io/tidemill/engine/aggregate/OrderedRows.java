@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.aggregate;
+
+import io.tidemill.core.batch.BytesColumn;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.batch.DoubleColumn;
+import io.tidemill.core.batch.LongColumn;
+import io.tidemill.core.batch.Slice;
+import io.tidemill.core.plan.SortKey;
+import io.tidemill.core.type.Type;
+import io.tidemill.core.value.BigEndian;
+import io.tidemill.core.value.KeyEncoding;
+import io.tidemill.engine.state.BytesMultisets;
+import io.tidemill.engine.state.PageReader;
+import io.tidemill.engine.state.PageSink;
+import io.tidemill.engine.state.PageWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of each group in order, for aggregates whose result depends on it: by the keys of
+/// `ORDER BY`, then by the arguments ascending with NULLs last, then by their bytes. So the order
+/// depends on the rows alone, never on how they came.
+///
+/// An entry is: the keys and the other arguments as [KeyEncoding] has them, so that entries are
+/// ordered as bytes; the arguments exactly (a byte that is 1 if there is a value, then 8 bytes, or
+/// 4 bytes length and the bytes); 4 bytes, the length of the first part.
+final class OrderedRows extends Accumulator {
+    private final int[] stored;
+    private final boolean[] fixed;
+    private final List<Integer> keyColumns = new ArrayList<>();
+    private final List<KeyEncoding> keys = new ArrayList<>();
+    private final BytesMultisets rows = new BytesMultisets(Slice::compare, true);
+    private final Slice entry = new Slice();
+    private final Slice value = new Slice();
+
+    /// @param types of the feed's columns
+    /// @param stored which of them are kept, to be read again
+    /// @param order positions among the feed's columns
+    OrderedRows(List<Type> types, List<Integer> stored, List<SortKey> order) {
+        this.stored = stored.stream().mapToInt(i -> i).toArray();
+        fixed = new boolean[this.stored.length];
+        for (var key : order) {
+            var type = types.get(key.column());
+            keyColumns.add(key.column());
+            keys.add(new KeyEncoding(type, key.descending(), key.nullsFirst()));
+        }
+        for (int i = 0; i < fixed.length; i++) {
+            var type = types.get(stored.get(i));
+            fixed[i] = type.kind() != io.tidemill.core.type.Kind.BYTES;
+            if (!keyColumns.contains(stored.get(i))) {
+                keyColumns.add(stored.get(i));
+                keys.add(new KeyEncoding(type));
+            }
+        }
+    }
+
+    /// Takes rows in order.
+    @FunctionalInterface
+    interface Visitor {
+        /// Takes a row that is there `count` times.
+        void visit(Row row, long count);
+    }
+
+    /// The stored columns of one row; valid until the next one.
+    final class Row {
+        private final Slice entry = new Slice();
+        private final int[] positions = new int[stored.length];
+        private int keyLength;
+
+        private void set(Slice newEntry) {
+            entry.set(newEntry);
+            keyLength = BigEndian.getInt(entry.data, entry.offset + entry.length - Integer.BYTES);
+            int at = keyLength;
+            for (int i = 0; i < positions.length; i++) {
+                positions[i] = at;
+                boolean there = entry.at(at++) != 0;
+                if (there) {
+                    at += fixed[i] ? Long.BYTES : Integer.BYTES + lengthAt(at);
+                }
+            }
+        }
+
+        private int lengthAt(int at) {
+            return BigEndian.getInt(entry.data, entry.offset + at);
+        }
+
+        boolean isNull(int column) {
+            return entry.at(positions[column]) == 0;
+        }
+
+        long asLong(int column) {
+            return BigEndian.getLong(entry.data, entry.offset + positions[column] + 1);
+        }
+
+        double asDouble(int column) {
+            return Double.longBitsToDouble(asLong(column));
+        }
+
+        /// Points `out` to a value of kind `BYTES`.
+        void bytes(int column, Slice out) {
+            int at = positions[column] + 1;
+            out.set(entry.data, entry.offset + at + Integer.BYTES, lengthAt(at));
+        }
+
+        private boolean sameKeys(Slice other) {
+            return keyLength == other.length
+                    && java.util.Arrays.equals(
+                            entry.data,
+                            entry.offset,
+                            entry.offset + keyLength,
+                            other.data,
+                            other.offset,
+                            other.offset + other.length);
+        }
+    }
+
+    /// Shows the rows of `group` in order.
+    void forEach(int group, Visitor visitor) {
+        var row = new Row();
+        rows.forEach(
+                group,
+                (bytes, count) -> {
+                    row.set(bytes);
+                    visitor.visit(row, count);
+                });
+    }
+
+    /// Shows the rows of `group` in order, those with equal arguments once; the keys are among the
+    /// arguments.
+    void forEachDistinct(int group, Visitor visitor) {
+        var row = new Row();
+        var last = new Slice();
+        boolean[] first = {true};
+        rows.forEach(
+                group,
+                (bytes, count) -> {
+                    row.set(bytes);
+                    if (first[0] || !row.sameKeys(last)) {
+                        first[0] = false;
+                        last.reset();
+                        last.append(bytes.data, bytes.offset, row.keyLength);
+                        visitor.visit(row, 1);
+                    }
+                });
+    }
+
+    /// How many rows `group` has.
+    long size(int group) {
+        return rows.size(group);
+    }
+
+    /// The row of `group` before which there are `rank` others, fewer than [#size].
+    Row rowOfRank(int group, long rank) {
+        var found = new Slice();
+        rows.valueOfRank(group, rank, found);
+        var row = new Row();
+        row.set(found);
+        return row;
+    }
+
+    @Override
+    void reserve(int limit) {
+        rows.reserve(limit);
+    }
+
+    @Override
+    void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
+        for (int i = 0; i < size; i++) {
+            addRow(groups[i], arguments, i, weights == null ? 1 : weights[i]);
+        }
+    }
+
+    @Override
+    void addRow(int group, Column[] arguments, int row, long weight) {
+        entry.reset();
+        for (int i = 0; i < keys.size(); i++) {
+            keys.get(i).append(arguments[keyColumns.get(i)], row, entry);
+        }
+        int keyLength = entry.length;
+        for (int column : stored) {
+            append(arguments[column], row);
+        }
+        BigEndian.appendInt(entry, keyLength);
+        rows.add(group, entry, weight);
+    }
+
+    private void append(Column column, int row) {
+        if (column.isNull(row)) {
+            entry.append(0);
+            return;
+        }
+        entry.append(1);
+        switch (column) {
+            case LongColumn longs -> BigEndian.appendLong(entry, longs.values()[row]);
+            case DoubleColumn doubles ->
+                    BigEndian.appendLong(entry, Double.doubleToRawLongBits(doubles.values()[row]));
+            case BytesColumn bytes -> {
+                bytes.get(row, value);
+                BigEndian.appendInt(entry, value.length);
+                entry.append(value);
+            }
+        }
+    }
+
+    @Override
+    void clear(int group) {
+        rows.clear(group);
+    }
+
+    @Override
+    void write(int group, PageWriter page) {
+        page.putInt(rows.root(group));
+    }
+
+    @Override
+    void read(int group, PageReader page) {
+        rows.setRoot(group, page.getInt());
+    }
+
+    @Override
+    void checkpoint(PageSink sink, long base) {
+        rows.checkpoint(sink, base);
+    }
+
+    @Override
+    void restore(int page, byte[] bytes) {
+        rows.restore(bytes);
+    }
+
+    @Override
+    long sizeBytes() {
+        return rows.sizeBytes();
+    }
+}
