@@ -16,6 +16,7 @@ import io.tidemill.sql.change.PlannedUpdate;
 import io.tidemill.sql.convert.ChangePlanning;
 import io.tidemill.sql.convert.InsertPlanning;
 import io.tidemill.sql.convert.Planning;
+import io.tidemill.sql.parse.ColumnRename;
 import io.tidemill.sql.parse.InsertTree;
 import io.tidemill.sql.parse.QueryTree;
 import io.tidemill.sql.parse.StatementParser;
@@ -141,6 +142,11 @@ public final class Sql {
     public Expression expression(String sql, TableDefinition table, Type type, Catalog catalog) {
         Planning planning = planning(catalog, List.of(), List.of());
         return new ChangePlanning(planning, catalog).expression(sql, table, type);
+    }
+
+    /// `expression`, over the columns of one table, with column `from` called `to`.
+    public static String renameColumn(String expression, String from, String to) {
+        return ColumnRename.renamed(expression, from, to);
     }
 
     /// Turns running out of stack into an error of the statement's.

@@ -28,6 +28,12 @@ public interface Catalog {
         return table.schema();
     }
 
+    /// What the query of `view` is resolved against: tables have only the columns that the view
+    /// reads, so that further ones do not change what it means.
+    default Catalog within(ViewDefinition view) {
+        return this;
+    }
+
     /// The first relation called `name` along the search path.
     default Optional<Relation> relation(String name) {
         for (String schema : searchPath()) {

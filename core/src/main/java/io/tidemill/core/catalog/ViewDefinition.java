@@ -37,6 +37,12 @@ public record ViewDefinition(
         }
     }
 
+    /// The same view, called `to`.
+    public ViewDefinition renamed(QualifiedName to) {
+        return new ViewDefinition(
+                to, schema, sql, materialized, emitOnWindowClose, primaryKey, options);
+    }
+
     @Override
     public String kind() {
         return materialized ? "materialized view" : "view";

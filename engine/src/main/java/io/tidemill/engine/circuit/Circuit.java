@@ -4,6 +4,7 @@ package io.tidemill.engine.circuit;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.function.EvaluationContext;
+import io.tidemill.core.type.Schema;
 import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.operator.Tick;
 import io.tidemill.engine.state.PageSink;
@@ -11,6 +12,7 @@ import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
@@ -45,22 +47,40 @@ public final class Circuit {
     /// A place where the rows of a relation come in.
     public static final class Source {
         private final QualifiedName relation;
-        private final int[] columns;
-        private final boolean[] wanted;
-        private final Restriction restriction;
+        private final List<String> names;
+        private final BitSet needed;
+        private final Restriction needs;
         private final Operator.Output target;
+        private int[] columns = {};
+        private boolean[] wanted = {};
+        private Restriction restriction = Restriction.NONE;
 
+        /// @param names the relation's columns that are taken, in order
+        /// @param needed which of them matter
+        /// @param needs what their rows will be filtered by, over `names`
+        /// @param stored the relation's columns as stored
         Source(
                 QualifiedName relation,
-                int[] columns,
-                boolean[] wanted,
-                Restriction restriction,
+                List<String> names,
+                BitSet needed,
+                Restriction needs,
+                Schema stored,
                 Operator.Output target) {
             this.relation = relation;
-            this.columns = columns.clone();
-            this.wanted = wanted.clone();
-            this.restriction = restriction;
+            this.names = List.copyOf(names);
+            this.needed = (BitSet) needed.clone();
+            this.needs = needs;
             this.target = target;
+            bind(stored);
+        }
+
+        /// Finds its columns among those that the relation stores: at first, and after the relation
+        /// was altered.
+        public void bind(Schema stored) {
+            columns = names.stream().mapToInt(name -> stored.indexOf(name).orElseThrow()).toArray();
+            wanted = new boolean[stored.size()];
+            needed.stream().forEach(column -> wanted[columns[column]] = true);
+            restriction = needs.moved(columns);
         }
 
         /// The relation whose rows come in here.

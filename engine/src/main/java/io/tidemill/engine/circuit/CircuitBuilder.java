@@ -16,6 +16,7 @@ import io.tidemill.core.plan.TopN;
 import io.tidemill.core.plan.Union;
 import io.tidemill.core.plan.Values;
 import io.tidemill.core.plan.WindowAssign;
+import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.operator.AggregateOperator;
@@ -41,6 +42,11 @@ public final class CircuitBuilder {
     /// A builder whose circuits compute expressions with what `compiler` makes.
     public CircuitBuilder(Compiler compiler) {
         this.compiler = requireNonNull(compiler, "compiler");
+    }
+
+    /// What compiles the expressions.
+    public Compiler compiler() {
+        return compiler;
     }
 
     /// The circuit of `plan`.
@@ -120,19 +126,13 @@ public final class CircuitBuilder {
 
         private int source(
                 Scan scan, BitSet needed, Restriction restriction, Operator.Output output) {
-            var stored = relations.apply(scan).storedSchema();
-            int[] columns =
-                    scan.schema().fields().stream()
-                            .mapToInt(field -> stored.indexOf(field.name()).orElseThrow())
-                            .toArray();
-            var wanted = new boolean[stored.size()];
-            needed.stream().forEach(column -> wanted[columns[column]] = true);
             sources.add(
                     new Circuit.Source(
                             new QualifiedName(scan.schemaName(), scan.relation()),
-                            columns,
-                            wanted,
+                            scan.schema().fields().stream().map(Field::name).toList(),
+                            needed,
                             restriction,
+                            relations.apply(scan).storedSchema(),
                             output));
             return -sources.size();
         }

@@ -46,8 +46,16 @@ final class Columns {
     /// What column `column` of `plan` is.
     static Origin origin(Plan plan, int column, Function<Scan, RelationInfo> relations) {
         return switch (plan) {
-            case Scan scan ->
-                    relations.apply(scan).timeColumn() == column ? Origin.EVENT_TIME : Origin.OTHER;
+            case Scan scan -> {
+                var info = relations.apply(scan);
+                yield info.timeColumn() >= 0
+                                && info.storedSchema()
+                                        .field(info.timeColumn())
+                                        .name()
+                                        .equals(scan.schema().field(column).name())
+                        ? Origin.EVENT_TIME
+                        : Origin.OTHER;
+            }
             case Filter(Plan input, _) -> origin(input, column, relations);
             case TopN topN -> origin(topN.input(), column, relations);
             case Project project ->

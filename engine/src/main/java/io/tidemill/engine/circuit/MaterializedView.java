@@ -36,7 +36,7 @@ public final class MaterializedView {
     private static final long FAILURE_PAGE = 0;
 
     private final int relation;
-    private final ViewDefinition definition;
+    private ViewDefinition definition;
     private final Circuit circuit;
     private final ViewContent content;
     private final List<Batch> emitted = new ArrayList<>();
@@ -81,6 +81,11 @@ public final class MaterializedView {
     /// What it is.
     public ViewDefinition definition() {
         return definition;
+    }
+
+    /// It has the name of `renamed` from now on, and is the same otherwise.
+    public void rename(ViewDefinition renamed) {
+        definition = requireNonNull(renamed, "renamed");
     }
 
     /// Its operators.

@@ -34,8 +34,8 @@ public final class AppendTable implements StoredTable {
     private static final int MERGE_ROWS_MAX = 8192;
 
     private final int relation;
-    private final TableDefinition definition;
-    private final Schema storedSchema;
+    private TableDefinition definition;
+    private Schema storedSchema;
     private final int userColumns;
     private final @Nullable ArrivalClock clock;
     private final Store store;
@@ -82,6 +82,19 @@ public final class AppendTable implements StoredTable {
     @Override
     public TableDefinition definition() {
         return definition;
+    }
+
+    @Override
+    public void redefine(TableDefinition changed) {
+        definition = requireNonNull(changed, "changed");
+        storedSchema = HiddenColumns.stored(changed);
+    }
+
+    @Override
+    public void startFrom(long watermarkMicros) {
+        if (clock != null) {
+            clock.set(watermarkMicros);
+        }
     }
 
     private int rowColumn() {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// stale snapshot is refused rather than lost.
 public final class KeyedTable implements StoredTable {
     private final int relation;
-    private final TableDefinition definition;
-    private final Schema storedSchema;
+    private TableDefinition definition;
+    private Schema storedSchema;
     private final int userColumns;
     private final @Nullable ArrivalClock clock;
     private final KeyCodec keys;
@@ -63,6 +63,19 @@ public final class KeyedTable implements StoredTable {
     @Override
     public TableDefinition definition() {
         return definition;
+    }
+
+    @Override
+    public void redefine(TableDefinition changed) {
+        definition = requireNonNull(changed, "changed");
+        storedSchema = HiddenColumns.stored(changed);
+    }
+
+    @Override
+    public void startFrom(long watermarkMicros) {
+        if (clock != null) {
+            clock.set(watermarkMicros);
+        }
     }
 
     @Override

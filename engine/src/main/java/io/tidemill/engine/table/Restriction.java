@@ -24,6 +24,17 @@ public record Restriction(List<Bound> bounds) {
         bounds = List.copyOf(bounds);
     }
 
+    /// The same bounds of other columns: of column `places[i]` what this says of column `i`.
+    public Restriction moved(int[] places) {
+        return bounds.isEmpty()
+                ? this
+                : new Restriction(
+                        bounds.stream()
+                                .map(bound ->
+                                        new Bound(places[bound.column], bound.low, bound.high))
+                                .toList());
+    }
+
     /// The bound of `column`, or null.
     public @Nullable Bound of(int column) {
         for (Bound bound : bounds) {

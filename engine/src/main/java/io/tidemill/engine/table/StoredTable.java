@@ -10,6 +10,12 @@ public sealed interface StoredTable permits AppendTable, KeyedTable {
     /// What the table is.
     TableDefinition definition();
 
+    /// It is another from now on, with the same columns stored.
+    void redefine(TableDefinition changed);
+
+    /// An empty table starts with this watermark.
+    void startFrom(long watermarkMicros);
+
     /// Makes changes, as [io.tidemill.engine.tick.TableChange] describes them; all of them or, when
     /// it throws [io.tidemill.core.error.SqlException] (23505, 40001), possibly a part, which
     /// [#undo] takes back.

@@ -4,6 +4,8 @@ package io.tidemill.engine.tick;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.Invariant;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.type.Kind;
@@ -42,6 +44,37 @@ final class Relations {
         grow(view.relation());
         snapshots[view.relation()] = view.snapshot();
         publishedNumbers = Map.copyOf(numbers);
+    }
+
+    /// A table is another from now on, with the same columns stored.
+    void redefine(int relation, TableDefinition definition) {
+        var table = requireNonNull(tables.get(relation));
+        table.redefine(definition);
+        numbers.values().removeIf(number -> number == relation);
+        add(relation, table);
+    }
+
+    /// A view has another name from now on.
+    void rename(int relation, ViewDefinition definition) {
+        for (var view : views) {
+            if (view.relation() == relation) {
+                view.rename(definition);
+            }
+        }
+        numbers.values().removeIf(number -> number == relation);
+        numbers.put(definition.name(), relation);
+        publishedNumbers = Map.copyOf(numbers);
+    }
+
+    /// A relation's columns are stored otherwise from now on: views that read it find them again.
+    void bind(QualifiedName name) {
+        for (var view : views) {
+            for (var source : view.circuit().sources()) {
+                if (source.relation().equals(name)) {
+                    source.bind(storedSchema(name));
+                }
+            }
+        }
     }
 
     private void grow(int relation) {

@@ -134,7 +134,8 @@ public final class Subscriptions {
         for (var subscription : followers) {
             subscription.end(
                     SqlException.of(
-                            SqlState.UNDEFINED_TABLE, "the subscribed relation was dropped"));
+                            SqlState.UNDEFINED_TABLE,
+                            "the subscribed relation was dropped or its columns changed"));
         }
     }
 

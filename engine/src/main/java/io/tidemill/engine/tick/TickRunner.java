@@ -407,6 +407,8 @@ public final class TickRunner {
     public void change(CatalogChange change) {
         checkpoint();
         var made = new ArrayList<Integer>();
+        Map<Integer, StoredTable> rewritten;
+        var sequencesBefore = Map.copyOf(sequences);
         try {
             for (var table : change.tables()) {
                 relations.add(table.relation(), newTable(table));
@@ -418,19 +420,59 @@ public final class TickRunner {
                 relations.add(materialized);
                 made.add(view.relation());
             }
+            rewritten = rewrite(change);
             save(change);
         } catch (SqlException | StoreException error) {
             made.reversed().forEach(relations::remove);
+            sequences.keySet().retainAll(sequencesBefore.keySet());
             throw error instanceof StoreException failure ? reason(failure) : error;
+        }
+        for (var alteration : change.altered()) {
+            if (alteration.from() == alteration.relation()) {
+                relations.redefine(alteration.relation(), alteration.definition());
+            }
+        }
+        for (var view : change.renamed()) {
+            relations.rename(view.relation(), view.definition());
         }
         for (int relation : change.dropped()) {
             relations.remove(relation);
             subscriptions.drop(relation);
             sequences.keySet().removeIf(key -> key.relation() == relation);
         }
+        rewritten.forEach((relation, table) -> {
+            relations.add(relation, table);
+            relations.bind(table.definition().name());
+            made.add(relation);
+        });
         made.forEach(relation -> subscriptions.begin(relation, tick));
         catalogVersion = change.version();
         published = relations.snapshot(tick, nowMicros, catalogVersion);
+    }
+
+    /// Checks the rows of altered tables and makes those whose rows change, by number.
+    private Map<Integer, StoredTable> rewrite(CatalogChange change) {
+        var made = new LinkedHashMap<Integer, StoredTable>();
+        for (var alteration : change.altered()) {
+            var old = requireNonNull(relations.table(alteration.from()));
+            var rewrite = new TableRewrite(alteration, old, store, circuits.compiler(), context());
+            if (alteration.from() == alteration.relation()) {
+                rewrite.check();
+                continue;
+            }
+            var table =
+                    newTable(
+                            new CatalogChange.NewTable(
+                                    alteration.relation(), alteration.definition()));
+            rewrite.fill(table);
+            made.put(alteration.relation(), table);
+            rewrite.sequences(sequences)
+                    .forEach((column, next) ->
+                            sequences.put(
+                                    new Transaction.SequenceKey(alteration.relation(), column),
+                                    next));
+        }
+        return made;
     }
 
     private void save(CatalogChange change) {

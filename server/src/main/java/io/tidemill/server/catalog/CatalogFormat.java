@@ -32,10 +32,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 1 (byte),
+/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 2 (byte),
 /// catalog version (long), next number (int), then lists of relations, sources, sinks and indexes.
 public final class CatalogFormat {
-    private static final int FORMAT_VERSION = 1;
+    private static final int FORMAT_VERSION = 2;
     private static final int TABLE = 1;
     private static final int VIEW = 2;
 
@@ -147,6 +147,12 @@ public final class CatalogFormat {
         void entry(CatalogState.Entry entry) throws IOException {
             data.writeInt(entry.number());
             list(entry.reads(), this::name);
+            list(
+                    entry.reads().stream().filter(entry.columns()::containsKey).toList(),
+                    read -> {
+                        name(read);
+                        list(entry.columns().getOrDefault(read, List.of()), this::text);
+                    });
             switch (entry.relation()) {
                 case TableDefinition table -> {
                     data.writeByte(TABLE);
@@ -287,13 +293,17 @@ public final class CatalogFormat {
         CatalogState.Entry entry() throws IOException {
             int number = data.readInt();
             var reads = list(this::name);
+            var columns = new LinkedHashMap<QualifiedName, List<String>>();
+            for (int count = data.readInt(); count > 0; count--) {
+                columns.put(name(), list(this::text));
+            }
             Relation relation =
                     switch (data.readByte()) {
                         case TABLE -> table();
                         case VIEW -> view();
                         default -> throw new IOException("an unknown kind of relation");
                     };
-            return new CatalogState.Entry(number, relation, reads);
+            return new CatalogState.Entry(number, relation, reads, columns);
         }
 
         TableDefinition table() throws IOException {

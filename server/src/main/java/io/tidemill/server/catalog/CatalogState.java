@@ -34,10 +34,17 @@ public final class CatalogState implements Catalog {
     ///
     /// @param number the number under which the engine knows it; plain views have one too
     /// @param reads what a view's query reads, directly
-    public record Entry(int number, Relation relation, List<QualifiedName> reads) {
+    /// @param columns of tables that a view's query reads: the columns it may name; other tables it
+    ///   sees whole
+    public record Entry(
+            int number,
+            Relation relation,
+            List<QualifiedName> reads,
+            Map<QualifiedName, List<String>> columns) {
         public Entry {
             requireNonNull(relation, "relation");
             reads = List.copyOf(reads);
+            columns = Map.copyOf(columns);
         }
     }
 
@@ -129,6 +136,14 @@ public final class CatalogState implements Catalog {
     }
 
     @Override
+    public Catalog within(ViewDefinition view) {
+        var entry = relations.get(view.name());
+        return entry == null || entry.columns().isEmpty()
+                ? this
+                : new NarrowCatalog(this, entry.columns());
+    }
+
+    @Override
     public Schema storedSchema(TableDefinition table) {
         return HiddenColumns.stored(table);
     }
@@ -158,10 +173,34 @@ public final class CatalogState implements Catalog {
     // --- Changes -------------------------------------------------------------------------------
 
     /// With one more relation.
-    public CatalogState with(Relation relation, List<QualifiedName> reads) {
+    ///
+    /// @param reads what a view's query reads
+    /// @param columns of tables among them: those that the query may name
+    public CatalogState with(
+            Relation relation,
+            List<QualifiedName> reads,
+            Map<QualifiedName, List<String>> columns) {
         var changed = new LinkedHashMap<>(relations);
-        changed.put(relation.name(), new Entry(nextNumber, relation, reads));
+        changed.put(relation.name(), new Entry(nextNumber, relation, reads, columns));
         return copy(nextNumber + 1, changed, sources, sinks, indexes);
+    }
+
+    /// With another relation in the place of the one called `name`.
+    ///
+    /// @param renumbered whether it gets a number of its own
+    public CatalogState altered(QualifiedName name, Relation relation, boolean renumbered) {
+        var changed = new LinkedHashMap<QualifiedName, Entry>();
+        relations.forEach((of, entry) -> {
+            if (of.equals(name)) {
+                int number = renumbered ? nextNumber : entry.number();
+                changed.put(
+                        relation.name(),
+                        new Entry(number, relation, entry.reads(), entry.columns()));
+            } else {
+                changed.put(of, entry);
+            }
+        });
+        return copy(renumbered ? nextNumber + 1 : nextNumber, changed, sources, sinks, indexes);
     }
 
     /// Without these relations and the indexes on them.

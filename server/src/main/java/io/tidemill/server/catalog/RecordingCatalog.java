@@ -6,6 +6,7 @@ import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.type.Schema;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,12 +16,23 @@ import java.util.Set;
 /// A catalog that notes which relations are found in it: what a query reads.
 public final class RecordingCatalog implements Catalog {
     private final Catalog catalog;
-    private final Set<QualifiedName> found = new LinkedHashSet<>();
-    private boolean system;
+    private final Set<QualifiedName> found;
+    private final Set<QualifiedName> system;
 
     /// Looks things up in `catalog`.
     public RecordingCatalog(Catalog catalog) {
+        this(catalog, new LinkedHashSet<>(), new LinkedHashSet<>());
+    }
+
+    private RecordingCatalog(Catalog catalog, Set<QualifiedName> found, Set<QualifiedName> system) {
         this.catalog = catalog;
+        this.found = found;
+        this.system = system;
+    }
+
+    @Override
+    public Catalog within(ViewDefinition view) {
+        return new RecordingCatalog(catalog.within(view), found, system);
     }
 
     /// The relations of users that were found so far.
@@ -30,7 +42,7 @@ public final class RecordingCatalog implements Catalog {
 
     /// Whether a system table was found.
     public boolean foundSystemTable() {
-        return system;
+        return !system.isEmpty();
     }
 
     @Override
@@ -38,7 +50,7 @@ public final class RecordingCatalog implements Catalog {
         var relation = catalog.relation(name);
         relation.ifPresent(of -> {
             if (of instanceof SystemTableDefinition) {
-                system = true;
+                system.add(name);
             } else {
                 found.add(name);
             }

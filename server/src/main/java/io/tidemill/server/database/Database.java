@@ -8,6 +8,7 @@ import io.tidemill.core.store.BatchCodec;
 import io.tidemill.core.store.Store;
 import io.tidemill.engine.circuit.CircuitBuilder;
 import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.tick.CatalogChange;
 import io.tidemill.engine.tick.Engine;
 import io.tidemill.engine.tick.EngineOptions;
 import io.tidemill.engine.tick.TickRunner;
@@ -16,10 +17,12 @@ import io.tidemill.server.catalog.CatalogFormat;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.SystemTables;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// One open data directory: its engine and its catalog. Thread-safe.
@@ -70,7 +73,7 @@ public final class Database implements AutoCloseable {
         byte[] stored = TickRunner.storedCatalog(store);
         var empty = CatalogState.empty(systemTables);
         var catalog = stored == null ? empty : CatalogFormat.decode(stored, systemTables);
-        var change = Definitions.between(empty, catalog, planner);
+        var change = Definitions.between(empty, catalog, planner, List.of());
         var engine = Engine.open(store, codec, clock, circuits, options, change);
         return new Database(planner, functions, compiler, circuits, codec, clock, engine, catalog);
     }
@@ -125,15 +128,30 @@ public final class Database implements AutoCloseable {
 
     /// Makes a change of the catalog; on return it is durable. One at a time.
     public CatalogState change(UnaryOperator<CatalogState> step) {
+        return alter(before -> new Altered(step.apply(before), List.of()));
+    }
+
+    /// A catalog, and what its making does to the rows of tables.
+    public record Altered(CatalogState catalog, List<CatalogChange.Alteration> tables) {
+        public Altered {
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /// Makes a change of the catalog that alters tables; on return it is durable. One at a time.
+    public CatalogState alter(Function<CatalogState, Altered> step) {
         catalogLock.lock();
         try {
             var before = catalog;
-            var after = step.apply(before);
+            var altered = step.apply(before);
+            var after = altered.catalog();
             if (after == before) {
                 return before;
             }
             // Several steps count as one change.
-            engine.change(Definitions.between(before, after, planner));
+            engine.change(Definitions.between(before, after, planner, altered.tables()));
+            engine.sequences()
+                    .forEach((key, next) -> sequences.putIfAbsent(key, new AtomicLong(next)));
             catalog = after;
             return after;
         } finally {

@@ -16,9 +16,15 @@ final class Definitions {
     /// What leads from `before` to `after`.
     ///
     /// @param planner plans a materialized view's query against a catalog
-    static CatalogChange between(CatalogState before, CatalogState after, ViewPlanner planner) {
+    /// @param altered what it does to the rows of tables that become others
+    static CatalogChange between(
+            CatalogState before,
+            CatalogState after,
+            ViewPlanner planner,
+            List<CatalogChange.Alteration> altered) {
         var kept = numbers(after);
         var existing = numbers(before);
+        var made = altered.stream().map(CatalogChange.Alteration::relation).toList();
         var dropped = new ArrayList<Integer>();
         for (var entry : before.entries().reversed()) {
             if (!kept.contains(entry.number())) {
@@ -27,19 +33,30 @@ final class Definitions {
         }
         var tables = new ArrayList<CatalogChange.NewTable>();
         var views = new ArrayList<CatalogChange.NewView>();
+        var renamed = new ArrayList<CatalogChange.NewView>();
         for (var entry : after.entries()) {
-            if (existing.contains(entry.number())) {
+            if (made.contains(entry.number())) {
                 continue;
             }
-            if (entry.relation() instanceof TableDefinition table) {
+            boolean exists = existing.contains(entry.number());
+            if (entry.relation() instanceof TableDefinition table && !exists) {
                 tables.add(new CatalogChange.NewTable(entry.number(), table));
-            } else if (entry.relation() instanceof ViewDefinition view && view.materialized()) {
-                views.add(
-                        new CatalogChange.NewView(entry.number(), view, planner.plan(view, after)));
+            } else if (entry.relation() instanceof ViewDefinition view
+                    && view.materialized()
+                    && !(exists && before.entry(view.name()).isPresent())) {
+                var planned = planner.plan(view, after.within(view));
+                (exists ? renamed : views)
+                        .add(new CatalogChange.NewView(entry.number(), view, planned));
             }
         }
         return new CatalogChange(
-                dropped, tables, views, after.version(), CatalogFormat.encode(after));
+                dropped,
+                tables,
+                views,
+                altered,
+                renamed,
+                after.version(),
+                CatalogFormat.encode(after));
     }
 
     private static List<Integer> numbers(CatalogState catalog) {

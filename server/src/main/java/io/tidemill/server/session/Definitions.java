@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.session;
 
+import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.SinkDefinition;
@@ -14,11 +15,14 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.engine.circuit.ReadColumns;
 import io.tidemill.engine.table.Intervals;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.RecordingCatalog;
+import io.tidemill.server.database.Database;
 import io.tidemill.server.database.Pinned;
 import io.tidemill.sql.statement.AlterSource;
+import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.CreateSink;
 import io.tidemill.sql.statement.CreateSource;
 import io.tidemill.sql.statement.CreateTable;
@@ -26,11 +30,16 @@ import io.tidemill.sql.statement.CreateView;
 import io.tidemill.sql.statement.Drop;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.ObjectKind;
+import io.tidemill.sql.statement.Rename;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Statements that change the catalog. They take effect at once: a `ROLLBACK` does not undo them.
 final class Definitions {
@@ -54,10 +63,19 @@ final class Definitions {
     }
 
     private CatalogState change(java.util.function.UnaryOperator<CatalogState> step) {
+        return alter(before -> new Database.Altered(step.apply(before), List.of()));
+    }
+
+    /// Makes a change of the catalog.
+    CatalogState alter(Function<CatalogState, Database.Altered> step) {
         takesEffectAtOnce();
-        var changed = session.database().change(step);
+        var changed = session.database().alter(step);
         session.transaction().definitionsChanged();
         return changed;
+    }
+
+    Result alterTable(AlterTable alter) {
+        return new AlterTables(session, tables, this).alter(alter);
     }
 
     static QualifiedName qualified(Name name) {
@@ -106,7 +124,7 @@ final class Definitions {
                 return catalog;
             }
             var definition = tables.define(create, name, pinned(catalog));
-            return catalog.with(definition, List.of());
+            return catalog.with(definition, List.of(), Map.of());
         });
         return new Result.Command("CREATE TABLE");
     }
@@ -134,7 +152,90 @@ final class Definitions {
                                 "a materialized view cannot read system tables")
                         .hint("Make it a plain view.");
             }
-            return base.with(definition, recording.found());
+            return base.with(definition, recording.found(), columnsRead(create, recording));
+        });
+        return new Result.Command(tag);
+    }
+
+    /// The columns of tables that a view's query reads, in the tables' order.
+    private Map<QualifiedName, List<String>> columnsRead(
+            CreateView create, RecordingCatalog catalog) {
+        var query = session.sql().plan(create.query(), catalog, List.of()).query();
+        var columns = new HashMap<QualifiedName, List<String>>();
+        ReadColumns.of(query)
+                .forEach((name, read) -> {
+                    if (catalog.relation(name).orElseThrow() instanceof TableDefinition table) {
+                        var names =
+                                table.columns().stream()
+                                        .map(ColumnDefinition::name)
+                                        .filter(read::contains)
+                                        .toList();
+                        columns.put(name, names.isEmpty() ? List.of(anyColumn(table)) : names);
+                    }
+                });
+        return columns;
+    }
+
+    /// What a query that only counts rows is said to read.
+    private static String anyColumn(TableDefinition table) {
+        var watermark = table.watermark();
+        int column =
+                table.keyed()
+                        ? table.primaryKey().getFirst()
+                        : watermark == null ? 0 : watermark.column();
+        return table.columns().get(column).name();
+    }
+
+    /// Errors: 42P07 where `to` is taken, 0A000 where others name `from`.
+    void requireRenamable(
+            CatalogState catalog, QualifiedName from, QualifiedName to, int position) {
+        if (taken(catalog, to)) {
+            throw exists(to).at(position);
+        }
+        var dependants = dependants(catalog, from);
+        if (!dependants.isEmpty()) {
+            var relation = catalog.entry(from).orElseThrow().relation();
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "cannot rename "
+                                    + relation.kind()
+                                    + " \""
+                                    + from
+                                    + "\" because other objects name it")
+                    .detail(depends(relation, dependants))
+                    .hint("Drop them, and make them anew with the new name.")
+                    .at(position);
+        }
+    }
+
+    Result rename(Rename rename) {
+        String tag = "ALTER " + rename.kind().sql().toUpperCase(java.util.Locale.ROOT);
+        var name = qualified(rename.name());
+        change(catalog -> {
+            var entry = catalog.entry(name);
+            if (entry.isEmpty()) {
+                if (rename.ifExists()) {
+                    session.notice(
+                            "NOTICE",
+                            SqlState.SUCCESSFUL_COMPLETION,
+                            "relation \"" + name + "\" does not exist, skipping");
+                    return catalog;
+                }
+                throw SqlException.of(
+                                SqlState.UNDEFINED_TABLE,
+                                "relation \"" + name + "\" does not exist")
+                        .at(rename.name().position());
+            }
+            if (!(entry.get().relation() instanceof ViewDefinition view)
+                    || !view.kind().equals(rename.kind().sql())) {
+                throw SqlException.of(
+                                SqlState.WRONG_OBJECT_TYPE,
+                                "\"" + name + "\" is not a " + rename.kind().sql())
+                        .at(rename.name().position());
+            }
+            var to = new QualifiedName(name.schema(), rename.to().name());
+            requireRenamable(catalog, name, to, rename.to().position());
+            return catalog.altered(name, view.renamed(to), false);
         });
         return new Result.Command(tag);
     }
@@ -382,11 +483,50 @@ final class Definitions {
                     .detail(depends(relation, dependants))
                     .hint("Use DROP … CASCADE to drop the dependent objects too.");
         }
+        cascadesTo(catalog, dependants);
         gone.addAll(dependants);
         gone.add(qualified);
         var names = new ArrayList<>(dependants);
         names.add(qualified);
         return withoutConnectors(catalog.without(names), Set.copyOf(names));
+    }
+
+    /// The catalog without `first` and all that depends on these; a notice says what goes.
+    CatalogState cascade(CatalogState catalog, List<QualifiedName> first) {
+        var all = new LinkedHashSet<>(first);
+        first.forEach(name -> collect(catalog, name, all));
+        var names = List.copyOf(all);
+        cascadesTo(catalog, names);
+        session.connectors().dropped(names);
+        return withoutConnectors(catalog.without(names), Set.copyOf(names));
+    }
+
+    private void cascadesTo(CatalogState catalog, List<QualifiedName> names) {
+        if (names.size() == 1) {
+            session.notice(
+                    "NOTICE",
+                    SqlState.SUCCESSFUL_COMPLETION,
+                    "drop cascades to " + described(catalog, names.getFirst()));
+        } else if (!names.isEmpty()) {
+            session.notice(
+                    "NOTICE",
+                    SqlState.SUCCESSFUL_COMPLETION,
+                    "drop cascades to "
+                            + names.size()
+                            + " other objects: "
+                            + names.stream()
+                                    .map(name -> described(catalog, name))
+                                    .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static String described(CatalogState catalog, QualifiedName name) {
+        var entry = catalog.entry(name);
+        if (entry.isPresent()) {
+            return entry.get().relation().kind() + " " + name;
+        }
+        boolean source = catalog.sources().stream().anyMatch(of -> of.name().equals(name));
+        return (source ? "source " : "sink ") + name;
     }
 
     private static CatalogState withoutConnectors(CatalogState catalog, Set<QualifiedName> names) {

@@ -34,6 +34,7 @@ import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Maintenance;
 import io.tidemill.sql.statement.Prepare;
 import io.tidemill.sql.statement.ReleaseSavepoint;
+import io.tidemill.sql.statement.Rename;
 import io.tidemill.sql.statement.ResetParameter;
 import io.tidemill.sql.statement.Rollback;
 import io.tidemill.sql.statement.RollbackTo;
@@ -175,10 +176,8 @@ final class Statements {
                     throw unsupported(
                             "CREATE TABLE AS",
                             "Use CREATE TABLE and INSERT … SELECT, or CREATE MATERIALIZED VIEW.");
-            case AlterTable _ ->
-                    throw unsupported(
-                            "ALTER TABLE",
-                            "Make a new table and copy the rows by INSERT … SELECT.");
+            case AlterTable alter -> definitions.alterTable(alter);
+            case Rename rename -> definitions.rename(rename);
             case CreateIndex _ ->
                     throw unsupported(
                             "CREATE INDEX",

@@ -10,10 +10,14 @@ import io.tidemill.core.catalog.UniqueDefinition;
 import io.tidemill.core.catalog.WatermarkDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.engine.circuit.ReadColumns;
 import io.tidemill.engine.table.Intervals;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.database.Pinned;
+import io.tidemill.sql.statement.CheckClause;
 import io.tidemill.sql.statement.ColumnClause;
 import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CreateTable;
@@ -23,6 +27,7 @@ import io.tidemill.sql.statement.WatermarkClause;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,16 +64,56 @@ final class TableDefinitions {
                         .at(column.position());
             }
         }
-        var checks = new ArrayList<CheckDefinition>();
-        for (int i = 0; i < create.checks().size(); i++) {
-            var check = create.checks().get(i);
+        var watermark = watermark(create, columns, pinned.catalog());
+        checkOptions(create.options(), watermark != null);
+        var unchecked =
+                new TableDefinition(
+                        name, columns, primaryKey, uniques, List.of(), watermark, create.options());
+        return new TableDefinition(
+                name,
+                columns,
+                primaryKey,
+                uniques,
+                checks(create, unchecked, pinned),
+                watermark,
+                create.options());
+    }
+
+    private List<CheckDefinition> checks(CreateTable create, TableDefinition table, Pinned pinned) {
+        var taken = new HashSet<String>();
+        for (var check : create.checks()) {
             String given = check.name();
-            checks.add(
-                    new CheckDefinition(
-                            given != null ? given : name.name() + "_check" + (i == 0 ? "" : i),
-                            check.sql()));
+            if (given != null && !taken.add(given)) {
+                throw SqlException.of(
+                                SqlState.DUPLICATE_OBJECT,
+                                "check constraint \"" + given + "\" already exists")
+                        .at(check.position());
+            }
         }
-        for (String option : create.options().keySet()) {
+        var checks = new ArrayList<CheckDefinition>();
+        for (var check : create.checks()) {
+            var condition = condition(check, table, pinned.catalog());
+            String given = check.name();
+            String name = given != null ? given : checkName(table, condition, taken);
+            taken.add(name);
+            checks.add(new CheckDefinition(name, check.sql()));
+        }
+        return checks;
+    }
+
+    /// The condition of a check.
+    ///
+    /// Errors: what is wrong with it, at its place.
+    Expression condition(CheckClause check, TableDefinition table, CatalogState catalog) {
+        try {
+            return session.sql().expression(check.sql(), table, Type.BOOLEAN, catalog);
+        } catch (SqlException error) {
+            throw error.at(check.position());
+        }
+    }
+
+    static void checkOptions(Map<String, String> options, boolean watermark) {
+        for (String option : options.keySet()) {
             if (!OPTIONS.contains(option)) {
                 throw SqlException.of(
                                 SqlState.INVALID_PARAMETER_VALUE,
@@ -76,19 +121,43 @@ final class TableDefinitions {
                         .hint("The options of a table are: " + String.join(", ", OPTIONS) + ".");
             }
         }
-        String retention = create.options().get("retention");
+        String retention = options.get("retention");
         if (retention != null) {
             Intervals.micros(retention);
         }
-        var watermark = watermark(create, columns, pinned.catalog());
-        if (retention != null && watermark == null) {
+        if (retention != null && !watermark) {
             throw SqlException.of(
                             SqlState.INVALID_TABLE_DEFINITION,
                             "a table with a retention needs a watermark")
                     .hint("Add WATERMARK FOR the_time_column AS the_time_column.");
         }
-        return new TableDefinition(
-                name, columns, primaryKey, uniques, checks, watermark, create.options());
+    }
+
+    /// A name for a check: table, then the column it reads if that is one, then `check`; numbered
+    /// where it is taken.
+    static String checkName(TableDefinition table, Expression condition, Set<String> taken) {
+        var read = ReadColumns.of(condition);
+        String column = read.size() == 1 ? "_" + table.columns().get(read.first()).name() : "";
+        String name = table.name().name() + column + "_check";
+        String free = name;
+        for (int i = 1; taken.contains(free); i++) {
+            free = name + i;
+        }
+        return free;
+    }
+
+    static void checkName(ColumnClause column) {
+        checkName(column.name(), column.position());
+    }
+
+    static void checkName(String column, int position) {
+        if (column.startsWith("$") || column.startsWith("tm_")) {
+            throw SqlException.of(
+                            SqlState.INVALID_TABLE_DEFINITION,
+                            "column name \"" + column + "\" is reserved")
+                    .hint("Names that begin with $ or tm_ are the system's.")
+                    .at(position);
+        }
     }
 
     private static void checkNames(CreateTable create) {
@@ -100,13 +169,7 @@ final class TableDefinitions {
                                 "column \"" + column.name() + "\" specified more than once")
                         .at(column.position());
             }
-            if (column.name().startsWith("$") || column.name().startsWith("tm_")) {
-                throw SqlException.of(
-                                SqlState.INVALID_TABLE_DEFINITION,
-                                "column name \"" + column.name() + "\" is reserved")
-                        .hint("Names that begin with $ or tm_ are the system's.")
-                        .at(column.position());
-            }
+            checkName(column);
         }
         if (create.columns().isEmpty()) {
             throw SqlException.of(
@@ -153,14 +216,15 @@ final class TableDefinitions {
                 .at(column.position());
     }
 
-    private ColumnDefinition column(ColumnClause clause, boolean key, Pinned pinned) {
+    /// Resolves a default, so that a mistake is told now and not with the first row.
+    void checkDefault(String defaultSql, Type type, Pinned pinned, int position) {
+        evaluate("SELECT CAST((" + defaultSql + ") AS " + type.sql() + ")", pinned, position);
+    }
+
+    ColumnDefinition column(ColumnClause clause, boolean key, Pinned pinned) {
         String defaultSql = clause.defaultSql();
         if (defaultSql != null) {
-            // Resolves it, so that a mistake is told now and not with the first row.
-            evaluate(
-                    "SELECT CAST((" + defaultSql + ") AS " + clause.type().sql() + ")",
-                    pinned,
-                    clause.position());
+            checkDefault(defaultSql, clause.type(), pinned, clause.position());
         }
         boolean identity = clause.identity() != ColumnDefinition.Identity.NONE;
         return new ColumnDefinition(

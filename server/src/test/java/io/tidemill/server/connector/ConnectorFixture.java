@@ -53,7 +53,7 @@ final class ConnectorFixture implements AutoCloseable {
         this.table = table;
         boolean empty = TickRunner.storedCatalog(store) == null;
         var everything =
-                new CatalogChange(
+                CatalogChange.of(
                         List.of(),
                         List.of(new CatalogChange.NewTable(TABLE, table)),
                         List.of(),
@@ -67,7 +67,7 @@ final class ConnectorFixture implements AutoCloseable {
                         new CircuitBuilder(new Compiler(cast -> cast.input())),
                         OPTIONS,
                         empty
-                                ? new CatalogChange(List.of(), List.of(), List.of(), 0, new byte[0])
+                                ? CatalogChange.of(List.of(), List.of(), List.of(), 0, new byte[0])
                                 : everything);
         if (empty) {
             engine.change(everything);

@@ -5,6 +5,7 @@ import io.tidemill.core.catalog.Catalog;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.expression.Expression;
@@ -36,6 +37,7 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /// The planning of one statement: resolve, convert, rewrite. Used once, by one thread.
 public final class Planning {
@@ -80,11 +82,15 @@ public final class Planning {
 
     /// Resolves and converts a query, without rewriting it. The tree is changed.
     public RelRoot algebra(SqlNode tree) {
+        return algebra(tree, reader);
+    }
+
+    private RelRoot algebra(SqlNode tree, CatalogReader against) {
         try {
-            var validator = new Validator(operators, reader, types, parameters);
+            var validator = new Validator(operators, against, types, parameters);
             SqlNode validated = validator.validate(tree);
-            RelOptTable.ViewExpander views = (rowType, sql, path, name) -> view(sql, rowType);
-            return new TreeConverter(views, validator, reader, cluster).convert(validated);
+            RelOptTable.ViewExpander views = (rowType, sql, path, name) -> view(name, sql, rowType);
+            return new TreeConverter(views, validator, against, cluster).convert(validated);
         } catch (SqlException e) {
             throw e;
         } catch (StackOverflowError e) {
@@ -100,17 +106,26 @@ public final class Planning {
         return new Translation(catalog, reader.found()).translated(thrown);
     }
 
-    private RelRoot view(String sql, RelDataType rowType) {
+    private RelRoot view(@Nullable List<String> name, String sql, RelDataType rowType) {
         if (++viewDepth > VIEW_DEPTH_MAX) {
             throw SqlException.of(SqlState.STATEMENT_TOO_COMPLEX, "views are nested too deeply")
                     .hint("Make one of the views materialized.");
         }
         try {
-            RelRoot root = algebra(StatementParser.parseQuery(sql).tree());
+            RelRoot root = algebra(StatementParser.parseQuery(sql).tree(), within(name));
             return RelRoot.of(root.project(), rowType, root.kind);
         } finally {
             viewDepth--;
         }
+    }
+
+    private CatalogReader within(@Nullable List<String> view) {
+        return view != null
+                        && catalog.relation(new QualifiedName(view.get(0), view.get(1)))
+                                        .orElse(null)
+                                instanceof ViewDefinition definition
+                ? CatalogReader.of(catalog.within(definition), types)
+                : reader;
     }
 
     /// The plan of a query. The tree is changed.

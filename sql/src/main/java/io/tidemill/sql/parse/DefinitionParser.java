@@ -2,7 +2,6 @@
 package io.tidemill.sql.parse;
 
 import io.tidemill.sql.statement.AlterSource;
-import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CreateIndex;
 import io.tidemill.sql.statement.CreateSchema;
@@ -13,6 +12,7 @@ import io.tidemill.sql.statement.Drop;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.ObjectKind;
 import io.tidemill.sql.statement.Query;
+import io.tidemill.sql.statement.Rename;
 import io.tidemill.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -272,13 +272,13 @@ final class DefinitionParser {
         tokens.expect("alter");
         Token kind = tokens.take();
         return switch (kind.text()) {
-            case "table" -> {
-                boolean ifExists = tokens.ifExists();
-                tokens.accept("only");
-                Name table = tokens.qualifiedName();
-                tokens.acceptSymbol("*");
-                yield new AlterTable(table, ifExists, tables.action());
+            case "table" -> new AlterTableParser(tokens, parsers, options, tables).alterTable();
+            case "view" -> rename(ObjectKind.VIEW);
+            case "materialized" -> {
+                tokens.expect("view");
+                yield rename(ObjectKind.MATERIALIZED_VIEW);
             }
+            case "index" -> rename(ObjectKind.INDEX);
             case "source" -> {
                 Name name = tokens.qualifiedName();
                 boolean pause = tokens.accept("pause");
@@ -291,7 +291,21 @@ final class DefinitionParser {
                     throw Tokens.unsupported(
                             "ALTER " + kind.text().toUpperCase(java.util.Locale.ROOT),
                             start,
-                            "ALTER knows TABLE and SOURCE; replace a view by CREATE OR REPLACE.");
+                            "ALTER knows TABLE, VIEW, MATERIALIZED VIEW, INDEX and SOURCE; replace a view by"
+                                    + " CREATE OR REPLACE.");
         };
+    }
+
+    private Rename rename(ObjectKind kind) {
+        boolean ifExists = tokens.ifExists();
+        Name name = tokens.qualifiedName();
+        if (!tokens.at("rename", "to")) {
+            throw Tokens.unsupported(
+                    "this form of ALTER " + kind.sql().toUpperCase(java.util.Locale.ROOT),
+                    tokens.peek().start(),
+                    "Rename it, or replace a view by CREATE OR REPLACE.");
+        }
+        tokens.expect("rename", "to");
+        return new Rename(kind, name, ifExists, tokens.columnName());
     }
 }

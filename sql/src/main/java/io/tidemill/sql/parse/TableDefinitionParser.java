@@ -5,7 +5,6 @@ import io.tidemill.core.catalog.ColumnDefinition.Identity;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Type;
-import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.CheckClause;
 import io.tidemill.sql.statement.ColumnClause;
 import io.tidemill.sql.statement.ColumnName;
@@ -20,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Parses CREATE TABLE and the actions of ALTER TABLE.
+/// Parses CREATE TABLE.
 final class TableDefinitionParser {
-    private static final String FOREIGN_KEY_HINT =
+    static final String FOREIGN_KEY_HINT =
             "Leave the reference out: foreign keys are not enforced here.";
 
     private final Tokens tokens;
@@ -156,7 +155,8 @@ final class TableDefinitionParser {
         watermark = new WatermarkClause(column, expression, start + 1, lateInto);
     }
 
-    private CheckClause check(@Nullable String name) {
+    /// Takes `CHECK (condition)`.
+    CheckClause check(@Nullable String name) {
         tokens.expect("check");
         tokens.expectSymbol("(");
         int start = tokens.peek().start();
@@ -167,7 +167,7 @@ final class TableDefinitionParser {
         return new CheckClause(name, sql, start + 1);
     }
 
-    private void deferral() {
+    void deferral() {
         if (tokens.at("deferrable") || tokens.at("initially", "deferred")) {
             throw Tokens.unsupported(
                     "a deferrable constraint", tokens.peek().start(), "Leave DEFERRABLE out.");
@@ -176,8 +176,15 @@ final class TableDefinitionParser {
         tokens.accept("initially", "immediate");
     }
 
+    /// Takes the conditions that stood with the columns taken so far.
+    List<CheckClause> takeChecks() {
+        var taken = List.copyOf(checks);
+        checks.clear();
+        return taken;
+    }
+
     /// Takes the definition of a column.
-    private ColumnClause column() {
+    ColumnClause column() {
         Token name = tokens.name();
         Identity identity = Identity.NONE;
         Type type =
@@ -217,7 +224,7 @@ final class TableDefinitionParser {
                             .at(token.start() + 1);
                 }
             } else if (tokens.accept("default")) {
-                defaultSql = defaultExpression();
+                defaultSql = expression();
             } else if (tokens.accept("primary", "key")) {
                 key = true;
                 nullable = false;
@@ -263,80 +270,10 @@ final class TableDefinitionParser {
         return always ? Identity.ALWAYS : Identity.BY_DEFAULT;
     }
 
-    private String defaultExpression() {
+    /// Takes an expression, as text.
+    String expression() {
         int start = tokens.peek().start();
         var _ = parsers.expressions().expression();
         return tokens.textFrom(start);
-    }
-
-    /// Takes the action of ALTER TABLE.
-    AlterTable.Action action() {
-        Token token = tokens.peek();
-        if (tokens.accept("add")) {
-            if (tokens.at("constraint")
-                    || tokens.at("primary")
-                    || tokens.at("unique")
-                    || tokens.at("check")
-                    || tokens.at("foreign")) {
-                throw Tokens.unsupported(
-                        "adding a constraint",
-                        token.start(),
-                        "Give the constraint in CREATE TABLE.");
-            }
-            tokens.accept("column");
-            boolean ifNotExists = tokens.ifNotExists();
-            return new AlterTable.AddColumn(column(), ifNotExists);
-        }
-        if (tokens.accept("drop")) {
-            if (tokens.at("constraint")) {
-                throw Tokens.unsupported(
-                        "dropping a constraint", token.start(), "Create the table anew.");
-            }
-            tokens.accept("column");
-            boolean ifExists = tokens.ifExists();
-            ColumnName column = tokens.columnName();
-            boolean cascade = tokens.accept("cascade");
-            if (!cascade) {
-                tokens.accept("restrict");
-            }
-            return new AlterTable.DropColumn(column, ifExists, cascade);
-        }
-        if (tokens.accept("rename")) {
-            if (tokens.accept("to")) {
-                return new AlterTable.Rename(tokens.columnName());
-            }
-            tokens.accept("column");
-            ColumnName column = tokens.columnName();
-            tokens.expect("to");
-            return new AlterTable.RenameColumn(column, tokens.columnName());
-        }
-        if (tokens.accept("alter")) {
-            tokens.accept("column");
-            return alterColumn(tokens.columnName());
-        }
-        throw Tokens.unsupported(
-                "this form of ALTER TABLE",
-                token.start(),
-                "ALTER TABLE knows ADD, DROP, RENAME and ALTER of columns.");
-    }
-
-    private AlterTable.Action alterColumn(ColumnName column) {
-        Token token = tokens.peek();
-        if (tokens.accept("set", "default")) {
-            return new AlterTable.SetDefault(column, defaultExpression());
-        }
-        if (tokens.accept("drop", "default")) {
-            return new AlterTable.SetDefault(column, null);
-        }
-        if (tokens.accept("set", "not", "null")) {
-            return new AlterTable.SetNullable(column, false);
-        }
-        if (tokens.accept("drop", "not", "null")) {
-            return new AlterTable.SetNullable(column, true);
-        }
-        throw Tokens.unsupported(
-                "this form of ALTER COLUMN",
-                token.start(),
-                "ALTER COLUMN knows SET DEFAULT, DROP DEFAULT, SET NOT NULL and DROP NOT NULL.");
     }
 }

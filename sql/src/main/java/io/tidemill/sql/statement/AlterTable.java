@@ -1,15 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.statement;
 
+import io.tidemill.core.type.Type;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `ALTER TABLE table action`.
-public record AlterTable(Name table, boolean ifExists, Action action) implements Statement {
+/// `ALTER TABLE table action, …`.
+///
+/// @param actions at least one, in order
+public record AlterTable(Name table, boolean ifExists, List<Action> actions) implements Statement {
+    public AlterTable {
+        actions = List.copyOf(actions);
+    }
+
     /// What is altered.
     public sealed interface Action {}
 
     /// `ADD [COLUMN] [IF NOT EXISTS] column`
-    public record AddColumn(ColumnClause column, boolean ifNotExists) implements Action {}
+    ///
+    /// @param checks the conditions that stand with the column
+    public record AddColumn(ColumnClause column, List<CheckClause> checks, boolean ifNotExists)
+            implements Action {
+        public AddColumn {
+            checks = List.copyOf(checks);
+        }
+    }
 
     /// `DROP [COLUMN] [IF EXISTS] column [CASCADE]`
     public record DropColumn(ColumnName column, boolean ifExists, boolean cascade)
@@ -17,6 +33,9 @@ public record AlterTable(Name table, boolean ifExists, Action action) implements
 
     /// `RENAME [COLUMN] column TO name`
     public record RenameColumn(ColumnName column, ColumnName to) implements Action {}
+
+    /// `RENAME CONSTRAINT constraint TO name`
+    public record RenameConstraint(ColumnName constraint, ColumnName to) implements Action {}
 
     /// `RENAME TO name`
     public record Rename(ColumnName to) implements Action {}
@@ -27,4 +46,34 @@ public record AlterTable(Name table, boolean ifExists, Action action) implements
 
     /// `ALTER [COLUMN] column SET NOT NULL`, or `DROP NOT NULL`
     public record SetNullable(ColumnName column, boolean nullable) implements Action {}
+
+    /// `ALTER [COLUMN] column [SET DATA] TYPE type [USING expression]`
+    ///
+    /// @param usingSql the expression after USING, or null
+    public record SetType(ColumnName column, Type type, @Nullable String usingSql)
+            implements Action {}
+
+    /// `ADD [CONSTRAINT name] CHECK (condition)`
+    public record AddCheck(CheckClause check) implements Action {}
+
+    /// `ADD [CONSTRAINT name] UNIQUE (column, …)`
+    public record AddUnique(UniqueClause unique) implements Action {}
+
+    /// `ADD [CONSTRAINT name] PRIMARY KEY (column, …)`
+    public record AddPrimaryKey(List<ColumnName> columns) implements Action {
+        public AddPrimaryKey {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /// `DROP CONSTRAINT [IF EXISTS] name`
+    public record DropConstraint(ColumnName constraint, boolean ifExists) implements Action {}
+
+    /// `SET (option = value, …)`, or `RESET (option, …)` where values are null
+    public record SetOptions(Map<String, String> set, List<String> reset) implements Action {
+        public SetOptions {
+            set = Map.copyOf(set);
+            reset = List.copyOf(reset);
+        }
+    }
 }

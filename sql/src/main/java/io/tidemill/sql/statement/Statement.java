@@ -30,6 +30,7 @@ public sealed interface Statement
                 Maintenance,
                 Prepare,
                 ReleaseSavepoint,
+                Rename,
                 ResetParameter,
                 Rollback,
                 RollbackTo,

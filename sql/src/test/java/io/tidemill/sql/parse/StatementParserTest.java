@@ -360,9 +360,11 @@ class StatementParserTest {
                                 true,
                                 true));
         assertThat(((Drop) one("drop source s")).kind()).isEqualTo(ObjectKind.SOURCE);
-        assertThat(((AlterTable) one("alter table t add column c text default 'x'")).action())
+        assertThat(((AlterTable) one("alter table t add column c text default 'x'")).actions())
+                .singleElement()
                 .isInstanceOf(AlterTable.AddColumn.class);
-        assertThat(((AlterTable) one("alter table t rename a to b")).action())
+        assertThat(((AlterTable) one("alter table t rename a to b")).actions())
+                .singleElement()
                 .isInstanceOf(AlterTable.RenameColumn.class);
         assertThat(((CreateIndex) one("create unique index on t (a, b desc)")).columns())
                 .hasSize(2);

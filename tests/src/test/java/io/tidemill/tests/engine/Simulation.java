@@ -92,11 +92,11 @@ final class Simulation {
     }
 
     private static CatalogChange nothing() {
-        return new CatalogChange(List.of(), List.of(), List.of(), 0, new byte[0]);
+        return CatalogChange.of(List.of(), List.of(), List.of(), 0, new byte[0]);
     }
 
     private static CatalogChange everything() {
-        return new CatalogChange(
+        return CatalogChange.of(
                 List.of(),
                 List.of(
                         new CatalogChange.NewTable(1, SENSORS),
