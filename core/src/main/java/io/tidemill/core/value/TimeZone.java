@@ -128,12 +128,18 @@ public final class TimeZone {
         return zone;
     }
 
+    /// The zone that an abbreviation such as `cet` stands for, in lower case, or null.
+    public static @Nullable TimeZone ofAbbreviation(String lower) {
+        Integer minutes = ABBREVIATIONS.get(lower);
+        return minutes == null ? null : minutes == 0 ? UTC : ofOffset(minutes * 60);
+    }
+
     /// The zone called `name` as [#of] finds it, or null.
     public static @Nullable TimeZone find(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        Integer minutes = ABBREVIATIONS.get(lower);
-        if (minutes != null) {
-            return minutes == 0 ? UTC : ofOffset(minutes * 60);
+        TimeZone abbreviated = ofAbbreviation(lower);
+        if (abbreviated != null) {
+            return abbreviated;
         }
         String id = Names.BY_LOWER_CASE.get(lower);
         return id != null ? of(ZoneId.of(id)) : findPosix(lower);

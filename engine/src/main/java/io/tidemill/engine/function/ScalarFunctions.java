@@ -29,6 +29,7 @@ public final class ScalarFunctions {
         DateTruncation.register(registry.in(DateTruncation.class));
         DateParts.register(registry.in(DateParts.class));
         DateTimeFunctions.register(registry.in(DateTimeFunctions.class));
+        Formatting.register(registry.in(Formatting.class));
         BinaryFunctions.register(registry.in(BinaryFunctions.class));
         RegularExpressions.register(registry.in(RegularExpressions.class));
         JsonFunctions.register(registry.in(JsonFunctions.class));

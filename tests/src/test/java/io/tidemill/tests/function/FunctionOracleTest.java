@@ -41,6 +41,7 @@ class FunctionOracleTest {
                 "cast",
                 "comparison",
                 "datetime",
+                "format",
                 "json",
                 "mathematics",
                 "pattern",
