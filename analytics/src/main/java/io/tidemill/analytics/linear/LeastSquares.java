@@ -4,6 +4,8 @@ package io.tidemill.analytics.linear;
 import io.tidemill.analytics.exact.CrossProducts;
 import io.tidemill.analytics.exact.DoubleDouble;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Solves the normal equations of [CrossProducts] whose variables are the constant, the target and
 /// the features.
@@ -26,11 +28,15 @@ final class LeastSquares {
     private final double[] scales;
     private final boolean[] kept;
     private final DoubleDouble[] pivots;
+    // The feature that each row of the matrix is of.
+    private final int[] features;
 
-    private LeastSquares(CrossProducts products, LinearRegression.Options options) {
+    private LeastSquares(
+            CrossProducts products, LinearRegression.Options options, int @Nullable [] order) {
         this.products = products;
         this.intercept = options.intercept();
         size = products.variableCount() - 2;
+        features = order == null ? IntStream.range(0, size).toArray() : order;
         matrix = new DoubleDouble[size][size];
         right = new DoubleDouble[size];
         penalties = new DoubleDouble[size];
@@ -43,17 +49,19 @@ final class LeastSquares {
         fill(options.ridge());
     }
 
-    static LinearFit solve(CrossProducts products, LinearRegression.Options options) {
+    static LinearFit solve(
+            CrossProducts products, LinearRegression.Options options, int @Nullable [] order) {
         if (products.rowCount() <= 0) {
             return LinearFit.none(products.variableCount() - 2);
         }
-        return new LeastSquares(products, options).solve();
+        return new LeastSquares(products, options, order).solve();
     }
 
     private void fill(double ridge) {
         for (int i = 0; i < size; i++) {
-            DoubleDouble square = moment(i + 2, i + 2);
-            kept[i] = square.high() > CONSTANT * products.get(i + 2, i + 2).high();
+            int variable = features[i] + 2;
+            DoubleDouble square = moment(variable, variable);
+            kept[i] = square.high() > CONSTANT * products.get(variable, variable).high();
             if (kept[i]) {
                 scales[i] = Math.scalb(1.0, -(Math.getExponent(square.high()) >> 1));
                 penalties[i] =
@@ -64,11 +72,14 @@ final class LeastSquares {
             for (int j = 0; j <= i; j++) {
                 DoubleDouble entry = DoubleDouble.ZERO;
                 if (kept[i] && kept[j]) {
-                    entry = moment(i + 2, j + 2).times(scales[i]).times(scales[j]);
+                    entry =
+                            moment(features[i] + 2, features[j] + 2)
+                                    .times(scales[i])
+                                    .times(scales[j]);
                 }
                 matrix[i][j] = i == j ? entry.plus(penalties[i]) : entry;
             }
-            right[i] = kept[i] ? moment(i + 2, 1).times(scales[i]) : DoubleDouble.ZERO;
+            right[i] = kept[i] ? moment(features[i] + 2, 1).times(scales[i]) : DoubleDouble.ZERO;
         }
     }
 
@@ -91,10 +102,10 @@ final class LeastSquares {
             residual = residual.minus(value.times(right[i]));
             residual = residual.minus(value.times(value).times(penalties[i]));
             DoubleDouble coefficient = value.times(scales[i]);
-            coefficients[i] = coefficient.toDouble();
+            coefficients[features[i]] = coefficient.toDouble();
             if (intercept) {
-                DoubleDouble mean = products.get(i + 2, 0).dividedBy(count);
-                means[i] = mean.toDouble();
+                DoubleDouble mean = products.get(features[i] + 2, 0).dividedBy(count);
+                means[features[i]] = mean.toDouble();
                 constant = constant.minus(coefficient.times(mean));
             }
         }
@@ -179,7 +190,7 @@ final class LeastSquares {
                 unit[i] = DoubleDouble.of(scales[i]);
                 DoubleDouble[] column = solve(unit);
                 for (int j = 0; j < size; j++) {
-                    inverse[j][i] = column[j].times(scales[j]).toDouble();
+                    inverse[features[j]][features[i]] = column[j].times(scales[j]).toDouble();
                 }
             }
         }
@@ -190,7 +201,8 @@ final class LeastSquares {
     private double[] penalties() {
         var result = new double[size];
         for (int i = 0; i < size; i++) {
-            result[i] = kept[i] ? penalties[i].toDouble() / (scales[i] * scales[i]) : 0;
+            double penalty = penalties[i].toDouble() / (scales[i] * scales[i]);
+            result[features[i]] = kept[i] ? penalty : 0;
         }
         return result;
     }

@@ -25,6 +25,7 @@ public final class LinearRegression implements SupervisedModel, Mergeable<Linear
 
     private final Options options;
     private final CrossProducts products;
+    private int @Nullable [] order;
     private @Nullable LinearFit fit;
 
     /// How the line is drawn.
@@ -44,12 +45,13 @@ public final class LinearRegression implements SupervisedModel, Mergeable<Linear
 
     /// A model that has learnt nothing.
     public LinearRegression(int featureCount, Options options) {
-        this(options, new CrossProducts(featureCount + 2));
+        this(options, new CrossProducts(featureCount + 2), null);
     }
 
-    private LinearRegression(Options options, CrossProducts products) {
+    private LinearRegression(Options options, CrossProducts products, int @Nullable [] order) {
         this.options = options;
         this.products = products;
+        this.order = order;
     }
 
     @Override
@@ -66,7 +68,29 @@ public final class LinearRegression implements SupervisedModel, Mergeable<Linear
     public void growTo(int featureCount) {
         if (featureCount > featureCount()) {
             products.growTo(featureCount + 2);
+            order = null;
             fit = null;
+        }
+    }
+
+    /// Says in which order features are taken: of collinear ones the first in it count. It holds
+    /// until features are appended.
+    public void takeInOrder(int[] features) {
+        checkOrder(features, featureCount());
+        order = features.clone();
+        fit = null;
+    }
+
+    private static void checkOrder(int[] features, int count) {
+        var seen = new boolean[count];
+        for (int feature : features) {
+            if (feature < 0 || feature >= count || seen[feature]) {
+                throw new IllegalArgumentException("not an order of the features");
+            }
+            seen[feature] = true;
+        }
+        if (features.length != count) {
+            throw new IllegalArgumentException("not an order of the features");
         }
     }
 
@@ -93,6 +117,7 @@ public final class LinearRegression implements SupervisedModel, Mergeable<Linear
         if (!options.equals(other.options)) {
             throw new IllegalArgumentException("the models differ in their options");
         }
+        growTo(other.featureCount());
         products.merge(other.products);
         fit = null;
     }
@@ -101,7 +126,7 @@ public final class LinearRegression implements SupervisedModel, Mergeable<Linear
     public LinearFit fit() {
         var current = fit;
         if (current == null) {
-            current = LeastSquares.solve(products, options);
+            current = LeastSquares.solve(products, options, order);
             fit = current;
         }
         return current;
@@ -138,6 +163,10 @@ public final class LinearRegression implements SupervisedModel, Mergeable<Linear
         writer.putDouble(options.ridge());
         writer.putBoolean(options.intercept());
         products.write(writer);
+        writer.putInt(order == null ? 0 : order.length);
+        for (int i = 0; order != null && i < order.length; i++) {
+            writer.putInt(order[i]);
+        }
     }
 
     /// Reads what [#encode] wrote.
@@ -152,6 +181,18 @@ public final class LinearRegression implements SupervisedModel, Mergeable<Linear
         if (products.variableCount() < 2) {
             throw new StateFormatException("a regression has a target");
         }
-        return new LinearRegression(new Options(ridge, intercept), products);
+        int length = reader.getCount(Integer.BYTES);
+        int[] order = length == 0 ? null : new int[length];
+        for (int i = 0; order != null && i < length; i++) {
+            order[i] = reader.getInt();
+        }
+        if (order != null) {
+            try {
+                checkOrder(order, products.variableCount() - 2);
+            } catch (IllegalArgumentException e) {
+                throw new StateFormatException("not an order of the features");
+            }
+        }
+        return new LinearRegression(new Options(ridge, intercept), products, order);
     }
 }

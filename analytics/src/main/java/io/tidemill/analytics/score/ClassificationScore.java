@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.analytics.score;
+
+import io.tidemill.analytics.state.StateReader;
+import io.tidemill.analytics.state.StateWriter;
+import java.util.Arrays;
+import java.util.List;
+
+/// Of predicted probabilities of yes: `log_loss`, `accuracy` (at one half) and `auc`, the
+/// probability that a yes gets a higher one than a no.
+///
+/// The area under the curve is that of the probabilities rounded to [#BINS] steps, ties counting
+/// one half; it is off by at most half the share of the pairs that fall into one step.
+public final class ClassificationScore implements Score<ClassificationScore> {
+    private static final int BINS = 256;
+    // A certain prediction that is wrong costs much, but not all.
+    private static final double PROBABILITY_MIN = 1e-15;
+
+    private long count;
+    private long correct;
+    private double loss;
+    private final long[] yes = new long[BINS];
+    private final long[] no = new long[BINS];
+
+    /// Judges rows `from` to `to`: targets are 1 (yes) or 0; those without a prediction or target
+    /// are passed over.
+    public void add(double[] probabilities, double[] targets, int from, int to) {
+        for (int row = from; row < to; row++) {
+            add(probabilities[row], targets[row]);
+        }
+    }
+
+    /// Judges one prediction.
+    public void add(double probability, double target) {
+        if (Double.isNaN(probability) || Double.isNaN(target)) {
+            return;
+        }
+        boolean isYes = target >= 0.5;
+        count++;
+        correct += (probability >= 0.5) == isYes ? 1 : 0;
+        double ofTruth = isYes ? probability : 1 - probability;
+        loss -= StrictMath.log(Math.max(PROBABILITY_MIN, ofTruth));
+        int bin = Math.clamp((long) (probability * BINS), 0, BINS - 1);
+        if (isYes) {
+            yes[bin]++;
+        } else {
+            no[bin]++;
+        }
+    }
+
+    @Override
+    public void merge(ClassificationScore other) {
+        count += other.count;
+        correct += other.correct;
+        loss += other.loss;
+        for (int i = 0; i < BINS; i++) {
+            yes[i] += other.yes[i];
+            no[i] += other.no[i];
+        }
+    }
+
+    @Override
+    public void clear() {
+        count = 0;
+        correct = 0;
+        loss = 0;
+        Arrays.fill(yes, 0);
+        Arrays.fill(no, 0);
+    }
+
+    @Override
+    public long count() {
+        return count;
+    }
+
+    /// The mean of minus the logarithm of the truth's probability.
+    public double logLoss() {
+        return loss / count;
+    }
+
+    /// The part of the rows where the likelier answer was right.
+    public double accuracy() {
+        return correct / (double) count;
+    }
+
+    /// The area under the receiver operating characteristic; NaN without both answers.
+    public double area() {
+        double above = 0;
+        long yesBelow = 0;
+        long noBelow = 0;
+        for (int i = 0; i < BINS; i++) {
+            above += (double) yes[i] * noBelow + 0.5 * yes[i] * no[i];
+            yesBelow += yes[i];
+            noBelow += no[i];
+        }
+        return above / ((double) yesBelow * noBelow);
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                new Metric("log_loss", logLoss()),
+                new Metric("accuracy", accuracy()),
+                new Metric("auc", area()));
+    }
+
+    @Override
+    public void write(StateWriter writer) {
+        writer.putLong(count);
+        writer.putLong(correct);
+        writer.putDouble(loss);
+        for (int i = 0; i < BINS; i++) {
+            writer.putLong(yes[i]);
+            writer.putLong(no[i]);
+        }
+    }
+
+    @Override
+    public void read(StateReader reader) {
+        count = reader.getLong();
+        correct = reader.getLong();
+        loss = reader.getDouble();
+        for (int i = 0; i < BINS; i++) {
+            yes[i] = reader.getLong();
+            no[i] = reader.getLong();
+        }
+    }
+}
