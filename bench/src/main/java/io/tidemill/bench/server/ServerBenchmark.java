@@ -16,11 +16,11 @@ import java.util.Random;
 import org.postgresql.PGConnection;
 
 /// Durable writes over the wire: COPY of `sensor(id, ts, value)` into an append-only table, in turn
-/// with PostgreSQL in one run, and single-row inserts into the same table with four views on it.
-/// Prints medians, spreads and the ratio.
+/// with PostgreSQL in one run; reads by primary key with a prepared statement, likewise; and
+/// single-row inserts into the series with four views on it. Prints medians, spreads and ratios.
 ///
-/// The embedded PostgreSQL runs without fsync, which favours it: the ratio is a lower bound, and
-/// its inserts are not comparable.
+/// The embedded PostgreSQL runs without fsync, which favours it where it writes: the ratio is a
+/// lower bound there, and its inserts are not comparable.
 ///
 /// ```sh
 /// java -cp bench/target/benchmarks.jar io.tidemill.bench.server.ServerBenchmark
@@ -28,6 +28,9 @@ import org.postgresql.PGConnection;
 public final class ServerBenchmark {
     private static final int COPY_ROWS = 1_000_000;
     private static final int COPY_ROUNDS = 7;
+    private static final int KEYS = 100_000;
+    private static final int LOOKUPS = 20_000;
+    private static final int LOOKUP_ROUNDS = 7;
     private static final int INSERTS = 5_000;
     private static final int INSERT_ROUNDS = 5;
 
@@ -48,6 +51,7 @@ public final class ServerBenchmark {
                                         + "/tidemill?user=bench");
                 var theirs = peer.getPostgresDatabase().getConnection()) {
             copy(ours, theirs);
+            lookups(ours, theirs);
             inserts(ours);
         }
     }
@@ -90,6 +94,48 @@ public final class ServerBenchmark {
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
                 .copyIn("COPY sensor FROM STDIN WITH (FORMAT csv)", new StringReader(rows));
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static void lookups(Connection ours, Connection theirs) throws Exception {
+        var rows = new StringBuilder();
+        for (int i = 0; i < KEYS; i++) {
+            rows.append(i).append(",1,0,filler\n");
+        }
+        for (var connection : new Connection[] {ours, theirs}) {
+            connection
+                    .createStatement()
+                    .execute(
+                            "CREATE TABLE accounts (aid int PRIMARY KEY, bid int, abalance int,"
+                                    + " filler text)");
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(
+                            "COPY accounts FROM STDIN WITH (FORMAT csv)",
+                            new StringReader(rows.toString()));
+        }
+        var our = new double[LOOKUP_ROUNDS];
+        var their = new double[LOOKUP_ROUNDS];
+        for (int round = 0; round < LOOKUP_ROUNDS; round++) {
+            our[round] = lookupSeconds(ours);
+            their[round] = lookupSeconds(theirs);
+        }
+        print("SELECT by primary key, thousand/s", LOOKUPS / 1e3, our, their);
+    }
+
+    private static double lookupSeconds(Connection connection) throws Exception {
+        var random = new Random(42);
+        long start = System.nanoTime();
+        try (var select =
+                connection.prepareStatement("SELECT abalance FROM accounts WHERE aid = ?")) {
+            for (int i = 0; i < LOOKUPS; i++) {
+                select.setInt(1, random.nextInt(KEYS));
+                try (var row = select.executeQuery()) {
+                    row.next();
+                }
+            }
+        }
         return (System.nanoTime() - start) / 1e9;
     }
 

@@ -37,16 +37,18 @@ import java.util.function.Function;
 
 /// Turns plans into circuits: an operator a node, connected.
 public final class CircuitBuilder {
-    private final Compiler compiler;
+    private final Compiler viewCompiler;
+    private final Compiler lazyCompiler;
 
     /// A builder whose circuits compute expressions with what `compiler` makes.
     public CircuitBuilder(Compiler compiler) {
-        this.compiler = requireNonNull(compiler, "compiler");
+        this.viewCompiler = requireNonNull(compiler, "compiler");
+        this.lazyCompiler = compiler.lazy();
     }
 
     /// What compiles the expressions.
     public Compiler compiler() {
-        return compiler;
+        return viewCompiler;
     }
 
     /// The circuit of `plan`.
@@ -63,6 +65,7 @@ public final class CircuitBuilder {
 
     private final class Build {
         private final Emission emission;
+        private final Compiler compiler;
         private final Function<Scan, RelationInfo> relations;
         private final CircuitContext context = new CircuitContext();
         private final List<Circuit.Node> nodes = new ArrayList<>();
@@ -72,6 +75,7 @@ public final class CircuitBuilder {
 
         Build(Emission emission, Function<QualifiedName, RelationInfo> relations) {
             this.emission = emission;
+            this.compiler = emission.once() ? lazyCompiler : viewCompiler;
             this.relations =
                     scan -> relations.apply(new QualifiedName(scan.schemaName(), scan.relation()));
             this.windows = new WindowNodes(emission, this.relations, this::node);

@@ -17,6 +17,11 @@ public record Emission(
     /// An ad-hoc query over rows of which some are taken back (a transaction's own changes).
     public static final Emission QUERY_WITH_CHANGES = new Emission(false, false, 0, false);
 
+    /// Whether the circuit runs once, and not tick after tick.
+    public boolean once() {
+        return !dropLate;
+    }
+
     /// A view that shows the current result.
     public static Emission view(boolean onWindowClose, long allowedLatenessMicros) {
         return new Emission(onWindowClose, true, allowedLatenessMicros, false);

@@ -14,13 +14,27 @@ import java.util.List;
 /// right up to the first that is NULL. Constant parts are evaluated here, once; an error in one is
 /// raised when a row needs its value. A function's error ([SqlException]) passes through.
 public final class Compiler {
+    private final Casts casts;
     private final Interpreter interpreter;
     private final Preparation preparation;
+    private final boolean lazy;
 
     /// A compiler that converts between types by `casts`.
     public Compiler(Casts casts) {
+        this(casts, false);
+    }
+
+    private Compiler(Casts casts, boolean lazy) {
+        this.casts = casts;
+        this.lazy = lazy;
         interpreter = new Interpreter(casts);
         preparation = new Preparation(casts, interpreter);
+    }
+
+    /// A compiler of the same for statements that run once and may meet few rows: those are
+    /// interpreted, and only when there are more is a class made.
+    public Compiler lazy() {
+        return new Compiler(casts, true);
     }
 
     /// What computes `expressions` over batches whose columns are their inputs.
@@ -52,6 +66,14 @@ public final class Compiler {
     }
 
     private Program program(List<Expression> prepared, boolean selecting) {
+        return lazy
+                ? new LazyProgram(
+                        new InterpretedProgram(prepared, interpreter),
+                        () -> compiled(prepared, selecting))
+                : compiled(prepared, selecting);
+    }
+
+    private Program compiled(List<Expression> prepared, boolean selecting) {
         try {
             return ProgramBuilder.build(prepared, selecting);
         } catch (IllegalArgumentException tooLarge) {

@@ -10,7 +10,7 @@ import io.tidemill.core.expression.Expression;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Expressions that are too large for a class: interpreted.
+/// Interprets expressions: those that are too large for a class, or meet too few rows for one.
 final class InterpretedProgram extends Program {
     private final List<Expression> expressions;
     private final Interpreter interpreter;

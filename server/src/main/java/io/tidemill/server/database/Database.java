@@ -49,7 +49,7 @@ public final class Database implements AutoCloseable {
             CatalogState catalog) {
         this.planner = planner;
         this.functions = functions;
-        this.compiler = compiler;
+        this.compiler = compiler.lazy();
         this.circuits = circuits;
         this.codec = codec;
         this.clock = clock;
@@ -83,7 +83,7 @@ public final class Database implements AutoCloseable {
         return functions;
     }
 
-    /// What compiles expressions.
+    /// What compiles the expressions of statements that run once.
     public Compiler compiler() {
         return compiler;
     }

@@ -19,6 +19,7 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.value.RowEncoding;
 import io.tidemill.engine.table.HiddenColumns;
+import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.database.Pinned;
 import io.tidemill.sql.change.ConflictAction;
 import io.tidemill.sql.change.PlannedInsert;
@@ -32,6 +33,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -94,58 +96,65 @@ final class Changes {
     // --- Running -------------------------------------------------------------------------------
 
     Result insert(Insert insert, SqlPrepared prepared, Batch parameters) {
+        var planned = (PlannedInsert) requireNonNull(prepared.plan());
         Function<Pinned, Result> once =
-                pinned -> {
-                    var planned =
-                            reusable(prepared, pinned)
-                                    ? (PlannedInsert) requireNonNull(prepared.plan())
-                                    : session.sql()
-                                            .plan(
-                                                    insert,
-                                                    pinned.catalog(),
-                                                    prepared.parameterTypes(),
-                                                    Reads.values(
-                                                            prepared.parameterTypes(), parameters));
-                    return insert(planned, pinned);
-                };
-        boolean decides = ((PlannedInsert) requireNonNull(prepared.plan())).conflict() != null;
+                pinned ->
+                        insert(
+                                reusable(prepared, planned.open(), pinned)
+                                        ? planned.bind(Reads.binding(prepared, parameters))
+                                        : session.sql()
+                                                .plan(
+                                                        insert,
+                                                        pinned.catalog(),
+                                                        prepared.parameterTypes(),
+                                                        Reads.values(
+                                                                prepared.parameterTypes(),
+                                                                parameters)),
+                                pinned);
+        boolean decides = planned.conflict() != null;
         return decides ? retried(prepared, once) : once.apply(session.transaction().write());
     }
 
     Result update(Update update, SqlPrepared prepared, Batch parameters) {
-        return retried(
+        return change(
                 prepared,
-                pinned -> {
-                    var planned =
-                            reusable(prepared, pinned)
-                                    ? (PlannedUpdate) requireNonNull(prepared.plan())
-                                    : session.sql()
-                                            .plan(
-                                                    update,
-                                                    pinned.catalog(),
-                                                    prepared.parameterTypes(),
-                                                    Reads.values(
-                                                            prepared.parameterTypes(), parameters));
-                    return update(planned, pinned);
-                });
+                parameters,
+                (catalog, types, values) -> session.sql().plan(update, catalog, types, values),
+                this::update);
     }
 
     Result delete(Delete delete, SqlPrepared prepared, Batch parameters) {
+        return change(
+                prepared,
+                parameters,
+                (catalog, types, values) -> session.sql().plan(delete, catalog, types, values),
+                this::delete);
+    }
+
+    /// Plans a statement with its parameters' values.
+    @FunctionalInterface
+    private interface Planner {
+        PlannedUpdate plan(CatalogState catalog, List<Type> types, List<Literal> values);
+    }
+
+    private Result change(
+            SqlPrepared prepared,
+            Batch parameters,
+            Planner planner,
+            BiFunction<PlannedUpdate, Pinned, Result> change) {
+        var planned = (PlannedUpdate) requireNonNull(prepared.plan());
         return retried(
                 prepared,
-                pinned -> {
-                    var planned =
-                            reusable(prepared, pinned)
-                                    ? (PlannedUpdate) requireNonNull(prepared.plan())
-                                    : session.sql()
-                                            .plan(
-                                                    delete,
-                                                    pinned.catalog(),
-                                                    prepared.parameterTypes(),
-                                                    Reads.values(
-                                                            prepared.parameterTypes(), parameters));
-                    return delete(planned, pinned);
-                });
+                pinned ->
+                        change.apply(
+                                reusable(prepared, planned.open(), pinned)
+                                        ? planned.bind(Reads.binding(prepared, parameters))
+                                        : planner.plan(
+                                                pinned.catalog(),
+                                                prepared.parameterTypes(),
+                                                Reads.values(
+                                                        prepared.parameterTypes(), parameters)),
+                                pinned));
     }
 
     Result truncate(Truncate truncate, SqlPrepared prepared) {
@@ -169,9 +178,8 @@ final class Changes {
                 });
     }
 
-    private static boolean reusable(SqlPrepared prepared, Pinned pinned) {
-        return prepared.parameterTypes().isEmpty()
-                && prepared.catalogVersion() == pinned.catalog().version();
+    static boolean reusable(SqlPrepared prepared, boolean open, Pinned pinned) {
+        return !open && prepared.catalogVersion() == pinned.catalog().version();
     }
 
     private Result retried(SqlPrepared prepared, Function<Pinned, Result> once) {

@@ -13,6 +13,7 @@ import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.expression.Literal;
+import io.tidemill.core.plan.Binding;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
@@ -58,6 +59,11 @@ final class Reads {
         return values;
     }
 
+    /// Puts the values of a statement's parameters in its plan.
+    static Binding binding(SqlPrepared prepared, Batch parameters) {
+        return new Binding(values(prepared.parameterTypes(), parameters));
+    }
+
     // --- SELECT --------------------------------------------------------------------------------
 
     PlannedQuery plan(Select select, List<Type> parameterTypes) {
@@ -69,9 +75,8 @@ final class Reads {
         var pinned = session.transaction().read();
         var planned = (PlannedQuery) requireNonNull(prepared.plan());
         Query query;
-        if (prepared.parameterTypes().isEmpty()
-                && prepared.catalogVersion() == pinned.catalog().version()) {
-            query = planned.query();
+        if (Changes.reusable(prepared, planned.open(), pinned)) {
+            query = binding(prepared, parameters).bind(planned.query());
         } else {
             query =
                     session.sql()

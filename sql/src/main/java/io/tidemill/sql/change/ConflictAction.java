@@ -2,6 +2,7 @@
 package io.tidemill.sql.change;
 
 import io.tidemill.core.expression.Expression;
+import io.tidemill.core.plan.Binding;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,5 +32,14 @@ public record ConflictAction(
     /// Whether it updates the existing row.
     public boolean updates() {
         return !assigned.isEmpty();
+    }
+
+    /// The same with values in the place of parameters.
+    ConflictAction bind(Binding parameters) {
+        return new ConflictAction(
+                key,
+                assigned,
+                parameters.bind(values),
+                where == null ? null : parameters.bind(where));
     }
 }

@@ -4,6 +4,7 @@ package io.tidemill.sql.change;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.plan.Binding;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.type.Type;
 import java.util.List;
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 /// @param conflict what to do with a row whose key is taken, or null to fail
 /// @param returning what is given back, or null
 /// @param parameterTypes the types of `$1`, `$2`, …
+/// @param open whether a LIMIT or OFFSET is given by a parameter: then it is to be planned again
+///   with the parameters' values before it is run
 public record PlannedInsert(
         TableDefinition table,
         List<Integer> given,
         Query source,
         @Nullable ConflictAction conflict,
         @Nullable Returning returning,
-        List<Type> parameterTypes) {
+        List<Type> parameterTypes,
+        boolean open) {
     public PlannedInsert {
         requireNonNull(table, "table");
         given = List.copyOf(given);
@@ -34,5 +38,17 @@ public record PlannedInsert(
         if (source.columnCount() != given.size()) {
             throw new IllegalArgumentException("the source has a column for each given one");
         }
+    }
+
+    /// The same with values in the place of parameters.
+    public PlannedInsert bind(Binding values) {
+        return new PlannedInsert(
+                table,
+                given,
+                values.bind(source),
+                conflict == null ? null : conflict.bind(values),
+                returning == null ? null : returning.bind(values),
+                parameterTypes,
+                open);
     }
 }

@@ -4,6 +4,7 @@ package io.tidemill.sql.change;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.plan.Binding;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.type.Type;
 import java.util.List;
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 /// @param assigned the columns that are set; empty for DELETE
 /// @param returning what is given back, or null
 /// @param parameterTypes the types of `$1`, `$2`, …
+/// @param open whether a LIMIT or OFFSET is given by a parameter: then it is to be planned again
+///   with the parameters' values before it is run
 public record PlannedUpdate(
         TableDefinition table,
         Query source,
         int storedCount,
         List<Integer> assigned,
         @Nullable Returning returning,
-        List<Type> parameterTypes) {
+        List<Type> parameterTypes,
+        boolean open) {
     public PlannedUpdate {
         requireNonNull(table, "table");
         requireNonNull(source, "source");
@@ -35,5 +39,17 @@ public record PlannedUpdate(
             throw new IllegalArgumentException(
                     "the source has the stored columns and the new values");
         }
+    }
+
+    /// The same with values in the place of parameters.
+    public PlannedUpdate bind(Binding values) {
+        return new PlannedUpdate(
+                table,
+                values.bind(source),
+                storedCount,
+                assigned,
+                returning == null ? null : returning.bind(values),
+                parameterTypes,
+                open);
     }
 }

@@ -2,6 +2,7 @@
 package io.tidemill.sql.change;
 
 import io.tidemill.core.expression.Expression;
+import io.tidemill.core.plan.Binding;
 import io.tidemill.core.type.Schema;
 import java.util.List;
 
@@ -16,5 +17,10 @@ public record Returning(List<Expression> expressions, Schema schema) {
         if (expressions.size() != schema.size()) {
             throw new IllegalArgumentException("RETURNING has an expression a column");
         }
+    }
+
+    /// The same with values in the place of parameters.
+    Returning bind(Binding values) {
+        return new Returning(values.bind(expressions), schema);
     }
 }

@@ -88,7 +88,8 @@ public final class ChangePlanning {
                 stored.size(),
                 assigned,
                 returning(table, alias, tree.returningItems()),
-                planning.parameterTypes(0));
+                planning.parameterTypes(0),
+                planning.open());
     }
 
     /// The columns that are assigned, each once.

@@ -82,7 +82,8 @@ public final class InsertPlanning {
                 source.rows(),
                 changes.conflict(table, alias, tree.conflict()),
                 changes.returning(table, alias, tree.returningItems()),
-                planning.parameterTypes(0));
+                planning.parameterTypes(0),
+                planning.open());
     }
 
     private static void checkIdentities(

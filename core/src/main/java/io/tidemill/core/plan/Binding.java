@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.core.plan;
+
+import io.tidemill.core.expression.And;
+import io.tidemill.core.expression.Call;
+import io.tidemill.core.expression.Case;
+import io.tidemill.core.expression.Cast;
+import io.tidemill.core.expression.Coalesce;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Input;
+import io.tidemill.core.expression.IsDistinct;
+import io.tidemill.core.expression.IsNull;
+import io.tidemill.core.expression.Literal;
+import io.tidemill.core.expression.Or;
+import io.tidemill.core.expression.Parameter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Puts values in the place of parameters, so that a statement planned once runs with many values.
+public final class Binding {
+    private final List<Literal> values;
+
+    /// @param values of `$1`, `$2`, …: each of its parameter's type
+    public Binding(List<Literal> values) {
+        this.values = List.copyOf(values);
+    }
+
+    /// The query with the values in it.
+    public Query bind(Query query) {
+        return new Query(bind(query.plan()), query.order(), query.columnCount());
+    }
+
+    /// The expressions with the values in them.
+    public List<Expression> bind(List<Expression> expressions) {
+        return expressions.stream().map(this::bind).toList();
+    }
+
+    /// The expression with the values in it.
+    public Expression bind(Expression expression) {
+        return switch (expression) {
+            case Parameter parameter -> values.get(parameter.index());
+            case Literal _, Input _ -> expression;
+            case Call(var function, var arguments, var type) ->
+                    new Call(function, bind(arguments), type);
+            case Cast(var input, var type, boolean explicit) ->
+                    new Cast(bind(input), type, explicit);
+            case And(var operands) -> new And(bind(operands));
+            case Or(var operands) -> new Or(bind(operands));
+            case IsNull(var input) -> new IsNull(bind(input));
+            case IsDistinct(var left, var right) -> new IsDistinct(bind(left), bind(right));
+            case Coalesce(var operands, var type) -> new Coalesce(bind(operands), type);
+            case Case(var branches, var otherwise, var type) ->
+                    new Case(
+                            branches.stream()
+                                    .map(branch ->
+                                            new Case.Branch(
+                                                    bind(branch.condition()),
+                                                    bind(branch.result())))
+                                    .toList(),
+                            bind(otherwise),
+                            type);
+        };
+    }
+
+    private @Nullable Expression bindOptional(@Nullable Expression expression) {
+        return expression == null ? null : bind(expression);
+    }
+
+    private Plan bind(Plan plan) {
+        return switch (plan) {
+            case Scan scan -> scan;
+            case Values(var rows, var schema) ->
+                    new Values(rows.stream().map(this::bind).toList(), schema);
+            case Filter(var input, var condition) -> new Filter(bind(input), bind(condition));
+            case Project(var input, var expressions, var schema) ->
+                    new Project(bind(input), bind(expressions), schema);
+            case Union(var inputs, var schema) ->
+                    new Union(inputs.stream().map(this::bind).toList(), schema);
+            case SetOperation(var kind, boolean all, var left, var right, var schema) ->
+                    new SetOperation(kind, all, bind(left), bind(right), schema);
+            case Join join ->
+                    new Join(
+                            join.kind(),
+                            bind(join.left()),
+                            bind(join.right()),
+                            join.leftKeys(),
+                            join.rightKeys(),
+                            bindOptional(join.condition()),
+                            join.schema());
+            case Aggregation(var input, var keys, var calls, var schema) ->
+                    new Aggregation(bind(input), keys, calls, schema);
+            case WindowAssign window ->
+                    new WindowAssign(
+                            bind(window.input()),
+                            window.kind(),
+                            window.timeColumn(),
+                            window.sizeMicros(),
+                            window.slideMicros(),
+                            window.offsetMicros(),
+                            window.partitionKeys(),
+                            window.schema());
+            case Over over ->
+                    new Over(
+                            bind(over.input()),
+                            over.partitionKeys(),
+                            over.order(),
+                            bind(over.frame()),
+                            over.calls(),
+                            over.schema());
+            case TopN top ->
+                    new TopN(
+                            bind(top.input()),
+                            top.partitionKeys(),
+                            top.order(),
+                            top.offset(),
+                            top.limit(),
+                            top.withTies());
+        };
+    }
+
+    private Frame bind(Frame frame) {
+        return new Frame(frame.unit(), bind(frame.start()), bind(frame.end()), frame.exclude());
+    }
+
+    private Frame.Bound bind(Frame.Bound bound) {
+        return new Frame.Bound(bound.kind(), bindOptional(bound.offset()));
+    }
+}
