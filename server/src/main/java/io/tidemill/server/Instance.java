@@ -75,7 +75,7 @@ public final class Instance implements AutoCloseable {
                             (view, catalog) -> plan(sql, view, catalog),
                             functions,
                             new Compiler(new CastFunctions()),
-                            new SystemTables(SystemTables.all(functions)));
+                            new SystemTables(functions));
             register(metrics, database, store);
             var connectors =
                     new ConnectorRuntime(

@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///   of a time or timestamp; [#UNSPECIFIED] when not given
 /// @param scale the scale of a `numeric(p, s)`, else [#UNSPECIFIED]
 /// @param element the element type of an array, else null
-public record Type(TypeName name, int precision, int scale, @Nullable Type element) {
+/// @param system the type of PostgreSQL's system tables that clients see in its place; null for
+///   none
+public record Type(
+        TypeName name,
+        int precision,
+        int scale,
+        @Nullable Type element,
+        @Nullable SystemType system) {
     /// A modifier that was not given.
     public static final int UNSPECIFIED = -1;
 
@@ -65,10 +72,45 @@ public record Type(TypeName name, int precision, int scale, @Nullable Type eleme
     /// the type of a bare `NULL`
     public static final Type UNKNOWN = of(TypeName.UNKNOWN);
 
-    public Type {
+    /// `oid`
+    public static final Type OID = of(SystemType.OID);
+
+    /// `name`
+    public static final Type NAME = of(SystemType.NAME);
+
+    /// `"char"`
+    public static final Type CHAR = of(SystemType.CHAR);
+
+    public Type(
+            TypeName name,
+            int precision,
+            int scale,
+            @Nullable Type element,
+            @Nullable SystemType system) {
         if ((name == TypeName.ARRAY) != (element != null)) {
             throw new IllegalArgumentException("an array type, and no other, has an element type");
         }
+        this.name = name;
+        this.precision = precision;
+        this.scale = scale;
+        this.element = element;
+        this.system = system;
+    }
+
+    /// A type with its modifiers.
+    public Type(TypeName name, int precision, int scale, @Nullable Type element) {
+        this(name, precision, scale, element, null);
+    }
+
+    /// A type of PostgreSQL's system tables.
+    public static Type of(SystemType system) {
+        Type element =
+                switch (system) {
+                    case INT2VECTOR -> SMALLINT;
+                    case OIDVECTOR -> of(SystemType.OID);
+                    default -> null;
+                };
+        return new Type(system.stored(), UNSPECIFIED, UNSPECIFIED, element, system);
     }
 
     private static Type of(TypeName name) {
@@ -135,6 +177,9 @@ public record Type(TypeName name, int precision, int scale, @Nullable Type eleme
 
     /// The type as PostgreSQL's `format_type` prints it, modifiers included.
     public String sql() {
+        if (system != null) {
+            return system.sql();
+        }
         return switch (name) {
             case ARRAY -> requireElement().sql() + "[]";
             case TEXT -> precision == UNSPECIFIED ? "text" : "character varying(" + precision + ")";

@@ -236,6 +236,17 @@ final class ArrayText {
         formatDimension(array, 0, new ArrayValue.Reader(array), element, format, out);
     }
 
+    /// Appends the elements with spaces between.
+    static void formatVector(Slice array, Slice out) {
+        var reader = new ArrayValue.Reader(array);
+        for (boolean first = true; reader.next(); first = false) {
+            if (!first) {
+                out.append(' ');
+            }
+            Integers.format(reader.asLong(), out);
+        }
+    }
+
     private static void formatDimension(
             Slice array,
             int depth,

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | bytes | meaning |
 /// | --- | --- |
-/// | 1 | number of dimensions, 0 (the empty array) to 6 |
-/// | 4 a dimension | its size; elements are numbered from 1 |
+/// | 1 | number of dimensions, 0 (the empty array) to 6; 0x80 is added where elements are numbered from 0 |
+/// | 4 a dimension | its size; elements are numbered from 1, else |
 /// | then, an element | 4 bytes: its length or -1 for NULL; its bytes |
 ///
 /// An element of a type of kind `LONG` or `DOUBLE` has 8 bytes, big-endian (a double by its bits).
@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class ArrayValue {
     /// The largest number of dimensions.
     public static final int DIMENSIONS_MAX = 6;
+
+    private static final int FROM_ZERO = 0x80;
 
     private ArrayValue() {}
 
@@ -45,6 +47,14 @@ public final class ArrayValue {
         out.append(sizes.length);
         for (int size : sizes) {
             BigEndian.appendInt(out, size);
+        }
+    }
+
+    /// Empties `out` and begins an array of one dimension with `size` elements, numbered from 0.
+    public static void startVector(int size, Slice out) {
+        start(size, out);
+        if (size > 0) {
+            out.data[out.offset] |= (byte) FROM_ZERO;
         }
     }
 
@@ -122,7 +132,12 @@ public final class ArrayValue {
 
     /// How many dimensions `array` has; the empty array has 0.
     public static int dimensions(Slice array) {
-        return array.at(0);
+        return array.at(0) & ~FROM_ZERO;
+    }
+
+    /// The number of the first element in each dimension: 1, but 0 for vectors.
+    public static int lower(Slice array) {
+        return (array.at(0) & FROM_ZERO) == 0 ? 1 : 0;
     }
 
     /// The size of dimension `index`, the first being 0.

@@ -164,7 +164,13 @@ public final class TextFormat {
             case BYTEA -> Bytea.format(bytes, out);
             case INTERVAL -> IntervalText.format(bytes, out);
             case UUID -> Uuids.format(bytes, out);
-            case ARRAY -> ArrayText.format(bytes, type.requireElement(), this, out);
+            case ARRAY -> {
+                if (type.system() == null) {
+                    ArrayText.format(bytes, type.requireElement(), this, out);
+                } else {
+                    ArrayText.formatVector(bytes, out);
+                }
+            }
             default -> out.append(bytes);
         }
     }

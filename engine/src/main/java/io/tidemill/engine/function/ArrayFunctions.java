@@ -46,7 +46,7 @@ public final class ArrayFunctions {
                 "array_lower(ARRAY[1,2], 1) → 1");
         r.add(
                 "array_upper(T[], integer) integer?",
-                "length",
+                "upper",
                 "index of the last element of a dimension",
                 "array_upper(ARRAY[1,8,3,7], 1) → 4");
         r.add(
@@ -107,14 +107,21 @@ public final class ArrayFunctions {
         out.reset();
         int dimensions = ArrayValue.dimensions(array);
         for (int i = 0; i < dimensions; i++) {
-            out.append("[1:" + ArrayValue.size(array, i) + "]");
+            int lower = ArrayValue.lower(array);
+            out.append("[" + lower + ":" + (ArrayValue.size(array, i) + lower - 1) + "]");
         }
         return dimensions > 0;
     }
 
     public static boolean lower(Slice array, long dimension, Cell out) {
-        out.longValue = 1;
+        out.longValue = ArrayValue.lower(array);
         return dimension >= 1 && dimension <= ArrayValue.dimensions(array);
+    }
+
+    public static boolean upper(Slice array, long dimension, Cell out) {
+        boolean found = length(array, dimension, out);
+        out.longValue += ArrayValue.lower(array) - 1;
+        return found;
     }
 
     private static @Nullable Slice find(Slice array, long[] subscripts) {
@@ -125,10 +132,11 @@ public final class ArrayFunctions {
         long index = 0;
         for (int i = 0; i < dimensions; i++) {
             int size = ArrayValue.size(array, i);
-            if (subscripts[i] < 1 || subscripts[i] > size) {
+            long position = subscripts[i] - ArrayValue.lower(array);
+            if (position < 0 || position >= size) {
                 return null;
             }
-            index = index * size + subscripts[i] - 1;
+            index = index * size + position;
         }
         var reader = new ArrayValue.Reader(array);
         for (long i = 0; i <= index; i++) {

@@ -17,6 +17,7 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import java.io.ByteArrayInputStream;
@@ -135,7 +136,8 @@ public final class CatalogFormat {
         }
 
         void type(Type type) throws IOException {
-            text(type.name().name());
+            SystemType system = type.system();
+            text(system == null ? type.name().name() : system.name());
             data.writeInt(type.precision());
             data.writeInt(type.scale());
             data.writeBoolean(type.element() != null);
@@ -284,10 +286,16 @@ public final class CatalogFormat {
         }
 
         Type type() throws IOException {
-            var name = TypeName.valueOf(text());
+            String name = text();
             int precision = data.readInt();
             int scale = data.readInt();
-            return new Type(name, precision, scale, data.readBoolean() ? type() : null);
+            Type element = data.readBoolean() ? type() : null;
+            for (SystemType system : SystemType.values()) {
+                if (system.name().equals(name)) {
+                    return Type.of(system);
+                }
+            }
+            return new Type(TypeName.valueOf(name), precision, scale, element);
         }
 
         CatalogState.Entry entry() throws IOException {

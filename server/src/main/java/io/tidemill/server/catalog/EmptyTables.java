@@ -17,15 +17,19 @@ final class EmptyTables {
             pg_available_extensions: name name, default_version text, installed_version text,
             comment text
 
+            pg_conversion: oid oid, conname name, connamespace oid, conowner oid,
+            conforencoding int4, contoencoding int4, conproc regproc, condefault bool
+
             pg_cast: oid oid, castsource oid, casttarget oid, castfunc oid, castcontext char,
             castmethod char
 
             pg_db_role_setting: setdatabase oid, setrole oid, setconfig text[]
 
+            pg_default_acl: oid oid, defaclrole oid, defaclnamespace oid, defaclobjtype char,
+            defaclacl text[]
+
             pg_depend: classid oid, objid oid, objsubid int4, refclassid oid, refobjid oid,
             refobjsubid int4, deptype char
-
-            pg_description: objoid oid, classoid oid, objsubid int4, description text
 
             pg_enum: oid oid, enumtypid oid, enumsortorder float4, enumlabel name
 
@@ -35,35 +39,21 @@ final class EmptyTables {
             pg_extension: oid oid, extname name, extowner oid, extnamespace oid,
             extrelocatable bool, extversion text, extconfig oid[], extcondition text[]
 
-            pg_foreign_data_wrapper: oid oid, fdwname name, fdwowner oid, fdwhandler oid,
-            fdwvalidator oid, fdwacl text[], fdwoptions text[]
-
-            pg_foreign_server: oid oid, srvname name, srvowner oid, srvfdw oid, srvtype text,
-            srvversion text, srvacl text[], srvoptions text[]
-
             pg_foreign_table: ftrelid oid, ftserver oid, ftoptions text[]
 
             pg_group: groname name, grosysid oid, grolist oid[]
 
             pg_inherits: inhrelid oid, inhparent oid, inhseqno int4, inhdetachpending bool
 
-            pg_language: oid oid, lanname name, lanowner oid, lanispl bool, lanpltrusted bool,
-            lanplcallfoid oid, laninline oid, lanvalidator oid, lanacl text[]
+            pg_largeobject_metadata: oid oid, lomowner oid, lomacl text[]
 
             pg_locks: locktype text, database oid, relation oid, page int4, tuple int2,
             virtualxid text, transactionid int8, classid oid, objid oid, objsubid int2,
             virtualtransaction text, pid int4, mode text, granted bool, fastpath bool,
             waitstart timestamptz
 
-            pg_opclass: oid oid, opcmethod oid, opcname name, opcnamespace oid, opcowner oid,
-            opcfamily oid, opcintype oid, opcdefault bool, opckeytype oid
-
-            pg_operator: oid oid, oprname name, oprnamespace oid, oprowner oid, oprkind char,
-            oprcanmerge bool, oprcanhash bool, oprleft oid, oprright oid, oprresult oid,
-            oprcom oid, oprnegate oid, oprcode oid, oprrest oid, oprjoin oid
-
             pg_partitioned_table: partrelid oid, partstrat char, partnatts int2, partdefid oid,
-            partattrs int2[], partclass oid[], partcollation oid[], partexprs text
+            partattrs int2vector, partclass oidvector, partcollation oidvector, partexprs text
 
             pg_policy: oid oid, polname name, polrelid oid, polcmd char, polpermissive bool,
             polroles oid[], polqual text, polwithcheck text
@@ -75,8 +65,16 @@ final class EmptyTables {
 
             pg_publication_rel: oid oid, prpubid oid, prrelid oid, prqual text, prattrs int2[]
 
+            pg_prepared_statements: name text, statement text, prepare_time timestamptz,
+            parameter_types text[], from_sql bool
+
+            pg_prepared_xacts: transaction int8, gid text, prepared timestamptz, owner name,
+            database name
+
             pg_range: rngtypid oid, rngsubtype oid, rngmultitypid oid, rngcollation oid,
             rngsubopc oid, rngcanonical oid, rngsubdiff oid
+
+            pg_rules: schemaname name, tablename name, rulename name, definition text
 
             pg_rewrite: oid oid, rulename name, ev_class oid, ev_type char, ev_enabled char,
             is_instead bool, ev_qual text, ev_action text
@@ -89,6 +87,9 @@ final class EmptyTables {
             pg_sequences: schemaname name, sequencename name, sequenceowner name, data_type text,
             start_value int8, min_value int8, max_value int8, increment_by int8, cycle bool,
             cache_size int8, last_value int8
+
+            pg_shdepend: dbid oid, classid oid, objid oid, objsubid int4, refclassid oid,
+            refobjid oid, deptype char
 
             pg_shdescription: objoid oid, classoid oid, description text
 
@@ -105,12 +106,32 @@ final class EmptyTables {
             last_analyze timestamptz
 
             pg_statistic_ext: oid oid, stxrelid oid, stxname name, stxnamespace oid, stxowner oid,
-            stxstattarget int4, stxkeys int2[], stxkind text[], stxexprs text
+            stxstattarget int4, stxkeys int2vector, stxkind text[], stxexprs text
+
+            pg_subscription: oid oid, subdbid oid, subskiplsn text, subname name, subowner oid,
+            subenabled bool, subbinary bool, substream bool, subtwophasestate char,
+            subdisableonerr bool, subconninfo text, subslotname name, subsynccommit text,
+            subpublications text[]
+
+            pg_transform: oid oid, trftype oid, trflang oid, trffromsql regproc, trftosql regproc
+
+            pg_ts_config: oid oid, cfgname name, cfgnamespace oid, cfgowner oid, cfgparser oid
+
+            pg_ts_dict: oid oid, dictname name, dictnamespace oid, dictowner oid, dicttemplate oid,
+            dictinitoption text
+
+            pg_ts_parser: oid oid, prsname name, prsnamespace oid, prsstart regproc,
+            prstoken regproc, prsend regproc, prsheadline regproc, prslextype regproc
+
+            pg_ts_template: oid oid, tmplname name, tmplnamespace oid, tmplinit regproc,
+            tmpllexize regproc
+
+            pg_user_mapping: oid oid, umuser oid, umserver oid, umoptions text[]
 
             pg_trigger: oid oid, tgrelid oid, tgparentid oid, tgname name, tgfoid oid, tgtype int2,
             tgenabled char, tgisinternal bool, tgconstrrelid oid, tgconstrindid oid,
             tgconstraint oid, tgdeferrable bool, tginitdeferred bool, tgnargs int2,
-            tgattr int2[], tgargs text, tgqual text, tgoldtable name, tgnewtable name\
+            tgattr int2vector, tgargs text, tgqual text, tgoldtable name, tgnewtable name\
             """;
 
     private EmptyTables() {}

@@ -1,20 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.catalog;
 
+import io.tidemill.core.function.Function;
 import io.tidemill.core.function.Functions;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The functions that SQL knows: `tm_functions`, which `SHOW FUNCTIONS` reads, and `pg_proc`.
+/// The functions that SQL knows: `tm_functions`, which `SHOW FUNCTIONS` reads, `pg_proc`,
+/// `pg_operator` and what is said of them.
 final class FunctionTables {
+    private static final String SCHEMA = "pg_catalog";
     private static final long FIRST_OID = 100_000;
 
     private FunctionTables() {}
 
-    /// The tables, which show `functions`.
-    static List<SystemTables.SystemTable> all(Functions functions) {
+    /// The functions, numbered.
+    static List<Routine> routines(Functions functions) {
+        var all = new ArrayList<Routine>();
+        for (var function : functions.scalars()) {
+            all.add(
+                    new Routine(
+                            FIRST_OID + all.size(),
+                            function.name(),
+                            "f",
+                            volatility(function.volatility()),
+                            true,
+                            function.variadic(),
+                            function.arguments(),
+                            function.result(),
+                            function.description(),
+                            function.example()));
+        }
+        for (var aggregate : functions.aggregates()) {
+            all.add(
+                    new Routine(
+                            FIRST_OID + all.size(),
+                            aggregate.name(),
+                            "a",
+                            "i",
+                            false,
+                            false,
+                            aggregate.arguments(),
+                            aggregate.result(),
+                            aggregate.description(),
+                            aggregate.example()));
+        }
+        for (var window : functions.windowFunctions()) {
+            all.add(
+                    new Routine(
+                            FIRST_OID + all.size(),
+                            window.name(),
+                            "w",
+                            "i",
+                            false,
+                            false,
+                            window.arguments(),
+                            window.result(),
+                            window.description(),
+                            window.example()));
+        }
+        return all;
+    }
+
+    private static String volatility(Function.Volatility volatility) {
+        return switch (volatility) {
+            case IMMUTABLE -> "i";
+            case STABLE -> "s";
+            case VOLATILE -> "v";
+        };
+    }
+
+    /// The tables, which show `routines`.
+    static List<SystemTables.SystemTable> all(List<Routine> routines) {
         return List.of(
                 Rows.described(
                         "tm_catalog",
@@ -23,101 +83,152 @@ final class FunctionTables {
                         name text, arguments text, result text, description text,
                         example text\
                         """,
-                        (view, rows) -> functions(functions, rows)),
+                        (view, rows) -> functions(routines, rows)),
                 Rows.described(
-                        "pg_catalog",
+                        SCHEMA,
                         "pg_proc",
                         """
                         oid oid, proname name, pronamespace oid, proowner oid, prolang oid,
-                        procost float4, prorows float4, provariadic oid, prosupport oid,
+                        procost float4, prorows float4, provariadic oid, prosupport regproc,
                         prokind char, prosecdef bool, proleakproof bool, proisstrict bool,
                         proretset bool, provolatile char, proparallel char, pronargs int2,
-                        pronargdefaults int2, prorettype oid, proargtypes oid[],
+                        pronargdefaults int2, prorettype oid, proargtypes oidvector,
                         proallargtypes oid[], proargmodes text[], proargnames text[],
                         proargdefaults text, protrftypes oid[], prosrc text, probin text,
                         prosqlbody text, proconfig text[], proacl text[]\
                         """,
-                        (view, rows) -> procedures(functions, rows)));
+                        (view, rows) -> procedures(routines, rows)),
+                Rows.described(
+                        SCHEMA,
+                        "pg_aggregate",
+                        """
+                        aggfnoid regproc, aggkind char, aggnumdirectargs int2, aggtransfn regproc,
+                        aggfinalfn regproc, aggsortop oid, aggtranstype oid, agginitval text\
+                        """,
+                        (view, rows) -> aggregates(routines, rows)),
+                Rows.described(
+                        SCHEMA,
+                        "pg_operator",
+                        """
+                        oid oid, oprname name, oprnamespace oid, oprowner oid, oprkind char,
+                        oprcanmerge bool, oprcanhash bool, oprleft oid, oprright oid, oprresult oid,
+                        oprcom oid, oprnegate oid, oprcode regproc, oprrest regproc,
+                        oprjoin regproc\
+                        """,
+                        (view, rows) -> operators(routines, rows)),
+                Rows.described(
+                        SCHEMA,
+                        "pg_description",
+                        "objoid oid, classoid oid, objsubid int4, description text",
+                        (view, rows) -> descriptions(routines, rows)));
     }
 
-    private static void functions(Functions functions, Rows rows) {
-        for (var function : functions.scalars()) {
+    private static void functions(List<Routine> routines, Rows rows) {
+        for (var routine : routines) {
             rows.add(
-                    function.name(),
-                    arguments(function.arguments()) + (function.variadic() ? ", …" : ""),
-                    text(function.result()),
-                    function.description(),
-                    function.example());
+                    routine.name(),
+                    routine.arguments().stream()
+                                    .map(FunctionTables::text)
+                                    .collect(Collectors.joining(", "))
+                            + (routine.variadic() ? ", …" : ""),
+                    text(routine.result()),
+                    routine.description(),
+                    routine.example());
         }
-        for (var aggregate : functions.aggregates()) {
-            rows.add(
-                    aggregate.name(),
-                    arguments(aggregate.arguments()),
-                    text(aggregate.result()),
-                    aggregate.description(),
-                    aggregate.example());
-        }
-        for (var window : functions.windowFunctions()) {
-            rows.add(
-                    window.name(),
-                    arguments(window.arguments()),
-                    text(window.result()),
-                    window.description(),
-                    window.example());
-        }
-    }
-
-    private static String arguments(List<Type> types) {
-        return types.stream().map(FunctionTables::text).collect(Collectors.joining(", "));
     }
 
     private static String text(Type type) {
         return type.name() == TypeName.UNKNOWN ? "any" : type.toString();
     }
 
-    private static void procedures(Functions functions, Rows rows) {
-        long oid = FIRST_OID;
-        for (var function : functions.scalars()) {
-            if (Character.isLetter(function.name().charAt(0))) {
-                procedure(rows, oid, function.name(), "f", function.arguments(), function.result());
+    private static void procedures(List<Routine> routines, Rows rows) {
+        for (var routine : routines) {
+            if (routine.operator()) {
+                continue;
             }
-            oid++;
-        }
-        for (var aggregate : functions.aggregates()) {
-            procedure(
-                    rows, oid++, aggregate.name(), "a", aggregate.arguments(), aggregate.result());
-        }
-        for (var window : functions.windowFunctions()) {
-            procedure(rows, oid++, window.name(), "w", window.arguments(), window.result());
+            rows.addNamed(
+                    "oid",
+                    routine.oid(),
+                    "proname",
+                    routine.name(),
+                    "pronamespace",
+                    ObjectIds.schema(SCHEMA),
+                    "proowner",
+                    ObjectIds.ROLE,
+                    "prolang",
+                    ObjectIds.INTERNAL,
+                    "procost",
+                    1,
+                    "prosupport",
+                    "-",
+                    "prokind",
+                    routine.kind(),
+                    "proisstrict",
+                    routine.strict(),
+                    "provolatile",
+                    routine.volatility(),
+                    "proparallel",
+                    "s",
+                    "pronargs",
+                    routine.arguments().size(),
+                    "prorettype",
+                    Routine.type(routine.result()),
+                    "proargtypes",
+                    routine.arguments().stream().map(Routine::type).toList(),
+                    "prosrc",
+                    routine.name());
         }
     }
 
-    private static void procedure(
-            Rows rows, long oid, String name, String kind, List<Type> arguments, Type result) {
-        rows.addNamed(
-                "oid",
-                oid,
-                "proname",
-                name,
-                "pronamespace",
-                ObjectIds.schema("pg_catalog"),
-                "proowner",
-                ObjectIds.ROLE,
-                "prokind",
-                kind,
-                "proisstrict",
-                kind.equals("f"),
-                "provolatile",
-                "s",
-                "proparallel",
-                "s",
-                "pronargs",
-                arguments.size(),
-                "prorettype",
-                ObjectIds.type(result),
-                "proargtypes",
-                arguments.stream().map(ObjectIds::type).toList(),
-                "prosrc",
-                name);
+    private static void aggregates(List<Routine> routines, Rows rows) {
+        for (var routine : routines) {
+            if (routine.kind().equals("a")) {
+                rows.addNamed(
+                        "aggfnoid", routine.name(),
+                        "aggkind", "n",
+                        "aggtransfn", "-",
+                        "aggfinalfn", "-",
+                        "aggtranstype", Routine.type(routine.result()));
+            }
+        }
+    }
+
+    private static void operators(List<Routine> routines, Rows rows) {
+        for (var routine : routines) {
+            int count = routine.arguments().size();
+            if (routine.operator() && (count == 1 || count == 2)) {
+                rows.addNamed(
+                        "oid",
+                        routine.oid(),
+                        "oprname",
+                        routine.name(),
+                        "oprnamespace",
+                        ObjectIds.schema(SCHEMA),
+                        "oprowner",
+                        ObjectIds.ROLE,
+                        "oprkind",
+                        count == 1 ? "l" : "b",
+                        "oprleft",
+                        count == 1 ? 0 : Routine.type(routine.arguments().getFirst()),
+                        "oprright",
+                        Routine.type(routine.arguments().getLast()),
+                        "oprresult",
+                        Routine.type(routine.result()),
+                        "oprcode",
+                        "-",
+                        "oprrest",
+                        "-",
+                        "oprjoin",
+                        "-");
+            }
+        }
+    }
+
+    private static void descriptions(List<Routine> routines, Rows rows) {
+        for (var routine : routines) {
+            long catalog =
+                    routine.operator() ? ObjectIds.OPERATOR_CATALOG : ObjectIds.ROUTINE_CATALOG;
+            rows.add(routine.oid(), catalog, 0, routine.description());
+        }
     }
 }

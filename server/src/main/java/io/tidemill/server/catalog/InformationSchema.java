@@ -5,7 +5,6 @@ import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.ColumnDefinition.Identity;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.TableDefinition;
-import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
@@ -152,7 +151,7 @@ final class InformationSchema {
                     "table_name",
                     relation.name().name(),
                     "table_type",
-                    relation instanceof ViewDefinition ? "VIEW" : "BASE TABLE",
+                    RelationTables.kind(relation).equals("r") ? "BASE TABLE" : "VIEW",
                     "is_insertable_into",
                     yes(relation instanceof TableDefinition),
                     "is_typed",

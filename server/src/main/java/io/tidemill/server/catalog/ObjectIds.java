@@ -27,10 +27,18 @@ final class ObjectIds {
     /// The collation `default`.
     static final int COLLATION = 100;
 
+    /// The language of the functions that come with the server.
+    static final int INTERNAL = 12;
+
+    /// The family of the operators that order values.
+    static final int OPERATOR_FAMILY = 1976;
+
     private static final long RELATION = 16_384;
     private static final long SYSTEM_TABLE = 14_000;
     private static final long INDEX = 1L << 30;
     private static final int INDEXES_PER_TABLE = 256;
+    private static final int OPERATOR_CLASS = 8_000;
+    private static final int CONNECTOR = 7_000;
 
     private ObjectIds() {}
 
@@ -69,11 +77,18 @@ final class ObjectIds {
         return all;
     }
 
+    /// The OID of `pg_proc`.
+    static final long ROUTINE_CATALOG = 1255;
+
+    /// The OID of `pg_operator`.
+    static final long OPERATOR_CATALOG = 2617;
+
     private static long systemTable(QualifiedName name, int position) {
         return switch (name.toString()) {
             case "pg_catalog.pg_type" -> 1247;
             case "pg_catalog.pg_attribute" -> 1249;
-            case "pg_catalog.pg_proc" -> 1255;
+            case "pg_catalog.pg_proc" -> ROUTINE_CATALOG;
+            case "pg_catalog.pg_operator" -> OPERATOR_CATALOG;
             case "pg_catalog.pg_class" -> 1259;
             case "pg_catalog.pg_authid" -> 1260;
             case "pg_catalog.pg_database" -> 1262;
@@ -144,6 +159,16 @@ final class ObjectIds {
             case "tm_catalog" -> 13_001;
             default -> 13_100 + Math.floorMod(name.hashCode(), 800);
         };
+    }
+
+    /// The OID of the class of operators by which indexes order a type.
+    static int operatorClass(int type) {
+        return OPERATOR_CLASS + type;
+    }
+
+    /// The OID of a connector.
+    static int connector(String name) {
+        return CONNECTOR + Math.floorMod(name.hashCode(), 1000);
     }
 
     /// The OID of a type.

@@ -68,8 +68,8 @@ final class RelationTables {
                         indisunique bool, indnullsnotdistinct bool, indisprimary bool,
                         indisexclusion bool, indimmediate bool, indisclustered bool,
                         indisvalid bool, indcheckxmin bool, indisready bool, indislive bool,
-                        indisreplident bool, indkey int2[], indcollation oid[], indclass oid[],
-                        indoption int2[], indexprs text, indpred text\
+                        indisreplident bool, indkey int2vector, indcollation oidvector,
+                        indclass oidvector, indoption int2vector, indexprs text, indpred text\
                         """,
                         RelationTables::indexes),
                 Rows.described(
@@ -121,7 +121,8 @@ final class RelationTables {
             var relation = numbered.relation();
             long oid = numbered.oid();
             long count = view.snapshot().rowCount(relation.name());
-            boolean unstored = relation instanceof ViewDefinition of && !of.materialized();
+            String kind = kind(relation);
+            boolean unstored = kind.equals("v");
             rows.addNamed(
                     "oid",
                     oid,
@@ -142,7 +143,7 @@ final class RelationTables {
                     "relpersistence",
                     "p",
                     "relkind",
-                    kind(relation),
+                    kind,
                     "relnatts",
                     relation.schema().size(),
                     "relchecks",
@@ -182,9 +183,10 @@ final class RelationTables {
     }
 
     /// The letter in `relkind`.
-    private static String kind(Relation relation) {
+    static String kind(Relation relation) {
         return switch (relation) {
-            case TableDefinition _, SystemTableDefinition _ -> "r";
+            case TableDefinition _ -> "r";
+            case SystemTableDefinition table -> SystemTables.isView(table.name()) ? "v" : "r";
             case ViewDefinition view -> view.materialized() ? "m" : "v";
         };
     }
@@ -236,7 +238,7 @@ final class RelationTables {
                 "attalign",
                 wire.size() == 8 ? "d" : "i",
                 "attstorage",
-                fixed ? "p" : "x",
+                fixed ? "p" : type.name() == TypeName.NUMERIC ? "m" : "x",
                 "attcompression",
                 "",
                 "attnotnull",
@@ -295,10 +297,22 @@ final class RelationTables {
                     "indisready", true,
                     "indislive", true,
                     "indkey", numbers(index.columns()),
-                    "indcollation", zeros(count),
-                    "indclass", zeros(count),
+                    "indcollation", collations(view.catalog(), index),
+                    "indclass", classes(view.catalog(), index),
                     "indoption", zeros(count));
         }
+    }
+
+    private static List<Integer> collations(CatalogState catalog, Index index) {
+        var schema = catalog.relation(index.tableName()).orElseThrow().schema();
+        return index.columns().stream().map(column -> collation(schema.type(column))).toList();
+    }
+
+    private static List<Integer> classes(CatalogState catalog, Index index) {
+        var schema = catalog.relation(index.tableName()).orElseThrow().schema();
+        return index.columns().stream()
+                .map(column -> ObjectIds.operatorClass(ObjectIds.type(schema.type(column))))
+                .toList();
     }
 
     private static List<Integer> zeros(int count) {
@@ -387,7 +401,7 @@ final class RelationTables {
 
     private static void tables(SystemView view, Rows rows) {
         for (var numbered : ObjectIds.relations(view.catalog())) {
-            if (!(numbered.relation() instanceof ViewDefinition)) {
+            if (kind(numbered.relation()).equals("r")) {
                 var name = numbered.relation().name();
                 boolean indexed =
                         numbered.relation() instanceof TableDefinition table && table.keyed();

@@ -11,6 +11,7 @@ import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.core.value.ArrayValue;
@@ -72,7 +73,7 @@ final class Rows {
             return;
         }
         if (value instanceof List<?> elements) {
-            builder.bytes(column).append(array(elements));
+            builder.bytes(column).append(array(schema.type(column), elements));
             return;
         }
         Kind kind = schema.kind(column);
@@ -89,9 +90,13 @@ final class Rows {
         }
     }
 
-    private static byte[] array(List<?> elements) {
+    private static byte[] array(Type type, List<?> elements) {
         var out = new Slice();
-        ArrayValue.start(elements.size(), out);
+        if (type.system() == null) {
+            ArrayValue.start(elements.size(), out);
+        } else {
+            ArrayValue.startVector(elements.size(), out);
+        }
         for (Object element : elements) {
             if (element instanceof Number number) {
                 ArrayValue.appendLong(number.longValue(), out);
@@ -129,14 +134,20 @@ final class Rows {
             case "bool" -> Type.BOOLEAN;
             case "int2" -> Type.SMALLINT;
             case "int4" -> Type.INTEGER;
-            case "int8", "oid" -> Type.BIGINT;
+            case "int8" -> Type.BIGINT;
+            case "oid" -> Type.OID;
             case "float4" -> Type.REAL;
             case "float8" -> Type.DOUBLE;
-            case "text", "name", "char" -> Type.TEXT;
+            case "text" -> Type.TEXT;
+            case "name" -> Type.NAME;
+            case "char" -> Type.CHAR;
+            case "regproc" -> Type.of(SystemType.REGPROC);
+            case "int2vector" -> Type.of(SystemType.INT2VECTOR);
+            case "oidvector" -> Type.of(SystemType.OIDVECTOR);
             case "timestamptz" -> Type.TIMESTAMPTZ;
             case "text[]" -> Type.array(Type.TEXT);
             case "int2[]" -> Type.array(Type.SMALLINT);
-            case "oid[]" -> Type.array(Type.BIGINT);
+            case "oid[]" -> Type.array(Type.OID);
             default -> throw new IllegalArgumentException("no type " + name);
         };
     }

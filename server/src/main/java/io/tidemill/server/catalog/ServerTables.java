@@ -40,6 +40,14 @@ final class ServerTables {
                         daticulocale text, datcollversion text, datacl text[]\
                         """,
                         (view, rows) -> databases(rows)),
+                Rows.described(
+                        SCHEMA,
+                        "pg_language",
+                        """
+                        oid oid, lanname name, lanowner oid, lanispl bool, lanpltrusted bool,
+                        lanplcallfoid oid, laninline oid, lanvalidator oid, lanacl text[]\
+                        """,
+                        (view, rows) -> languages(rows)),
                 Rows.described(SCHEMA, "pg_roles", role, (view, rows) -> roles(rows)),
                 Rows.described(SCHEMA, "pg_authid", role, (view, rows) -> roles(rows)),
                 Rows.described(
@@ -62,7 +70,7 @@ final class ServerTables {
                 Rows.described(
                         SCHEMA,
                         "pg_am",
-                        "oid oid, amname name, amhandler text, amtype char",
+                        "oid oid, amname name, amhandler regproc, amtype char",
                         (view, rows) -> {
                             rows.add(ObjectIds.HEAP, "heap", "heap_tableam_handler", "t");
                             rows.add(ObjectIds.BTREE, "btree", "bthandler", "i");
@@ -83,17 +91,25 @@ final class ServerTables {
                         SCHEMA,
                         "pg_settings",
                         """
-                        name text, setting text, unit text, category text, short_desc text,
+                        name text, setting text, unit text, category text, short_desc text, extra_desc text,
                         context text, vartype text, source text, min_val text, max_val text,
-                        enumvals text[], boot_val text, reset_val text, pending_restart bool\
+                        enumvals text[], boot_val text, reset_val text, sourcefile text,
+                        sourceline int4, pending_restart bool\
                         """,
-                        (view, rows) -> settings(rows)));
+                        ServerTables::settings));
     }
 
     private static void schemas(SystemView view, Rows rows) {
         for (String schema : view.catalog().schemas()) {
             rows.add(ObjectIds.schema(schema), schema, ObjectIds.ROLE, null);
         }
+    }
+
+    private static void languages(Rows rows) {
+        rows.addNamed(
+                "oid", ObjectIds.INTERNAL,
+                "lanname", "internal",
+                "lanowner", ObjectIds.ROLE);
     }
 
     private static void databases(Rows rows) {
@@ -133,29 +149,34 @@ final class ServerTables {
                 "rolpassword", "********");
     }
 
-    private static void settings(Rows rows) {
-        setting(rows, "server_version", "15.0", "string");
-        setting(rows, "server_version_num", "150000", "integer");
-        setting(rows, "server_encoding", "UTF8", "string");
-        setting(rows, "client_encoding", "UTF8", "string");
-        setting(rows, "lc_collate", "C", "string");
-        setting(rows, "lc_ctype", "C", "string");
-        setting(rows, "max_index_keys", "32", "integer");
-        setting(rows, "max_identifier_length", "63", "integer");
-        setting(rows, "standard_conforming_strings", "on", "bool");
-        setting(rows, "integer_datetimes", "on", "bool");
+    private static void settings(SystemView view, Rows rows) {
+        setting(rows, "max_index_keys", "32");
+        view.settings().all().forEach((name, value) -> setting(rows, name, value));
     }
 
-    private static void setting(Rows rows, String name, String value, String type) {
+    private static void setting(Rows rows, String name, String value) {
+        boolean number = !value.isEmpty() && value.chars().allMatch(Character::isDigit);
+        boolean flag = value.equals("on") || value.equals("off");
         rows.addNamed(
-                "name", name,
-                "setting", value,
-                "category", "Preset Options",
-                "short_desc", "",
-                "context", "internal",
-                "vartype", type,
-                "source", "default",
-                "boot_val", value,
-                "reset_val", value);
+                "name",
+                name,
+                "setting",
+                value,
+                "category",
+                "Client Connection Defaults",
+                "short_desc",
+                "",
+                "context",
+                "user",
+                "vartype",
+                number ? "integer" : flag ? "bool" : "string",
+                "source",
+                "default",
+                "boot_val",
+                value,
+                "reset_val",
+                value,
+                "sourceline",
+                null);
     }
 }

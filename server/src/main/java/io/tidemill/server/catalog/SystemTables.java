@@ -10,11 +10,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The tables that show the system's own state: `tm_catalog`, `information_schema`, `pg_catalog`.
 /// Their rows are made when a query asks.
 public final class SystemTables {
+    private static final Set<String> VIEWS =
+            Set.of(
+                    "pg_available_extensions",
+                    "pg_group",
+                    "pg_indexes",
+                    "pg_locks",
+                    "pg_matviews",
+                    "pg_prepared_statements",
+                    "pg_prepared_xacts",
+                    "pg_roles",
+                    "pg_rules",
+                    "pg_sequences",
+                    "pg_settings",
+                    "pg_tables",
+                    "pg_user",
+                    "pg_views");
+
     private final Map<QualifiedName, SystemTable> tables = new LinkedHashMap<>();
+    private final Map<Long, Routine> routines = new LinkedHashMap<>();
 
     /// A table that shows state.
     public interface SystemTable {
@@ -26,20 +45,32 @@ public final class SystemTables {
     }
 
     /// The tables of all schemas; some show `functions`.
-    public static List<SystemTable> all(Functions functions) {
+    public SystemTables(Functions functions) {
+        var shown = FunctionTables.routines(functions);
+        shown.forEach(routine -> routines.put(routine.oid(), routine));
         var all = new ArrayList<SystemTable>(TidemillTables.all());
-        all.addAll(FunctionTables.all(functions));
+        all.addAll(FunctionTables.all(shown));
         all.addAll(RelationTables.all());
         all.addAll(TypeTables.all());
         all.addAll(ServerTables.all());
+        all.addAll(ConnectorTables.all());
         all.addAll(EmptyTables.all());
         all.addAll(InformationSchema.all());
-        return List.copyOf(all);
+        all.forEach(table -> tables.put(table.definition().name(), table));
     }
 
-    /// These tables.
-    public SystemTables(List<SystemTable> tables) {
-        tables.forEach(table -> this.tables.put(table.definition().name(), table));
+    /// The function with this OID, or empty.
+    Optional<Routine> routine(long oid) {
+        return Optional.ofNullable(routines.get(oid));
+    }
+
+    /// Whether PostgreSQL has a view of that name, not a table.
+    static boolean isView(QualifiedName name) {
+        return switch (name.schema()) {
+            case "information_schema" -> true;
+            case "pg_catalog" -> VIEWS.contains(name.name()) || name.name().startsWith("pg_stat_");
+            default -> false;
+        };
     }
 
     /// The definition of the table called `name`, or empty.

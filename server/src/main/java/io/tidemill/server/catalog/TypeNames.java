@@ -8,12 +8,16 @@ import org.jspecify.annotations.Nullable;
 /// The names of PostgreSQL's types by OID.
 final class TypeNames {
     private static final Map<Long, String> INTERNAL = new HashMap<>();
+    private static final Map<Long, Long> ARRAYS = new HashMap<>();
 
     static {
         for (String line : TypeTables.TYPES.split(",\\s*", -1)) {
             String[] parts = line.split(" ", -1);
-            INTERNAL.put(Long.valueOf(parts[1]), parts[0]);
-            INTERNAL.put(Long.valueOf(parts[2]), "_" + parts[0]);
+            Long oid = Long.valueOf(parts[1]);
+            Long array = Long.valueOf(parts[2]);
+            INTERNAL.put(oid, parts[0]);
+            INTERNAL.put(array, "_" + parts[0]);
+            ARRAYS.put(oid, array);
         }
         INTERNAL.remove(0L);
     }
@@ -23,6 +27,12 @@ final class TypeNames {
     /// The name in `pg_type`, such as `int8` or `_text`; null where there is none.
     static @Nullable String internal(long oid) {
         return INTERNAL.get(oid);
+    }
+
+    /// The OID of the type of arrays of this type; null where there is none.
+    static @Nullable Long array(long oid) {
+        Long array = ARRAYS.get(oid);
+        return array == null || array == 0 ? null : array;
     }
 
     /// The OID of the type with this name, internal or SQL's; null where there is none.

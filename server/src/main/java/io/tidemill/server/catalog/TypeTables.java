@@ -12,13 +12,15 @@ final class TypeTables {
     static final String TYPES =
             """
             bool 16 1000 1 B, bytea 17 1001 -1 U, char 18 1002 1 Z, name 19 1003 64 S,
-            int8 20 1016 8 N, int2 21 1005 2 N, int4 23 1007 4 N, regproc 24 1008 4 N,
-            text 25 1009 -1 S, oid 26 1028 4 N, json 114 199 -1 U, float4 700 1021 4 N,
-            float8 701 1022 8 N, unknown 705 0 -2 X, bpchar 1042 1014 -1 S,
-            varchar 1043 1015 -1 S, date 1082 1182 4 D, time 1083 1183 8 D,
+            int8 20 1016 8 N, int2 21 1005 2 N, int2vector 22 1006 -1 A, int4 23 1007 4 N,
+            regproc 24 1008 4 N, text 25 1009 -1 S, oid 26 1028 4 N, oidvector 30 1013 -1 A,
+            json 114 199 -1 U, float4 700 1021 4 N, float8 701 1022 8 N, unknown 705 0 -2 X,
+            bpchar 1042 1014 -1 S, varchar 1043 1015 -1 S, date 1082 1182 4 D, time 1083 1183 8 D,
             timestamp 1114 1115 8 D, timestamptz 1184 1185 8 D, interval 1186 1187 16 T,
-            numeric 1700 1231 -1 N, regclass 2205 2210 4 N, regtype 2206 2211 4 N,
-            uuid 2950 2951 16 U, jsonb 3802 3807 -1 U\
+            numeric 1700 1231 -1 N, regprocedure 2202 2207 4 N, regclass 2205 2210 4 N,
+            regtype 2206 2211 4 N, record 2249 2287 -1 P, any 2276 0 4 P, anyarray 2277 0 -1 P,
+            void 2278 0 4 P, anyelement 2283 0 4 P, uuid 2950 2951 16 U, jsonb 3802 3807 -1 U,
+            regnamespace 4089 4090 4 N, regrole 4096 4097 4 N\
             """;
 
     private TypeTables() {}
@@ -32,9 +34,10 @@ final class TypeTables {
                         """
                         oid oid, typname name, typnamespace oid, typowner oid, typlen int2,
                         typbyval bool, typtype char, typcategory char, typispreferred bool,
-                        typisdefined bool, typdelim char, typrelid oid, typsubscript text,
-                        typelem oid, typarray oid, typinput text, typoutput text, typreceive text,
-                        typsend text, typmodin text, typmodout text, typanalyze text, typalign char,
+                        typisdefined bool, typdelim char, typrelid oid, typsubscript regproc,
+                        typelem oid, typarray oid, typinput regproc, typoutput regproc,
+                        typreceive regproc, typsend regproc, typmodin regproc, typmodout regproc,
+                        typanalyze regproc, typalign char,
                         typstorage char, typnotnull bool, typbasetype oid, typtypmod int4,
                         typndims int4, typcollation oid, typdefaultbin text, typdefault text,
                         typacl text[]\
@@ -48,7 +51,26 @@ final class TypeTables {
                         collisdeterministic bool, collencoding int4, collcollate text,
                         collctype text, colliculocale text, collversion text\
                         """,
-                        (view, rows) -> collations(rows)));
+                        (view, rows) -> collations(rows)),
+                Rows.described(
+                        SCHEMA,
+                        "pg_opfamily",
+                        "oid oid, opfmethod oid, opfname name, opfnamespace oid, opfowner oid",
+                        (view, rows) ->
+                                rows.add(
+                                        ObjectIds.OPERATOR_FAMILY,
+                                        ObjectIds.BTREE,
+                                        "order_ops",
+                                        ObjectIds.schema(SCHEMA),
+                                        ObjectIds.ROLE)),
+                Rows.described(
+                        SCHEMA,
+                        "pg_opclass",
+                        """
+                        oid oid, opcmethod oid, opcname name, opcnamespace oid, opcowner oid,
+                        opcfamily oid, opcintype oid, opcdefault bool, opckeytype oid\
+                        """,
+                        (view, rows) -> operatorClasses(rows)));
     }
 
     private static void types(Rows rows) {
@@ -79,7 +101,7 @@ final class TypeTables {
                 "typbyval",
                 size > 0 && size <= 8,
                 "typtype",
-                category.equals("X") ? "p" : "b",
+                category.equals("X") || category.equals("P") ? "p" : "b",
                 "typcategory",
                 category,
                 "typispreferred",
@@ -88,8 +110,10 @@ final class TypeTables {
                 true,
                 "typdelim",
                 ",",
+                "typsubscript",
+                element != 0 ? "array_subscript_handler" : "-",
                 "typelem",
-                element,
+                name.equals("int2vector") ? 21 : name.equals("oidvector") ? 26 : element,
                 "typarray",
                 array,
                 "typinput",
@@ -114,6 +138,37 @@ final class TypeTables {
                 -1,
                 "typcollation",
                 category.equals("S") ? ObjectIds.COLLATION : 0);
+    }
+
+    private static void operatorClasses(Rows rows) {
+        for (String line : TYPES.split(",\\s*", -1)) {
+            String[] parts = line.split(" ", -1);
+            int oid = Integer.parseInt(parts[1]);
+            if (!parts[4].equals("P") && !parts[4].equals("X")) {
+                operatorClass(rows, oid, parts[0]);
+                operatorClass(rows, Integer.parseInt(parts[2]), "_" + parts[0]);
+            }
+        }
+    }
+
+    private static void operatorClass(Rows rows, int type, String name) {
+        rows.addNamed(
+                "oid",
+                ObjectIds.operatorClass(type),
+                "opcmethod",
+                ObjectIds.BTREE,
+                "opcname",
+                name + "_ops",
+                "opcnamespace",
+                ObjectIds.schema(SCHEMA),
+                "opcowner",
+                ObjectIds.ROLE,
+                "opcfamily",
+                ObjectIds.OPERATOR_FAMILY,
+                "opcintype",
+                type,
+                "opcdefault",
+                true);
     }
 
     private static void collations(Rows rows) {

@@ -3,6 +3,7 @@ package io.tidemill.server.session;
 
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.server.catalog.SessionSettings;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// A session's settings: `SET`, `SHOW`, `RESET`.
-final class Settings {
+final class Settings implements SessionSettings {
     /// Settings that a client is told of when they change, by the name it knows them by.
     private static final Map<String, String> REPORTED =
             Map.of(
@@ -87,7 +88,8 @@ final class Settings {
     /// Sets a setting.
     ///
     /// Errors: 42704 for one that there is none of, 22023 for a value it cannot have.
-    void set(String name, List<String> given) {
+    @Override
+    public void set(String name, List<String> given) {
         String key = name.toLowerCase(Locale.ROOT);
         if (!defaults.containsKey(key)) {
             if (key.indexOf('.') > 0) {
@@ -174,7 +176,8 @@ final class Settings {
     /// The value of a setting.
     ///
     /// Errors: 42704 for one that there is none of.
-    String get(String name) {
+    @Override
+    public String get(String name) {
         String key = name.toLowerCase(Locale.ROOT);
         String value = values.get(key);
         if (value == null) {
@@ -201,7 +204,8 @@ final class Settings {
     }
 
     /// All settings, by name.
-    Map<String, String> all() {
+    @Override
+    public Map<String, String> all() {
         var all = new TreeMap<>(defaults);
         all.putAll(values);
         return all;

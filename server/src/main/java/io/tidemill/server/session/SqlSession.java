@@ -96,9 +96,12 @@ public final class SqlSession implements Session {
 
     /// What a statement reads.
     ReadInput input(Pinned pinned) {
-        return new ReadInput(
-                new SystemView(pinned.catalog(), pinned.snapshot(), database.engine(), connectors),
-                transaction.pending());
+        return new ReadInput(view(pinned), transaction.pending());
+    }
+
+    private SystemView view(Pinned pinned) {
+        return new SystemView(
+                pinned.catalog(), pinned.snapshot(), database.engine(), connectors, settings);
     }
 
     /// What functions depend on in a statement now.
@@ -109,7 +112,7 @@ public final class SqlSession implements Session {
                         pinned.snapshot().nowMicros(),
                         now.getEpochSecond() * 1_000_000L + now.getNano() / 1000);
         return new EvaluationContext(
-                micros, settings.timeZone(), pinned.snapshot().tick(), pinned.catalog());
+                micros, settings.timeZone(), pinned.snapshot().tick(), view(pinned));
     }
 
     /// Makes [#cancel] call `stop` until the next statement.

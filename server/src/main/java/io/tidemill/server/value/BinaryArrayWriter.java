@@ -46,7 +46,7 @@ final class BinaryArrayWriter implements ValueWriter {
         BigEndian.appendInt(out, WireType.of(element).oid());
         for (int i = 0; i < dimensions; i++) {
             BigEndian.appendInt(out, ArrayValue.size(array, i));
-            BigEndian.appendInt(out, 1);
+            BigEndian.appendInt(out, ArrayValue.lower(array));
         }
         for (int i = 0; i < count; i++) {
             if (elements.isNull(i)) {

@@ -29,7 +29,7 @@ final class BinaryReader {
             case SMALLINT -> longs(2, bytes -> (short) (bytes.at(0) << 8 | bytes.at(1)));
             case INTEGER -> longs(4, BinaryReader::int32);
             case BIGINT ->
-                    wire.oid() == WireType.OID
+                    wire.unsigned()
                             ? longs(4, bytes -> Integer.toUnsignedLong(int32(bytes)))
                             : longs(8, BinaryReader::int64);
             case REAL ->

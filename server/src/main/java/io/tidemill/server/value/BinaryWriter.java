@@ -27,7 +27,10 @@ final class BinaryWriter {
             case INTEGER ->
                     (column, row, out) -> BigEndian.appendInt(out, (int) longAt(column, row));
             case BIGINT, TIME ->
-                    (column, row, out) -> BigEndian.appendLong(out, longAt(column, row));
+                    WireType.of(type).unsigned()
+                            ? (column, row, out) ->
+                                    BigEndian.appendInt(out, (int) longAt(column, row))
+                            : (column, row, out) -> BigEndian.appendLong(out, longAt(column, row));
             case REAL ->
                     (column, row, out) ->
                             BigEndian.appendInt(

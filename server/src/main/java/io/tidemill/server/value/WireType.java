@@ -3,6 +3,7 @@ package io.tidemill.server.value;
 
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import java.util.HashMap;
@@ -16,9 +17,6 @@ import java.util.Map;
 /// @param size bytes of a value in PostgreSQL, negative where they vary
 /// @param type what it is here
 public record WireType(int oid, int arrayOid, int size, Type type) {
-    /// `oid`: an unsigned 32-bit integer on the wire.
-    static final int OID = 26;
-
     /// `json`: text, where `jsonb` has a version byte in front.
     static final int JSON = 114;
 
@@ -64,20 +62,50 @@ public record WireType(int oid, int arrayOid, int size, Type type) {
                         INTERVAL,
                         UUID,
                         JSONB,
-                        new WireType(18, 1002, 1, Type.TEXT), // "char"
-                        new WireType(19, 1003, 64, Type.TEXT), // name
                         new WireType(1042, 1014, -1, Type.TEXT), // character(n)
-                        new WireType(OID, 1028, 4, Type.BIGINT),
                         new WireType(JSON, 199, -1, Type.JSONB));
         for (WireType type : all) {
-            BY_OID.put(type.oid, type);
-            BY_OID.put(type.arrayOid, type.array());
+            put(type);
+        }
+        for (SystemType type : SystemType.values()) {
+            put(of(type));
         }
         BY_OID.put(UNKNOWN_OID, new WireType(UNKNOWN_OID, 0, -2, Type.UNKNOWN));
     }
 
+    private static void put(WireType type) {
+        BY_OID.put(type.oid, type);
+        BY_OID.put(type.arrayOid, type.array());
+    }
+
+    private static WireType of(SystemType system) {
+        Type type = Type.of(system);
+        return switch (system) {
+            case OID -> new WireType(26, 1028, 4, type);
+            case NAME -> new WireType(19, 1003, 64, type);
+            case CHAR -> new WireType(18, 1002, 1, type);
+            case REGCLASS -> new WireType(2205, 2210, 4, type);
+            case REGTYPE -> new WireType(2206, 2211, 4, type);
+            case REGNAMESPACE -> new WireType(4089, 4090, 4, type);
+            case REGROLE -> new WireType(4096, 4097, 4, type);
+            case REGPROC -> new WireType(24, 1008, 4, type);
+            case REGPROCEDURE -> new WireType(2202, 2207, 4, type);
+            case INT2VECTOR -> new WireType(22, 1006, -1, type);
+            case OIDVECTOR -> new WireType(30, 1013, -1, type);
+        };
+    }
+
+    /// Whether a value is an unsigned 32-bit integer on the wire.
+    boolean unsigned() {
+        return type.name() == TypeName.BIGINT && size == 4;
+    }
+
     /// What clients are told of `type`.
     public static WireType of(Type type) {
+        SystemType system = type.system();
+        if (system != null) {
+            return of(system);
+        }
         return switch (type.name()) {
             case BOOLEAN -> BOOLEAN;
             case SMALLINT -> SMALLINT;
@@ -118,7 +146,7 @@ public record WireType(int oid, int arrayOid, int size, Type type) {
 
     private WireType array() {
         // an array of arrays is an array of more dimensions, with the same OID
-        return type.name() == TypeName.ARRAY
+        return type.name() == TypeName.ARRAY && type.system() == null
                 ? this
                 : new WireType(arrayOid, 0, -1, Type.array(type));
     }

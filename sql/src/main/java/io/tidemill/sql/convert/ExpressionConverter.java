@@ -21,6 +21,7 @@ import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.function.Function;
 import io.tidemill.core.function.Functions;
+import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.core.value.Numeric;
@@ -30,14 +31,17 @@ import io.tidemill.sql.resolve.Conversions;
 import io.tidemill.sql.resolve.LiteralText;
 import io.tidemill.sql.resolve.RegistryFunction;
 import io.tidemill.sql.resolve.RelType;
+import io.tidemill.sql.resolve.RelTypes;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +183,10 @@ final class ExpressionConverter {
     private Expression call(RexCall call) {
         return switch (call.getOperator()) {
             case CastOperator cast ->
-                    cast(convert(call.getOperands().getFirst()), cast.target(), cast.explicit());
+                    cast(
+                            withText(convert(call.getOperands().getFirst()), cast.target()),
+                            cast.target(),
+                            cast.explicit());
             case CommonTypeFunction common -> common(common, call);
             case RegistryFunction function ->
                     function(
@@ -188,6 +195,21 @@ final class ExpressionConverter {
                             RelType.of(call.getType()));
             default -> standard(call);
         };
+    }
+
+    /// `input`, or its text where that is asked for and PostgreSQL gives another one than that of
+    /// the type it is stored as.
+    private Expression withText(Expression input, Type target) {
+        SystemType system = input.type().system();
+        if (system == null || target.name() != TypeName.TEXT) {
+            return input;
+        }
+        if (system.vector()) {
+            List<Expression> arguments = List.of(input, ofText(Type.TEXT, " "));
+            return function("array_to_string", arguments, Type.TEXT);
+        }
+        String text = References.textFunction(input.type());
+        return text == null ? input : function(text, List.of(input), Type.TEXT);
     }
 
     private Expression standard(RexCall call) {
@@ -220,6 +242,8 @@ final class ExpressionConverter {
                     new Coalesce(
                             castAll(convert(operands), known(RelType.of(call.getType()))),
                             known(RelType.of(call.getType())));
+            case SEARCH ->
+                    convert(RexUtil.expandSearch(new RexBuilder(new RelTypes()), null, call));
             case CAST, SAFE_CAST ->
                     cast(convert(operands.getFirst()), known(RelType.of(call.getType())), false);
             default ->

@@ -31,6 +31,7 @@ import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Sort;
@@ -113,7 +114,10 @@ public final class Planning {
         }
         try {
             RelRoot root = algebra(StatementParser.parseQuery(sql).tree(), within(name));
-            return RelRoot.of(root.project(), rowType, root.kind);
+            RelNode rel = root.project();
+            int count = rel.getRowType().getFieldCount();
+            var shown = References.shown(rel, RelCollations.EMPTY, count, operators);
+            return RelRoot.of(shown.rel(), rowType, root.kind);
         } finally {
             viewDepth--;
         }
@@ -137,12 +141,13 @@ public final class Planning {
     Query query(RelRoot root) {
         try {
             RelNode rel = root.rel;
-            List<SortKey> order = PlanConverter.sortKeys(root.collation);
             if (rel instanceof Sort sort && sort.offset == null && sort.fetch == null) {
                 rel = sort.getInput();
             }
-            Plan plan = plan(rel);
-            return shown(plan, order, root);
+            int count = root.validatedRowType.getFieldCount();
+            var shown = References.shown(rel, root.collation, count, operators);
+            List<SortKey> order = PlanConverter.sortKeys(shown.order());
+            return shown(plan(shown.rel()), order, root);
         } catch (SqlException e) {
             throw e;
         } catch (RuntimeException | AssertionError e) {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.catalog;
+
+import io.tidemill.core.function.Function;
+import io.tidemill.core.function.Function.Volatility;
+import io.tidemill.core.type.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Collects the functions that a class implements.
+final class FunctionList {
+    private final Class<?> owner;
+    private final List<Function> functions = new ArrayList<>();
+
+    FunctionList(Class<?> owner) {
+        this.owner = owner;
+    }
+
+    /// Adds a function that gives NULL for NULL alone.
+    void add(String name, List<Type> arguments, Type result, String method, String description) {
+        add(name, arguments, result, false, Volatility.STABLE, method, description);
+    }
+
+    /// Adds a function that may give NULL for other values too.
+    void addNullable(
+            String name, List<Type> arguments, Type result, String method, String description) {
+        add(name, arguments, result, true, Volatility.STABLE, method, description);
+    }
+
+    /// Adds a function that does something.
+    void addVolatile(
+            String name, List<Type> arguments, Type result, String method, String description) {
+        add(name, arguments, result, false, Volatility.VOLATILE, method, description);
+    }
+
+    private void add(
+            String name,
+            List<Type> arguments,
+            Type result,
+            boolean nullable,
+            Volatility volatility,
+            String method,
+            String description) {
+        String example =
+                arguments.stream()
+                        .map(Type::sql)
+                        .collect(Collectors.joining(", ", name + "(", ")"));
+        functions.add(
+                new Function(
+                        name,
+                        arguments,
+                        false,
+                        result,
+                        nullable,
+                        volatility,
+                        owner,
+                        method,
+                        description,
+                        example));
+    }
+
+    List<Function> functions() {
+        return List.copyOf(functions);
+    }
+}
