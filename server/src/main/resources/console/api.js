@@ -76,7 +76,10 @@ export function subscribe(name, { snapshot = true } = {}, handlers) {
 
   function connect() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    const parameters = new URLSearchParams({ view: name, snapshot: String(snapshot) });
+    const parameters = new URLSearchParams({ view: name });
+    if (!snapshot) {
+      parameters.set("snapshot", "false");
+    }
     socket = new WebSocket(`${scheme}//${location.host}/api/v1/subscribe?${parameters}`);
     handlers.state?.("connecting");
     socket.onmessage = (event) => {

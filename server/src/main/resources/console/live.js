@@ -32,7 +32,7 @@ export class LiveView {
   }
 
   follow() {
-    this.subscription = subscribe(this.relation, { snapshot: true }, {
+    this.subscription = subscribe(this.relation, {}, {
       columns: (columns) => {
         this.columns = columns;
       },

@@ -7,6 +7,7 @@ import io.tidemill.core.store.Store;
 import io.tidemill.engine.tick.EngineOptions;
 import io.tidemill.server.cli.RunningServer;
 import io.tidemill.server.cli.ServerOptions;
+import io.tidemill.server.cli.Version;
 import io.tidemill.server.http.HttpOptions;
 import io.tidemill.server.http.HttpServer;
 import io.tidemill.server.postgres.PostgresOptions;

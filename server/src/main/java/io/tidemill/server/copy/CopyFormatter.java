@@ -9,7 +9,7 @@ import io.tidemill.server.session.CopyOptions;
 import io.tidemill.server.value.ValueWriter;
 
 /// Writes rows as `COPY … TO` gives them. Used by one thread.
-public abstract sealed class CopyFormatter permits TextFormatter, CsvFormatter, BinaryFormatter {
+public abstract sealed class CopyFormatter permits LineFormatter, BinaryFormatter {
     /// The columns.
     final Schema schema;
 

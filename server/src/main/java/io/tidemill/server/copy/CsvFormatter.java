@@ -1,74 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.copy;
 
-import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.TextFormat;
 import io.tidemill.server.session.CopyOptions;
 
 /// Writes csv, with quotes where they are needed.
-final class CsvFormatter extends CopyFormatter {
-    private final CopyOptions options;
-    private final byte[] nullText;
-    private final boolean[] plain;
-    private final Slice scratch = new Slice();
-
+final class CsvFormatter extends LineFormatter {
     CsvFormatter(Schema schema, CopyOptions options, TextFormat text) {
-        super(schema, textWriters(schema, text));
-        this.options = options;
-        nullText = CopyParser.utf8(options.nullText());
-        plain = new boolean[schema.size()];
-        for (int i = 0; i < plain.length; i++) {
-            // a word for NULL, or quotes, that could be a number: then every value has to be looked
-            // at
-            plain[i] =
-                    isPlain(schema, i, options) && nullText.length == 0 && options.quote() == '"';
-        }
+        // a word for NULL, or quotes, that could be a number: then every value has to be looked at
+        super(schema, options, text, options.nullText().isEmpty() && options.quote() == '"');
     }
 
     @Override
-    public void header(Slice out) {
-        if (options.header()) {
-            for (int i = 0; i < schema.size(); i++) {
-                separate(i, out);
-                quote(Slice.of(schema.field(i).name()), out);
-            }
-            out.append('\n');
-        }
-    }
-
-    @Override
-    public void row(Batch batch, int row, Slice out) {
-        for (int i = 0; i < writers.length; i++) {
-            separate(i, out);
-            Column column = batch.column(i);
-            if (column.isNull(row)) {
-                out.append(nullText, 0, nullText.length);
-            } else if (plain[i]) {
-                writers[i].write(column, row, out);
-            } else {
-                scratch.reset();
-                writers[i].write(column, row, scratch);
-                quote(scratch, out);
-            }
-        }
-        out.append('\n');
-    }
-
-    @Override
-    public void trailer(Slice out) {
-        // nothing
-    }
-
-    private void separate(int column, Slice out) {
-        if (column > 0) {
-            out.append(options.delimiter());
-        }
-    }
-
-    private void quote(Slice value, Slice out) {
+    void escape(Slice value, Slice out) {
         if (!needsQuotes(value)) {
             out.append(value);
             return;

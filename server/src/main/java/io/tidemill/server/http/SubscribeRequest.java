@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// What a client asked of `/api/v1/subscribe`.
 ///
 /// @param name the view's or table's name, in parts as SQL reads it
-/// @param snapshot whether the rows as they are come first
+/// @param snapshot whether the rows as they are come first: unless said otherwise, where the client
+///   does not resume
 /// @param fromTick the last tick the client has seen, or -1
 record SubscribeRequest(List<String> name, boolean snapshot, long fromTick) {
     /// Reads the query's parameters and `Last-Event-ID`. Where a client resumes, the tick it has
@@ -31,7 +32,7 @@ record SubscribeRequest(List<String> name, boolean snapshot, long fromTick) {
         var from = request.parameter("from_tick");
         return new SubscribeRequest(
                 parts(view),
-                flag("snapshot", request.parameter("snapshot")),
+                flag("snapshot", request.parameter("snapshot"), from == null),
                 from == null ? -1 : tick("from_tick", from));
     }
 
@@ -63,9 +64,9 @@ record SubscribeRequest(List<String> name, boolean snapshot, long fromTick) {
                 .hint("Give the tick of the last message that was received.");
     }
 
-    private static boolean flag(String parameter, @Nullable String text) {
+    private static boolean flag(String parameter, @Nullable String text, boolean missing) {
         if (text == null) {
-            return false;
+            return missing;
         }
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "1", "" -> true;

@@ -45,7 +45,7 @@ class SubscribeEndpointTest {
     void webSocketGivesSnapshotThenChangesByTick() throws Exception {
         var a = new Object[] {"a", 1L};
         view.change(List.of(), List.<Object[]>of(a));
-        var socket = webSocket("view=v&snapshot=true");
+        var socket = webSocket("view=v");
 
         assertThat(socket.next()).isEqualTo(COLUMNS);
         assertThat(socket.next())
@@ -63,7 +63,7 @@ class SubscribeEndpointTest {
 
     @Test
     void anEmptySnapshotIsToldToo() throws Exception {
-        var socket = webSocket("view=v&snapshot=true");
+        var socket = webSocket("view=v");
         assertThat(socket.next()).isEqualTo(COLUMNS);
         assertThat(socket.next()).isEqualTo("{\"tick\":0,\"snapshot\":true,\"changes\":[]}");
     }
@@ -79,13 +79,27 @@ class SubscribeEndpointTest {
     }
 
     @Test
+    void leavesTheSnapshotOut() throws Exception {
+        view.insert("a", 1L);
+        var socket = webSocket("view=v&snapshot=false");
+        assertThat(socket.next()).isEqualTo(COLUMNS);
+        view.insert("b", 2L);
+        String message = socket.next();
+        while (message.contains("\"changes\":[]")) {
+            message = socket.next();
+        }
+        assertThat(message)
+                .isEqualTo("{\"tick\":2,\"changes\":[{\"diff\":1,\"row\":{\"k\":\"b\",\"n\":2}}]}");
+    }
+
+    @Test
     void aLargeTickComesInParts() throws Exception {
         var rows = new ArrayList<Object[]>();
         for (long i = 0; i < 10_000; i++) {
             rows.add(new Object[] {"key", i});
         }
         view.change(List.of(), rows);
-        var socket = webSocket("view=v&snapshot=true");
+        var socket = webSocket("view=v");
         socket.next();
         int changes = 0;
         boolean partial = true;
@@ -132,7 +146,7 @@ class SubscribeEndpointTest {
     void eventsCarryTheTickAsTheirIdAndResume() throws Exception {
         view.insert("a", 1L);
         view.insert("b", 2L);
-        try (var lines = events("/api/v1/subscribe?view=v&snapshot=true")) {
+        try (var lines = events("/api/v1/subscribe?view=v")) {
             assertThat(lines.next()).isEqualTo("retry: 1000");
             assertThat(lines.next()).isEqualTo("event: columns");
             assertThat(lines.next()).isEqualTo("data: " + COLUMNS);
@@ -140,7 +154,7 @@ class SubscribeEndpointTest {
             assertThat(lines.next()).isEqualTo("id: 2");
             assertThat(lines.next()).startsWith("data: {\"tick\":2,\"snapshot\":true,\"changes\":");
         }
-        try (var lines = events("/api/v1/subscribe?view=v&snapshot=true", "Last-Event-ID", "1")) {
+        try (var lines = events("/api/v1/subscribe?view=v", "Last-Event-ID", "1")) {
             while (!lines.next().isEmpty()) {
                 // the columns
             }
@@ -160,7 +174,9 @@ class SubscribeEndpointTest {
 
     @Test
     void namesAreReadAsSqlReadsThem() {
-        assertThat(sql("view=V")).startsWith("SUBSCRIBE TO \"v\" WITH");
+        assertThat(sql("view=V")).startsWith("SUBSCRIBE TO \"v\" WITH (snapshot = true");
+        assertThat(sql("view=v&from_tick=7"))
+                .isEqualTo("SUBSCRIBE TO \"v\" WITH (snapshot = false, progress = true) AS OF 7");
         assertThat(sql("view=S.%22A.b%22%22c%22"))
                 .startsWith("SUBSCRIBE TO \"s\".\"A.b\"\"c\" WITH");
         assertThat(sql("view=v%22;DROP")).startsWith("SUBSCRIBE TO \"v\"\";drop\" WITH");
