@@ -18,6 +18,13 @@ public final class FloatArithmetic {
         r.add("*(double, double) double", "multiply", "product", "1.5::float8 * 2 → 3");
         r.add("/(real, real) real", "divideReal", "quotient", "1::real / 4 → 0.25");
         r.add("/(double, double) double", "divide", "quotient", "1::float8 / 4 → 0.25");
+        // With any other number a real is taken for a double.
+        for (String types : new String[] {"(real, double) double", "(double, real) double"}) {
+            r.add("+" + types, "add", "sum", "1.5::real + 2.5::float8 → 4");
+            r.add("-" + types, "subtract", "difference", "1.5::real - 2.5::float8 → -1");
+            r.add("*" + types, "multiply", "product", "1.5::real * 2.5::float8 → 3.75");
+            r.add("/" + types, "divide", "quotient", "1::real / 4::float8 → 0.25");
+        }
         r.add("-(real) real", "negate", "negation", "-(1.5::real) → -1.5");
         r.add("-(double) double", "negate", "negation", "-(1.5::float8) → -1.5");
         r.add("+(real) real", "identity", "the number itself", "+ 1.5::real → 1.5");

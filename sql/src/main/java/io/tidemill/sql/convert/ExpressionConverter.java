@@ -294,7 +294,7 @@ final class ExpressionConverter {
 
     /// The type that two values are compared as.
     static Type commonType(Type left, Type right) {
-        Type common = Conversions.common(List.of(left, right));
+        Type common = Conversions.compared(left, right);
         return common == null || common.name() == TypeName.UNKNOWN ? left : common;
     }
 

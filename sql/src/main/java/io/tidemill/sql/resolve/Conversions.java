@@ -186,4 +186,25 @@ public final class Conversions {
         // Modifiers stay only where all agree.
         return same ? result : result.withoutModifiers();
     }
+
+    /// The type that two values are compared as, or null where they cannot be. No operator compares
+    /// a real with, say, an integer: both are taken for doubles.
+    public static @Nullable Type compared(Type left, Type right) {
+        Type common = common(List.of(left, right));
+        boolean mixed =
+                common != null
+                        && common.name() == TypeName.REAL
+                        && left.isNumber()
+                        && right.isNumber()
+                        && !left.sameName(right);
+        return mixed ? Type.DOUBLE : common;
+    }
+
+    /// Whether an operator compares values of these two types as they are, without a cast of the
+    /// left one.
+    static boolean comparesDirectly(Type left, Type right) {
+        return (left.isInteger() && right.isInteger())
+                || (left.name() == TypeName.REAL && right.isNumber())
+                || (timeRank(left) >= 0 && timeRank(right) >= 0);
+    }
 }

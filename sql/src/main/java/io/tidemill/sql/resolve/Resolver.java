@@ -361,7 +361,14 @@ final class Resolver {
             }
             throw noFunction(function.getName(), types, position(call), true);
         }
-        Type common = Conversions.common(types);
+        boolean nullIf = function.form() == CommonTypeFunction.Form.NULLIF && types.size() == 2;
+        if (nullIf && Conversions.comparesDirectly(types.get(0), types.get(1))) {
+            return RelTypes.of(types.getFirst(), true);
+        }
+        Type common =
+                nullIf
+                        ? Conversions.compared(types.get(0), types.get(1))
+                        : Conversions.common(types);
         if (common == null) {
             throw mismatch(function.getName().toUpperCase(Locale.ROOT), types, call);
         }
@@ -443,7 +450,7 @@ final class Resolver {
     }
 
     private static @Nullable Type comparable(Type left, Type right) {
-        Type common = Conversions.common(List.of(left, right));
+        Type common = Conversions.compared(left, right);
         if (common == null) {
             return null;
         }
