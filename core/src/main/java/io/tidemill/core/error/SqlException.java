@@ -15,6 +15,7 @@ public final class SqlException extends RuntimeException {
     private final @Nullable String hint;
     private final @Nullable String detail;
     private final @Nullable String context;
+    private final int row;
 
     private SqlException(
             SqlState state,
@@ -23,6 +24,7 @@ public final class SqlException extends RuntimeException {
             @Nullable String hint,
             @Nullable String detail,
             @Nullable String context,
+            int row,
             @Nullable Throwable cause) {
         super(message, cause);
         this.state = requireNonNull(state, "state");
@@ -30,36 +32,42 @@ public final class SqlException extends RuntimeException {
         this.hint = hint;
         this.detail = detail;
         this.context = context;
+        this.row = row;
     }
 
     /// An error with a code and a message.
     public static SqlException of(SqlState state, String message) {
-        return new SqlException(state, message, 0, null, null, null, null);
+        return new SqlException(state, message, 0, null, null, null, -1, null);
     }
 
     /// The same error with a hint.
     public SqlException hint(@Nullable String newHint) {
-        return new SqlException(state, message(), position, newHint, detail, context, this);
+        return new SqlException(state, message(), position, newHint, detail, context, row, this);
     }
 
     /// The same error with a detail line.
     public SqlException detail(@Nullable String newDetail) {
-        return new SqlException(state, message(), position, hint, newDetail, context, this);
+        return new SqlException(state, message(), position, hint, newDetail, context, row, this);
     }
 
     /// The same error at a place of the statement's text: characters, the first is 1.
     public SqlException at(int newPosition) {
-        return new SqlException(state, message(), newPosition, hint, detail, context, this);
+        return new SqlException(state, message(), newPosition, hint, detail, context, row, this);
     }
 
     /// The same error with where it happened: `COPY t, line 3, column price: "x"`.
     public SqlException context(@Nullable String newContext) {
-        return new SqlException(state, message(), position, hint, detail, newContext, this);
+        return new SqlException(state, message(), position, hint, detail, newContext, row, this);
+    }
+
+    /// The same error, about row `newRow` of the batch at hand; the first is 0.
+    public SqlException inRow(int newRow) {
+        return new SqlException(state, message(), position, hint, detail, context, newRow, this);
     }
 
     /// The same error with the exception that led to it.
     public SqlException cause(Throwable cause) {
-        return new SqlException(state, message(), position, hint, detail, context, cause);
+        return new SqlException(state, message(), position, hint, detail, context, row, cause);
     }
 
     /// The code.
@@ -91,5 +99,10 @@ public final class SqlException extends RuntimeException {
     /// null.
     public @Nullable String context() {
         return context;
+    }
+
+    /// The row of the batch at hand that it is about, or -1.
+    public int row() {
+        return row;
     }
 }

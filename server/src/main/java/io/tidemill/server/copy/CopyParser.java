@@ -57,6 +57,7 @@ public abstract sealed class CopyParser permits LineParser, BinaryParser {
     private final BatchBuilder rows;
     private final ValueReader[] readers;
     private final Slice value = new Slice();
+    private final long[] lines = new long[BATCH_ROW_COUNT];
     private long batchBytes;
 
     CopyParser(String table, Schema schema, ValueReader[] readers) {
@@ -95,7 +96,7 @@ public abstract sealed class CopyParser permits LineParser, BinaryParser {
             checkComplete();
         }
         if (rows.size() > 0) {
-            to.accept(rows.build());
+            handOn(to);
         }
     }
 
@@ -108,12 +109,22 @@ public abstract sealed class CopyParser permits LineParser, BinaryParser {
             batchBytes += start - before;
             if (rows.size() >= BATCH_ROW_COUNT || batchBytes >= BATCH_BYTES) {
                 batchBytes = 0;
-                to.accept(rows.build());
+                handOn(to);
             }
         }
         if (ended) {
             start = end;
             next = end;
+        }
+    }
+
+    private void handOn(Consumer<Batch> to) {
+        try {
+            to.accept(rows.build());
+        } catch (SqlException e) {
+            throw e.row() < 0 || e.context() != null
+                    ? e
+                    : e.context("COPY %s, line %d".formatted(table, lines[e.row()]));
         }
     }
 
@@ -174,6 +185,7 @@ public abstract sealed class CopyParser permits LineParser, BinaryParser {
 
     /// Ends a row whose values have been added.
     final void endRow() {
+        lines[rows.size()] = line;
         rows.endRow(1);
     }
 

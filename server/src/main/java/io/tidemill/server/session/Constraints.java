@@ -38,7 +38,8 @@ final class Constraints {
                                             + "\" violates check constraint \""
                                             + check.name()
                                             + "\"")
-                            .detail(failing(table, rows, i));
+                            .detail(failing(table, rows, i))
+                            .inRow(i);
                 }
             }
         }
@@ -58,7 +59,8 @@ final class Constraints {
                                             + "\" of relation \""
                                             + table.name()
                                             + "\" violates not-null constraint")
-                            .detail(failing(table, rows, i));
+                            .detail(failing(table, rows, i))
+                            .inRow(i);
                 }
             }
         }
