@@ -70,7 +70,7 @@ class ErrorTest {
                 "insert into sensors (id, size) values (1, true) | 42804 | column \"size\" is of type integer but expression is of type boolean | 43 | You will need to rewrite or cast the expression.",
                 "insert into readings (ts) values ('nonsense') | 22007 | invalid input syntax for type timestamp: \"nonsense\" | 35 | -",
                 "insert into big values (1) | 42809 | cannot insert into view \"big\" | 13 | Change the tables that it reads.",
-                "insert into sensors (id) values (1) on conflict (site) do nothing | 42P10 | there is no unique or exclusion constraint matching the ON CONFLICT specification | 50 | Name the columns of the primary key.",
+                "insert into sensors (id) values (1) on conflict (site) do nothing | 42P10 | there is no unique or exclusion constraint matching the ON CONFLICT specification | 50 | Name the columns of the primary key or of a unique constraint.",
                 "update sensors set foo = 1 | 42703 | column \"foo\" of relation \"sensors\" does not exist | 20 | -",
                 "update sensors set size = 1, size = 2 | 42601 | multiple assignments to same column \"size\" | 30 | -",
                 "update means set mean = 1 | 42809 | cannot update materialized view \"means\" | 8 | Change the tables that it reads.",

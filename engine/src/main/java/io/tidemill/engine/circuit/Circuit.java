@@ -9,6 +9,7 @@ import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.operator.Tick;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
+import io.tidemill.engine.table.AccessPath;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /// The operators of one query, connected as a tree. Feed changes of its relations to the
 /// [#sources], then [#flush]; what the root emits goes to the output given when it was built. One
@@ -54,24 +56,31 @@ public final class Circuit {
         private int[] columns = {};
         private boolean[] wanted = {};
         private Restriction restriction = Restriction.NONE;
+        private final @Nullable String access;
 
         /// @param names the relation's columns that are taken, in order
         /// @param needed which of them matter
         /// @param needs what their rows will be filtered by, over `names`
-        /// @param stored the relation's columns as stored
+        /// @param info what is known of the relation
         Source(
                 QualifiedName relation,
                 List<String> names,
                 BitSet needed,
                 Restriction needs,
-                Schema stored,
+                RelationInfo info,
                 Operator.Output target) {
             this.relation = relation;
             this.names = List.copyOf(names);
             this.needed = (BitSet) needed.clone();
             this.needs = needs;
             this.target = target;
-            bind(stored);
+            bind(info.storedSchema());
+            this.access = AccessPath.describe(info.storedSchema(), info.keys(), restriction);
+        }
+
+        /// How a person reads it.
+        String describe() {
+            return "Source " + relation + (access == null ? "" : ", " + access);
         }
 
         /// Finds its columns among those that the relation stores: at first, and after the relation
@@ -171,7 +180,7 @@ public final class Circuit {
     private void explain(int input, int depth, List<String> lines) {
         String indent = depth == 0 ? "" : "  ".repeat(depth) + "-> ";
         if (input < 0) {
-            lines.add(indent + "Source " + sources.get(-1 - input).relation());
+            lines.add(indent + sources.get(-1 - input).describe());
             return;
         }
         var node = nodes.get(input);

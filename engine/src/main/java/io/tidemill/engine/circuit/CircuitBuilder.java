@@ -136,7 +136,7 @@ public final class CircuitBuilder {
                             scan.schema().fields().stream().map(Field::name).toList(),
                             needed,
                             restriction,
-                            relations.apply(scan).storedSchema(),
+                            relations.apply(scan),
                             output));
             return -sources.size();
         }

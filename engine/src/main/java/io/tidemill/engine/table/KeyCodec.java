@@ -6,6 +6,7 @@ import io.tidemill.core.batch.Slice;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.KeyEncoding;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The tree keys of rows: some of their columns in an order-preserving encoding, one after the
@@ -21,6 +22,21 @@ public final class KeyCodec {
         for (int i = 0; i < columns.length; i++) {
             encodings[i] = new KeyEncoding(schema.type(columns[i]));
         }
+    }
+
+    /// The keys made of `columns` of `schema`, in that order.
+    public static KeyCodec of(Schema schema, List<Integer> columns) {
+        return new KeyCodec(schema, columns.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    /// Whether any of the columns is NULL.
+    public boolean anyNull(Batch batch, int row) {
+        for (int column : columns) {
+            if (batch.column(column).isNull(row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     int[] columns() {
@@ -39,7 +55,10 @@ public final class KeyCodec {
     /// @param from inclusive, or null
     /// @param to exclusive, or null
     /// @param point whether every key column is fixed
-    record Range(@Nullable Slice from, @Nullable Slice to, boolean point) {}
+    /// @param fixed how many leading columns are
+    /// @param bounded whether the column after them has a bound
+    record Range(
+            @Nullable Slice from, @Nullable Slice to, boolean point, int fixed, boolean bounded) {}
 
     /// The range of keys that rows meeting `restriction` have.
     Range range(Restriction restriction) {
@@ -56,7 +75,7 @@ public final class KeyCodec {
             fixed++;
         }
         if (fixed == columns.length) {
-            return new Range(from, successor(from.toBytes()), true);
+            return new Range(from, successor(from.toBytes()), true, fixed, false);
         }
         byte[] prefix = from.toBytes();
         Slice to = successor(prefix);
@@ -72,7 +91,7 @@ public final class KeyCodec {
                 to = successor(high.toBytes());
             }
         }
-        return new Range(from.length == 0 ? null : from, to, false);
+        return new Range(from.length == 0 ? null : from, to, false, fixed, bound != null);
     }
 
     private void append(int index, @Nullable Literal value, Slice out) {

@@ -4,10 +4,15 @@ package io.tidemill.engine.table;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Slice;
+import io.tidemill.core.catalog.IndexDefinition;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.error.Invariant;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.RowEncoding;
 import io.tidemill.engine.state.TreeCursor;
 import io.tidemill.engine.state.TreeSnapshot;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a keyed table held at the end of a tick.
@@ -15,15 +20,22 @@ public final class KeyedSnapshot implements RelationSnapshot {
     private static final int BATCH_ROWS = 4096;
 
     private final Schema storedSchema;
-    private final int[] keyColumns;
+    private final IndexDefinition primaryKey;
     private final long watermarkMicros;
     private final TreeSnapshot tree;
+    private final List<IndexSnapshot> indexes;
 
-    KeyedSnapshot(Schema storedSchema, int[] keyColumns, long watermarkMicros, TreeSnapshot tree) {
+    KeyedSnapshot(
+            Schema storedSchema,
+            IndexDefinition primaryKey,
+            long watermarkMicros,
+            TreeSnapshot tree,
+            List<IndexSnapshot> indexes) {
         this.storedSchema = storedSchema;
-        this.keyColumns = keyColumns;
+        this.primaryKey = primaryKey;
         this.watermarkMicros = watermarkMicros;
         this.tree = tree;
+        this.indexes = indexes;
     }
 
     @Override
@@ -57,19 +69,41 @@ public final class KeyedSnapshot implements RelationSnapshot {
         return true;
     }
 
+    /// The encoded primary key of the row that has `key` in the unique index called `index`; null
+    /// where there is none.
+    public @Nullable Slice owner(QualifiedName index, Slice key) {
+        var found = new Slice();
+        for (var of : indexes) {
+            if (of.definition().name().equals(index)) {
+                return of.tree().get(key, found) ? Slice.of(found.toBytes()) : null;
+            }
+        }
+        return null;
+    }
+
     @Override
     public Scan scan(Restriction restriction, boolean[] wanted) {
-        var range = new KeyCodec(storedSchema, keyColumns).range(restriction);
-        return new TreeScan(tree.scan(range.from(), range.to()));
+        var keys = new ArrayList<IndexDefinition>();
+        keys.add(primaryKey);
+        indexes.forEach(index -> keys.add(index.definition()));
+        var path = AccessPath.choose(storedSchema, keys, restriction);
+        var range = path.range();
+        return path.index() == 0
+                ? new TreeScan(tree.scan(range.from(), range.to()), false)
+                : new TreeScan(
+                        indexes.get(path.index() - 1).tree().scan(range.from(), range.to()), true);
     }
 
     private final class TreeScan implements Scan {
         private final TreeCursor cursor;
+        private final boolean ofIndex;
         private final RowEncoding encoding = RowEncoding.of(storedSchema);
         private final Slice value = new Slice();
 
-        TreeScan(TreeCursor cursor) {
+        /// @param ofIndex whether it goes through an index, whose values are primary keys
+        TreeScan(TreeCursor cursor, boolean ofIndex) {
             this.cursor = cursor;
+            this.ofIndex = ofIndex;
         }
 
         @Override
@@ -77,6 +111,10 @@ public final class KeyedSnapshot implements RelationSnapshot {
             var builder = BatchBuilder.of(storedSchema);
             while (builder.size() < BATCH_ROWS && cursor.next()) {
                 cursor.value(value);
+                if (ofIndex) {
+                    boolean there = tree.get(Slice.of(value.toBytes()), value);
+                    Invariant.check(there, "an index has a row that the table has not");
+                }
                 encoding.decode(value.data, value.offset, builder);
                 builder.endRow(1);
             }

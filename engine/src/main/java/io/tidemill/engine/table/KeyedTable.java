@@ -4,8 +4,10 @@ package io.tidemill.engine.table;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.batch.Slice;
+import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -33,6 +35,7 @@ public final class KeyedTable implements StoredTable {
     private final KeyCodec keys;
     private final RowEncoding rowEncoding;
     private final OrderedTree tree = new OrderedTree();
+    private List<SecondaryIndex> indexes;
     private final List<Undo> undo = new ArrayList<>();
     private final Slice key = new Slice();
     private final Slice value = new Slice();
@@ -52,6 +55,10 @@ public final class KeyedTable implements StoredTable {
                 definition.watermark() == null ? null : new ArrivalClock(definition.watermark());
         this.keys = keyCodec();
         this.rowEncoding = RowEncoding.of(storedSchema);
+        this.indexes =
+                definition.secondaryIndexes().stream()
+                        .map(index -> new SecondaryIndex(index, storedSchema))
+                        .toList();
     }
 
     private KeyCodec keyCodec() {
@@ -67,8 +74,41 @@ public final class KeyedTable implements StoredTable {
 
     @Override
     public void redefine(TableDefinition changed) {
+        var left = new ArrayList<>(indexes);
+        var changedIndexes = new ArrayList<SecondaryIndex>();
+        for (var index : changed.secondaryIndexes()) {
+            var serving = left.stream().filter(of -> of.serves(index)).findFirst();
+            serving.ifPresent(left::remove);
+            changedIndexes.add(
+                    serving.isPresent()
+                            ? serving.get().renamed(index)
+                            : filled(new SecondaryIndex(index, storedSchema)));
+        }
         definition = requireNonNull(changed, "changed");
         storedSchema = HiddenColumns.stored(changed);
+        indexes = List.copyOf(changedIndexes);
+    }
+
+    /// The index, with all rows.
+    private SecondaryIndex filled(SecondaryIndex index) {
+        var cursor = tree.snapshot().scan(null, null);
+        while (cursor.next()) {
+            cursor.key(key);
+            cursor.value(value);
+            Batch row = decoded(value);
+            if (index.taken(row, 0)) {
+                throw duplicated(definition, index.definition(), row, 0);
+            }
+            index.add(row, 0, key);
+        }
+        return index;
+    }
+
+    private Batch decoded(Slice row) {
+        var builder = BatchBuilder.of(storedSchema);
+        rowEncoding.decode(row.data, row.offset, builder);
+        builder.endRow(1);
+        return builder.build();
     }
 
     @Override
@@ -87,7 +127,7 @@ public final class KeyedTable implements StoredTable {
             value.reset();
             rowEncoding.append(stored, i, value);
             if (stored.weight(i) < 0) {
-                remove();
+                remove(stored, i);
             } else {
                 add(stored, i);
             }
@@ -95,7 +135,7 @@ public final class KeyedTable implements StoredTable {
         return stored;
     }
 
-    private void remove() {
+    private void remove(Batch rows, int row) {
         if (!tree.get(key, current) || !Slice.equal(current, value)) {
             throw SqlException.of(
                     SqlState.SERIALIZATION_FAILURE,
@@ -105,22 +145,55 @@ public final class KeyedTable implements StoredTable {
         }
         undo.add(new Undo(key.toBytes(), value.toBytes()));
         tree.remove(key);
+        for (var index : indexes) {
+            index.remove(rows, row, key);
+        }
     }
 
     private void add(Batch rows, int row) {
         if (tree.get(key, current)) {
-            throw duplicate(definition, rows, row);
+            throw duplicate(definition, definition.uniqueKeys().getFirst(), rows, row);
+        }
+        for (var index : indexes) {
+            if (index.taken(rows, row)) {
+                throw duplicate(definition, index.definition(), rows, row);
+            }
         }
         undo.add(new Undo(key.toBytes(), null));
         tree.put(key, value);
+        for (var index : indexes) {
+            index.add(rows, row, key);
+        }
+    }
+
+    /// The error for a key of rows that are there already, when an index on it is made.
+    private static SqlException duplicated(
+            TableDefinition definition, IndexDefinition index, Batch rows, int row) {
+        return SqlException.of(
+                        SqlState.UNIQUE_VIOLATION,
+                        "could not create unique index \"" + index.name().name() + "\"")
+                .detail("Key " + keyText(definition, index, rows, row) + " is duplicated.");
     }
 
     /// The error for a key that is taken.
-    public static SqlException duplicate(TableDefinition definition, Batch rows, int row) {
+    ///
+    /// @param index the constraint's or index's name and columns
+    public static SqlException duplicate(
+            TableDefinition definition, IndexDefinition index, Batch rows, int row) {
+        return SqlException.of(
+                        SqlState.UNIQUE_VIOLATION,
+                        "duplicate key value violates unique constraint \""
+                                + index.name().name()
+                                + "\"")
+                .detail("Key " + keyText(definition, index, rows, row) + " already exists.");
+    }
+
+    private static String keyText(
+            TableDefinition definition, IndexDefinition index, Batch rows, int row) {
         var names = new StringBuilder();
         var values = new StringBuilder();
         var text = new Slice();
-        for (int column : definition.primaryKey()) {
+        for (int column : index.columns()) {
             names.append(names.isEmpty() ? "" : ", ")
                     .append(definition.columns().get(column).name());
             text.reset();
@@ -132,12 +205,7 @@ public final class KeyedTable implements StoredTable {
                             text);
             values.append(values.isEmpty() ? "" : ", ").append(text.toText());
         }
-        return SqlException.of(
-                        SqlState.UNIQUE_VIOLATION,
-                        "duplicate key value violates unique constraint \""
-                                + definition.name().name()
-                                + "_pkey\"")
-                .detail("Key (" + names + ")=(" + values + ") already exists.");
+        return "(" + names + ")=(" + values + ")";
     }
 
     private Batch withArrival(Batch rows) {
@@ -179,14 +247,26 @@ public final class KeyedTable implements StoredTable {
         var to = (KeyedMark) mark;
         while (undo.size() > to.undoSize) {
             var last = undo.removeLast();
-            if (last.value == null) {
-                tree.remove(Slice.of(last.key));
-            } else {
-                tree.put(Slice.of(last.key), Slice.of(last.value));
-            }
+            undo(Slice.of(last.key), last.value);
         }
         if (clock != null) {
             clock.set(to.watermarkMicros);
+        }
+    }
+
+    private void undo(Slice of, byte @Nullable [] before) {
+        if (before == null) {
+            if (!indexes.isEmpty() && tree.get(of, current)) {
+                Batch row = decoded(current);
+                indexes.forEach(index -> index.remove(row, 0, of));
+            }
+            tree.remove(of);
+            return;
+        }
+        tree.put(of, Slice.of(before));
+        if (!indexes.isEmpty()) {
+            Batch row = decoded(Slice.of(before));
+            indexes.forEach(index -> index.add(row, 0, of));
         }
     }
 
@@ -195,9 +275,12 @@ public final class KeyedTable implements StoredTable {
         undo.clear();
         return new KeyedSnapshot(
                 storedSchema,
-                keys.columns(),
+                definition.uniqueKeys().getFirst(),
                 clock == null ? Long.MIN_VALUE : clock.watermarkMicros(),
-                tree.snapshot());
+                tree.snapshot(),
+                indexes.isEmpty()
+                        ? List.of()
+                        : indexes.stream().map(SecondaryIndex::snapshot).toList());
     }
 
     @Override
@@ -229,5 +312,6 @@ public final class KeyedTable implements StoredTable {
             clock.set(ByteBuffer.wrap(counters).getLong());
         }
         tree.restore(StateKeys.source(store, relation, StateKeys.CONTENT));
+        indexes.forEach(this::filled);
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.Invariant;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -409,6 +410,11 @@ public final class TickRunner {
         var made = new ArrayList<Integer>();
         Map<Integer, StoredTable> rewritten;
         var sequencesBefore = Map.copyOf(sequences);
+        var definitionsBefore = new HashMap<StoredTable, TableDefinition>();
+        for (var alteration : change.altered()) {
+            var table = requireNonNull(relations.table(alteration.from()));
+            definitionsBefore.put(table, table.definition());
+        }
         try {
             for (var table : change.tables()) {
                 relations.add(table.relation(), newTable(table));
@@ -425,6 +431,7 @@ public final class TickRunner {
         } catch (SqlException | StoreException error) {
             made.reversed().forEach(relations::remove);
             sequences.keySet().retainAll(sequencesBefore.keySet());
+            definitionsBefore.forEach(StoredTable::redefine);
             throw error instanceof StoreException failure ? reason(failure) : error;
         }
         for (var alteration : change.altered()) {
@@ -458,6 +465,7 @@ public final class TickRunner {
             var rewrite = new TableRewrite(alteration, old, store, circuits.compiler(), context());
             if (alteration.from() == alteration.relation()) {
                 rewrite.check();
+                old.redefine(alteration.definition());
                 continue;
             }
             var table =

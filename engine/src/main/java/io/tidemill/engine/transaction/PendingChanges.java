@@ -67,15 +67,18 @@ public final class PendingChanges {
 
     /// Appends to `into` the stored row of a keyed table that has the key of row `row` of `rows`,
     /// as this transaction sees it; false where there is none.
+    ///
+    /// @param unique which key: its place in [TableDefinition#uniqueKeys]
     public boolean lookUp(
             int relation,
             TableDefinition definition,
             Batch rows,
             int row,
+            int unique,
             Snapshot snapshot,
             BatchBuilder into) {
         var base = base(snapshot, definition);
-        return base != null && table(relation, definition).lookUp(rows, row, base, into);
+        return base != null && table(relation, definition).lookUp(rows, row, unique, base, into);
     }
 
     /// Notes that numbers below `next` of an identity column have been given out.

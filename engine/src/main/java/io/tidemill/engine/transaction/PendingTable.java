@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Slice;
+import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -43,6 +44,7 @@ final class PendingTable {
     private final @Nullable KeyCodec keys;
     private final RowEncoding rowEncoding;
     private final OrderedTree written = new OrderedTree();
+    private final List<PendingKey> uniques;
     private final Slice key = new Slice();
     private final Slice value = new Slice();
     private final Slice found = new Slice();
@@ -61,6 +63,11 @@ final class PendingTable {
                                         .toArray())
                         : null;
         this.rowEncoding = RowEncoding.of(storedSchema);
+        this.uniques =
+                definition.secondaryIndexes().stream()
+                        .filter(IndexDefinition::unique)
+                        .map(index -> new PendingKey(index, storedSchema))
+                        .toList();
     }
 
     TableDefinition definition() {
@@ -72,10 +79,18 @@ final class PendingTable {
     }
 
     /// Where it stands, for a savepoint.
-    record Mark(int changes, long nextOwnRow, TreeSnapshot written) {}
+    record Mark(int changes, long nextOwnRow, TreeSnapshot written, List<TreeSnapshot> uniques) {
+        Mark {
+            uniques = List.copyOf(uniques);
+        }
+    }
 
     Mark mark() {
-        return new Mark(changes.size(), nextOwnRow, written.snapshot());
+        return new Mark(
+                changes.size(),
+                nextOwnRow,
+                written.snapshot(),
+                uniques.stream().map(PendingKey::mark).toList());
     }
 
     void rollback(Mark mark) {
@@ -83,6 +98,9 @@ final class PendingTable {
         encodedInserts.subList(mark.changes, encodedInserts.size()).clear();
         nextOwnRow = mark.nextOwnRow;
         written.rollback(mark.written);
+        for (int i = 0; i < uniques.size(); i++) {
+            uniques.get(i).rollback(mark.uniques.get(i));
+        }
     }
 
     /// Adds new rows with the user's columns.
@@ -135,6 +153,9 @@ final class PendingTable {
                     value.reset();
                     value.append(GONE);
                     written.put(key, value);
+                    for (var unique : uniques) {
+                        unique.remove(numbered, i);
+                    }
                 }
             }
             for (int i = 0; i < numbered.size(); i++) {
@@ -171,7 +192,13 @@ final class PendingTable {
         codec.append(stored, row, key);
         boolean taken = written.get(key, found) ? found.at(0) == PRESENT : base.holds(key);
         if (taken) {
-            throw KeyedTable.duplicate(definition, stored, row);
+            throw KeyedTable.duplicate(definition, definition.uniqueKeys().getFirst(), stored, row);
+        }
+        for (var unique : uniques) {
+            if (unique.owner(stored, row, base) != null) {
+                throw KeyedTable.duplicate(definition, unique.definition(), stored, row);
+            }
+            unique.add(stored, row, key);
         }
         value.reset();
         value.append(PRESENT);
@@ -181,10 +208,20 @@ final class PendingTable {
 
     /// Appends to `into` the stored row that has the key of row `row` of `rows` (user's columns),
     /// as this transaction sees it; false where there is none.
-    boolean lookUp(Batch rows, int row, KeyedSnapshot base, BatchBuilder into) {
-        key.reset();
-        requireNonNull(keys).append(rows, row, key);
-        if (written.get(key, found)) {
+    ///
+    /// @param unique which of the table's unique keys
+    boolean lookUp(Batch rows, int row, int unique, KeyedSnapshot base, BatchBuilder into) {
+        if (unique == 0) {
+            key.reset();
+            requireNonNull(keys).append(rows, row, key);
+            return lookUp(key, base, into);
+        }
+        Slice owner = uniques.get(unique - 1).owner(rows, row, base);
+        return owner != null && lookUp(owner, base, into);
+    }
+
+    private boolean lookUp(Slice primaryKey, KeyedSnapshot base, BatchBuilder into) {
+        if (written.get(primaryKey, found)) {
             if (found.at(0) == GONE) {
                 return false;
             }
@@ -192,7 +229,7 @@ final class PendingTable {
             into.endRow(1);
             return true;
         }
-        return base.lookUp(key, into);
+        return base.lookUp(primaryKey, into);
     }
 
     /// What is to be committed.

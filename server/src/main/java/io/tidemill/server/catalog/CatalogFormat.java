@@ -34,7 +34,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 2 (byte),
-/// catalog version (long), next number (int), then lists of relations, sources, sinks and indexes.
+/// catalog version (long), next number (int), then lists of relations, sources and sinks.
 public final class CatalogFormat {
     private static final int FORMAT_VERSION = 2;
     private static final int TABLE = 1;
@@ -53,7 +53,6 @@ public final class CatalogFormat {
             out.list(catalog.entries(), out::entry);
             out.list(catalog.sources(), out::source);
             out.list(catalog.sinks(), out::sink);
-            out.list(catalog.indexes(), out::index);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -88,7 +87,6 @@ public final class CatalogFormat {
                     relations,
                     in.list(in::source),
                     in.list(in::sink),
-                    in.list(in::index),
                     systemTables);
         } catch (IOException | IllegalArgumentException unreadable) {
             throw SqlException.of(SqlState.DATA_CORRUPTED, "the stored catalog is not readable")
@@ -188,6 +186,13 @@ public final class CatalogFormat {
                         list(unique.columns(), data::writeInt);
                     });
             list(
+                    table.indexes(),
+                    index -> {
+                        text(index.name().name());
+                        list(index.columns(), data::writeInt);
+                        data.writeBoolean(index.unique());
+                    });
+            list(
                     table.checks(),
                     check -> {
                         text(check.name());
@@ -234,13 +239,6 @@ public final class CatalogFormat {
             name(sink.name());
             name(sink.from());
             options(sink.options());
-        }
-
-        void index(IndexDefinition index) throws IOException {
-            name(index.name());
-            name(index.table());
-            list(index.columns(), data::writeInt);
-            data.writeBoolean(index.unique());
         }
     }
 
@@ -326,6 +324,13 @@ public final class CatalogFormat {
                                     ColumnDefinition.Identity.valueOf(text())));
             var primaryKey = list(data::readInt);
             var uniques = list(() -> new UniqueDefinition(text(), list(data::readInt)));
+            var indexes =
+                    list(() ->
+                            new IndexDefinition(
+                                    new QualifiedName(name.schema(), text()),
+                                    name,
+                                    list(data::readInt),
+                                    data.readBoolean()));
             var checks = list(() -> new CheckDefinition(text(), text()));
             WatermarkDefinition watermark = null;
             if (data.readBoolean()) {
@@ -336,7 +341,7 @@ public final class CatalogFormat {
                                 data.readBoolean() ? name() : null);
             }
             return new TableDefinition(
-                    name, columns, primaryKey, uniques, checks, watermark, options());
+                    name, columns, primaryKey, uniques, indexes, checks, watermark, options());
         }
 
         ViewDefinition view() throws IOException {
@@ -358,10 +363,6 @@ public final class CatalogFormat {
 
         SinkDefinition sink() throws IOException {
             return new SinkDefinition(name(), name(), options());
-        }
-
-        IndexDefinition index() throws IOException {
-            return new IndexDefinition(name(), name(), list(data::readInt), data.readBoolean());
         }
     }
 }

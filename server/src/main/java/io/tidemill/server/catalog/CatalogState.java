@@ -27,7 +27,6 @@ public final class CatalogState implements Catalog {
     private final Map<QualifiedName, Entry> relations;
     private final List<SourceDefinition> sources;
     private final List<SinkDefinition> sinks;
-    private final List<IndexDefinition> indexes;
     private final SystemTables systemTables;
 
     /// A relation that the user made.
@@ -54,20 +53,18 @@ public final class CatalogState implements Catalog {
             Map<QualifiedName, Entry> relations,
             List<SourceDefinition> sources,
             List<SinkDefinition> sinks,
-            List<IndexDefinition> indexes,
             SystemTables systemTables) {
         this.version = version;
         this.nextNumber = nextNumber;
         this.relations = new LinkedHashMap<>(relations);
         this.sources = List.copyOf(sources);
         this.sinks = List.copyOf(sinks);
-        this.indexes = List.copyOf(indexes);
         this.systemTables = requireNonNull(systemTables, "systemTables");
     }
 
     /// The catalog of a new data directory.
     public static CatalogState empty(SystemTables systemTables) {
-        return new CatalogState(0, 1, Map.of(), List.of(), List.of(), List.of(), systemTables);
+        return new CatalogState(0, 1, Map.of(), List.of(), List.of(), systemTables);
     }
 
     /// Its version: one more with each change.
@@ -108,7 +105,7 @@ public final class CatalogState implements Catalog {
 
     /// The secondary indexes.
     public List<IndexDefinition> indexes() {
-        return indexes;
+        return tables().stream().flatMap(table -> table.indexes().stream()).toList();
     }
 
     /// The tables that show the system's own state.
@@ -182,7 +179,7 @@ public final class CatalogState implements Catalog {
             Map<QualifiedName, List<String>> columns) {
         var changed = new LinkedHashMap<>(relations);
         changed.put(relation.name(), new Entry(nextNumber, relation, reads, columns));
-        return copy(nextNumber + 1, changed, sources, sinks, indexes);
+        return copy(nextNumber + 1, changed, sources, sinks);
     }
 
     /// With another relation in the place of the one called `name`.
@@ -200,50 +197,33 @@ public final class CatalogState implements Catalog {
                 changed.put(of, entry);
             }
         });
-        return copy(renumbered ? nextNumber + 1 : nextNumber, changed, sources, sinks, indexes);
+        return copy(renumbered ? nextNumber + 1 : nextNumber, changed, sources, sinks);
     }
 
     /// Without these relations and the indexes on them.
     public CatalogState without(List<QualifiedName> names) {
         var changed = new LinkedHashMap<>(relations);
         names.forEach(changed::remove);
-        return copy(
-                nextNumber,
-                changed,
-                sources,
-                sinks,
-                indexes.stream().filter(index -> !names.contains(index.table())).toList());
+        return copy(nextNumber, changed, sources, sinks);
     }
 
     /// With other sources.
     public CatalogState withSources(List<SourceDefinition> changed) {
-        return copy(nextNumber, relations, changed, sinks, indexes);
+        return copy(nextNumber, relations, changed, sinks);
     }
 
     /// With other sinks.
     public CatalogState withSinks(List<SinkDefinition> changed) {
-        return copy(nextNumber, relations, sources, changed, indexes);
-    }
-
-    /// With other indexes.
-    public CatalogState withIndexes(List<IndexDefinition> changed) {
-        return copy(nextNumber, relations, sources, sinks, changed);
+        return copy(nextNumber, relations, sources, changed);
     }
 
     private CatalogState copy(
             int newNextNumber,
             Map<QualifiedName, Entry> newRelations,
             List<SourceDefinition> newSources,
-            List<SinkDefinition> newSinks,
-            List<IndexDefinition> newIndexes) {
+            List<SinkDefinition> newSinks) {
         return new CatalogState(
-                version + 1,
-                newNextNumber,
-                newRelations,
-                newSources,
-                newSinks,
-                newIndexes,
-                systemTables);
+                version + 1, newNextNumber, newRelations, newSources, newSinks, systemTables);
     }
 
     /// The tables among the relations.

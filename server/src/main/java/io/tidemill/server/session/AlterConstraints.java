@@ -3,10 +3,13 @@ package io.tidemill.server.session;
 
 import io.tidemill.core.catalog.CheckDefinition;
 import io.tidemill.core.catalog.ColumnDefinition;
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.CheckClause;
+import io.tidemill.sql.statement.UniqueClause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +58,35 @@ final class AlterConstraints {
                         + "\" already exists");
     }
 
+    /// Adds a unique key.
+    static void addUnique(UniqueClause clause, TableAlteration table, CatalogState catalog) {
+        var columns = new ArrayList<String>();
+        for (var column : clause.columns()) {
+            if (table.find(column.name()) < 0) {
+                throw TableDefinitions.noKeyColumn(column);
+            }
+            if (columns.contains(column.name())) {
+                throw TableDefinitions.twiceInKey(column);
+            }
+            columns.add(column.name());
+        }
+        String given = clause.name();
+        if (given != null && table.constraintNames().contains(given)) {
+            throw duplicate(given, table);
+        }
+        var definition = table.definition();
+        if (given != null) {
+            Definitions.requireFree(
+                    catalog,
+                    definition,
+                    new QualifiedName(table.name.schema(), given),
+                    clause.columns().getFirst().position());
+        }
+        String name =
+                given != null ? given : Definitions.freeName(catalog, definition, columns, "key");
+        table.uniques.add(new TableAlteration.Key(name, columns, true));
+    }
+
     /// Makes columns the primary key.
     static void addPrimaryKey(AlterTable.AddPrimaryKey add, TableAlteration table) {
         if (!table.primaryKey.isEmpty()) {
@@ -68,10 +100,7 @@ final class AlterConstraints {
         var names = new ArrayList<String>();
         for (var column : add.columns()) {
             if (table.find(column.name()) < 0) {
-                throw SqlException.of(
-                                SqlState.UNDEFINED_COLUMN,
-                                "column \"" + column.name() + "\" named in key does not exist")
-                        .at(column.position());
+                throw TableDefinitions.noKeyColumn(column);
             }
             names.add(column.name());
             setNullable(new AlterTable.SetNullable(column, false), table);
@@ -127,10 +156,8 @@ final class AlterConstraints {
         }
         table.checks.replaceAll(
                 check -> check.name().equals(from) ? new CheckDefinition(to, check.sql()) : check);
-        table.uniques.replaceAll(unique ->
-                unique.name().equals(from)
-                        ? new TableAlteration.Key(to, unique.columns())
-                        : unique);
+        table.uniques.replaceAll(
+                unique -> unique.name().equals(from) ? unique.renamed(to) : unique);
     }
 
     /// Says whether a column may be NULL.

@@ -17,8 +17,10 @@ import io.tidemill.server.session.TableAlteration.Slot;
 import io.tidemill.sql.Sql;
 import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.ColumnName;
+import io.tidemill.sql.statement.UniqueClause;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// `ALTER TABLE`. Where rows are stored otherwise afterwards, they are written anew; views go on,
 /// as they name the columns they read.
@@ -90,12 +92,28 @@ final class AlterTables {
     }
 
     private Database.Altered altered(CatalogState before, AlterTable alter) {
-        var original = table(before, alter);
+        return altered(
+                before,
+                table(before, alter),
+                alteration -> {
+                    var state = before;
+                    for (var action : alter.actions()) {
+                        state = apply(action, alteration, state);
+                    }
+                    return state;
+                });
+    }
+
+    /// The catalog with an altered table.
+    ///
+    /// @param step says what the table is to be; gives the catalog without what goes with it
+    Database.Altered altered(
+            CatalogState before,
+            TableDefinition original,
+            Function<TableAlteration, CatalogState> step) {
+        requireNoChanges(original.name());
         var alteration = new TableAlteration(original);
-        var state = before;
-        for (var action : alter.actions()) {
-            state = apply(action, alteration, state);
-        }
+        var state = step.apply(alteration);
         int from = before.number(original.name()).orElseThrow();
         boolean rewrites = alteration.rewrites();
         if (rewrites) {
@@ -105,6 +123,7 @@ final class AlterTables {
         if (definition.equals(original)) {
             return new Database.Altered(state, List.of());
         }
+        TableDefinitions.requireKey(definition);
         checkExpressions(alteration, definition);
         var after = state.altered(original.name(), definition, rewrites);
         int to = after.number(definition.name()).orElseThrow();
@@ -164,12 +183,8 @@ final class AlterTables {
                 yield catalog;
             }
             case AlterTable.AddUnique add -> {
-                var unique = add.unique();
-                throw SqlException.of(
-                                SqlState.FEATURE_NOT_SUPPORTED,
-                                "UNIQUE constraints are not supported")
-                        .hint("Make the unique columns the PRIMARY KEY.")
-                        .at(unique.columns().getFirst().position());
+                AlterConstraints.addUnique(add.unique(), table, catalog);
+                yield catalog;
             }
             case AlterTable.AddPrimaryKey add -> {
                 AlterConstraints.addPrimaryKey(add, table);
@@ -228,6 +243,13 @@ final class AlterTables {
                     new AlterTable.AddPrimaryKey(
                             List.of(new ColumnName(clause.name(), clause.position()))),
                     table);
+        }
+        if (clause.unique()) {
+            AlterConstraints.addUnique(
+                    new UniqueClause(
+                            null, List.of(new ColumnName(clause.name(), clause.position()))),
+                    table,
+                    catalog);
         }
         for (var check : add.checks()) {
             constraints.addCheck(check, table);
@@ -290,6 +312,7 @@ final class AlterTables {
             table.primaryKey = List.of();
         }
         table.uniques.removeIf(unique -> unique.columns().contains(column));
+        table.indexes.removeIf(index -> index.columns().contains(column));
         var definition = table.definition();
         table.checks.removeIf(
                 check -> ReadColumns.of(condition(check.sql(), definition)).contains(at));
@@ -364,8 +387,8 @@ final class AlterTables {
                 new ColumnDefinition(
                         to, old.type(), old.nullable(), old.defaultSql(), old.identity()));
         table.primaryKey = replaced(table.primaryKey, from, to);
-        table.uniques.replaceAll(unique ->
-                new TableAlteration.Key(unique.name(), replaced(unique.columns(), from, to)));
+        table.uniques.replaceAll(key -> replaced(key, from, to));
+        table.indexes.replaceAll(key -> replaced(key, from, to));
         if (from.equals(table.timeColumn)) {
             table.timeColumn = to;
         }
@@ -394,6 +417,10 @@ final class AlterTables {
                                 + check.name()
                                 + "\" uses as another word too")
                 .hint("Drop the constraint, rename the column, and add the constraint again.");
+    }
+
+    private static TableAlteration.Key replaced(TableAlteration.Key key, String from, String to) {
+        return new TableAlteration.Key(key.name(), replaced(key.columns(), from, to), key.unique());
     }
 
     private static List<String> replaced(List<String> names, String from, String to) {

@@ -262,14 +262,12 @@ final class Changes {
         var fresh = BatchBuilder.of(table.schema());
         var existing = BatchBuilder.of(HiddenColumns.stored(table));
         var excluded = BatchBuilder.of(table.schema());
-        Set<ByteBuffer> seen = new HashSet<>();
-        int[] keyColumns = table.primaryKey().stream().mapToInt(Integer::intValue).toArray();
-        var keyEncoding = keyEncoding(table, keyColumns);
-        var key = new Slice();
+        var arbiters = Arbiter.of(table, action.key());
         for (int i = 0; i < rows.size(); i++) {
-            key.reset();
-            keyEncoding.append(rows, keyColumns, i, key);
-            boolean first = seen.add(ByteBuffer.wrap(key.toBytes()));
+            boolean first = true;
+            for (var arbiter : arbiters) {
+                first &= arbiter.isNew(rows, i);
+            }
             if (!first) {
                 if (action.updates()) {
                     throw SqlException.of(
@@ -279,11 +277,23 @@ final class Changes {
                                     "Ensure that no rows proposed for insertion within the same"
                                             + " command have duplicate constrained values.");
                 }
-            } else if (!pending.lookUp(number, table, rows, i, pinned.snapshot(), existing)) {
-                fresh.append(rows, i, 1);
-            } else {
-                excluded.append(rows, i, 1);
+                continue;
             }
+            boolean found = false;
+            for (var arbiter : arbiters) {
+                found =
+                        found
+                                || pending.lookUp(
+                                        number,
+                                        table,
+                                        rows,
+                                        i,
+                                        arbiter.unique(),
+                                        pinned.snapshot(),
+                                        existing);
+            }
+            (found ? excluded : fresh).append(rows, i, 1);
+            arbiters.forEach(Arbiter::note);
         }
         Batch inserted = fresh.build();
         pending.insert(number, table, inserted, pinned.snapshot());
@@ -295,11 +305,6 @@ final class Changes {
         all.append(inserted);
         all.append(updated);
         return all.build();
-    }
-
-    private static RowEncoding keyEncoding(TableDefinition table, int[] keyColumns) {
-        return RowEncoding.of(
-                new Schema(IntStream.of(keyColumns).mapToObj(table.schema()::field).toList()));
     }
 
     private Batch updateExisting(

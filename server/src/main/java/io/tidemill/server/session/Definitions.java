@@ -4,9 +4,6 @@ package io.tidemill.server.session;
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
-import io.tidemill.core.catalog.SinkDefinition;
-import io.tidemill.core.catalog.SourceDefinition;
-import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;
@@ -21,10 +18,8 @@ import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.RecordingCatalog;
 import io.tidemill.server.database.Database;
 import io.tidemill.server.database.Pinned;
-import io.tidemill.sql.statement.AlterSource;
 import io.tidemill.sql.statement.AlterTable;
-import io.tidemill.sql.statement.CreateSink;
-import io.tidemill.sql.statement.CreateSource;
+import io.tidemill.sql.statement.CreateIndex;
 import io.tidemill.sql.statement.CreateTable;
 import io.tidemill.sql.statement.CreateView;
 import io.tidemill.sql.statement.Drop;
@@ -62,7 +57,8 @@ final class Definitions {
         }
     }
 
-    private CatalogState change(java.util.function.UnaryOperator<CatalogState> step) {
+    /// Makes a change of the catalog that leaves the rows of tables alone.
+    CatalogState change(java.util.function.UnaryOperator<CatalogState> step) {
         return alter(before -> new Database.Altered(step.apply(before), List.of()));
     }
 
@@ -75,7 +71,7 @@ final class Definitions {
     }
 
     Result alterTable(AlterTable alter) {
-        return new AlterTables(session, tables, this).alter(alter);
+        return alterTables().alter(alter);
     }
 
     static QualifiedName qualified(Name name) {
@@ -90,10 +86,43 @@ final class Definitions {
         return QualifiedName.of(name.name());
     }
 
-    private static boolean taken(CatalogState catalog, QualifiedName name) {
+    /// Whether a relation, source, sink or index is called `name`.
+    static boolean taken(CatalogState catalog, QualifiedName name) {
         return catalog.entry(name).isPresent()
+                || catalog.tables().stream().anyMatch(table -> indexes(table).contains(name))
                 || catalog.sources().stream().anyMatch(source -> source.name().equals(name))
                 || catalog.sinks().stream().anyMatch(sink -> sink.name().equals(name));
+    }
+
+    /// Errors: 42P07 where a relation, or an index of another table or of `table`, is called
+    /// `name`.
+    static void requireFree(
+            CatalogState catalog, TableDefinition table, QualifiedName name, int position) {
+        if (taken(catalog, name) || indexes(table).contains(name) || name.equals(table.name())) {
+            throw exists(name).at(position);
+        }
+    }
+
+    private static Set<QualifiedName> indexes(TableDefinition table) {
+        var names = new HashSet<QualifiedName>();
+        table.uniqueKeys().forEach(key -> names.add(key.name()));
+        table.indexes().forEach(index -> names.add(index.name()));
+        return names;
+    }
+
+    /// A name for an index: table, columns, `label`; numbered where it is taken.
+    static String freeName(
+            CatalogState catalog, TableDefinition table, List<String> columns, String label) {
+        String name = table.name().name() + "_" + String.join("_", columns) + "_" + label;
+        String free = name;
+        var own = indexes(table);
+        for (int i = 1; ; i++) {
+            var qualified = new QualifiedName(table.name().schema(), free);
+            if (!taken(catalog, qualified) && !own.contains(qualified)) {
+                return free;
+            }
+            free = name + i;
+        }
     }
 
     private static SqlException exists(QualifiedName name) {
@@ -101,17 +130,14 @@ final class Definitions {
                 SqlState.DUPLICATE_TABLE, "relation \"" + name + "\" already exists");
     }
 
-    private boolean skip(boolean ifNotExists, CatalogState catalog, QualifiedName name) {
+    boolean skip(boolean ifNotExists, CatalogState catalog, QualifiedName name) {
         if (!taken(catalog, name)) {
             return false;
         }
         if (!ifNotExists) {
             throw exists(name);
         }
-        session.notice(
-                "NOTICE",
-                SqlState.DUPLICATE_TABLE,
-                "relation \"" + name + "\" already exists, skipping");
+        skipping(name);
         return true;
     }
 
@@ -208,7 +234,26 @@ final class Definitions {
         }
     }
 
+    Result createIndex(CreateIndex create) {
+        return new Indexes(session, this).create(create);
+    }
+
+    AlterTables alterTables() {
+        return new AlterTables(session, tables, this);
+    }
+
+    /// Notices that a relation is there already.
+    void skipping(QualifiedName name) {
+        session.notice(
+                "NOTICE",
+                SqlState.DUPLICATE_TABLE,
+                "relation \"" + name + "\" already exists, skipping");
+    }
+
     Result rename(Rename rename) {
+        if (rename.kind() == ObjectKind.INDEX) {
+            return new Indexes(session, this).rename(rename);
+        }
         String tag = "ALTER " + rename.kind().sql().toUpperCase(java.util.Locale.ROOT);
         var name = qualified(rename.name());
         change(catalog -> {
@@ -324,105 +369,12 @@ final class Definitions {
         return new Schema(fields);
     }
 
-    // --- Sources and sinks ---------------------------------------------------------------------
-
-    Result createSource(CreateSource create) {
-        var name = qualified(create.name());
-        var table = Reads.relation(session.database().catalog(), create.into());
-        if (!(table instanceof TableDefinition definition)) {
-            throw SqlException.of(
-                            SqlState.WRONG_OBJECT_TYPE,
-                            "\"" + table.name() + "\" is a " + table.kind() + ", not a table")
-                    .at(create.into().position());
-        }
-        var source = new SourceDefinition(name, table.name(), create.options(), false);
-        session.connectors().check(source, definition);
-        var made = new boolean[1];
-        change(catalog -> {
-            if (skip(create.ifNotExists(), catalog, name)) {
-                return catalog;
-            }
-            made[0] = true;
-            var sources = new ArrayList<>(catalog.sources());
-            sources.add(source);
-            return catalog.withSources(sources);
-        });
-        if (made[0]) {
-            var catalog = session.database().catalog();
-            int number = catalog.number(source.table()).orElseThrow();
-            session.connectors().start(source, definition, number);
-        }
-        return new Result.Command("CREATE SOURCE");
-    }
-
-    Result createSink(CreateSink create) {
-        var name = qualified(create.name());
-        var from = Reads.relation(session.database().catalog(), create.from());
-        boolean kept =
-                switch (from) {
-                    case ViewDefinition view -> view.materialized();
-                    case SystemTableDefinition _ -> false;
-                    case TableDefinition _ -> true;
-                };
-        if (!kept) {
-            throw SqlException.of(
-                            SqlState.WRONG_OBJECT_TYPE,
-                            "a sink follows a table or a materialized view, and \""
-                                    + from.name()
-                                    + "\" is a "
-                                    + from.kind())
-                    .hint("Make it a materialized view.")
-                    .at(create.from().position());
-        }
-        var sink = new SinkDefinition(name, from.name(), create.options());
-        session.connectors().check(sink, from.schema());
-        var made = new boolean[1];
-        change(catalog -> {
-            if (skip(create.ifNotExists(), catalog, name)) {
-                return catalog;
-            }
-            made[0] = true;
-            var sinks = new ArrayList<>(catalog.sinks());
-            sinks.add(sink);
-            return catalog.withSinks(sinks);
-        });
-        if (made[0]) {
-            session.connectors().start(sink, from.schema());
-        }
-        return new Result.Command("CREATE SINK");
-    }
-
-    Result alterSource(AlterSource alter) {
-        var name = qualified(alter.name());
-        boolean pause = alter.paused();
-        change(catalog -> {
-            var sources = new ArrayList<SourceDefinition>();
-            boolean found = false;
-            for (var source : catalog.sources()) {
-                boolean same = source.name().equals(name);
-                found |= same;
-                sources.add(
-                        same
-                                ? new SourceDefinition(
-                                        name, source.table(), source.options(), pause)
-                                : source);
-            }
-            if (!found) {
-                throw missing(ObjectKind.SOURCE, alter.name());
-            }
-            return catalog.withSources(sources);
-        });
-        if (pause) {
-            session.connectors().pause(name);
-        } else {
-            session.connectors().resume(name);
-        }
-        return new Result.Command("ALTER SOURCE");
-    }
-
     // --- DROP ----------------------------------------------------------------------------------
 
     Result drop(Drop drop) {
+        if (drop.kind() == ObjectKind.INDEX) {
+            return new Indexes(session, this).drop(drop);
+        }
         String tag = "DROP " + drop.kind().sql().toUpperCase(java.util.Locale.ROOT);
         var gone = new LinkedHashSet<QualifiedName>();
         change(catalog -> {
@@ -577,7 +529,7 @@ final class Definitions {
         return String.join("\n", lines);
     }
 
-    private static SqlException missing(ObjectKind kind, Name name) {
+    static SqlException missing(ObjectKind kind, Name name) {
         boolean relation = kind != ObjectKind.SOURCE && kind != ObjectKind.SINK;
         return SqlException.of(
                         relation ? SqlState.UNDEFINED_TABLE : SqlState.UNDEFINED_OBJECT,

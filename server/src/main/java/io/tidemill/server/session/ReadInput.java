@@ -2,6 +2,7 @@
 package io.tidemill.server.session;
 
 import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.catalog.TableDefinition;
@@ -14,6 +15,7 @@ import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.transaction.PendingChanges;
 import io.tidemill.server.catalog.SystemView;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +46,20 @@ final class ReadInput implements QueryInput {
             case TableDefinition table ->
                     new RelationInfo(
                             HiddenColumns.stored(table),
-                            table.watermark() == null ? -1 : table.watermark().column());
+                            table.watermark() == null ? -1 : table.watermark().column(),
+                            keys(table));
             case ViewDefinition of -> new RelationInfo(of.schema(), -1);
             case SystemTableDefinition table -> new RelationInfo(table.schema(), -1);
         };
+    }
+
+    private static List<IndexDefinition> keys(TableDefinition table) {
+        var keys = new ArrayList<IndexDefinition>();
+        if (table.keyed()) {
+            keys.add(table.uniqueKeys().getFirst());
+            keys.addAll(table.secondaryIndexes());
+        }
+        return keys;
     }
 
     @Override

@@ -141,7 +141,7 @@ final class Reads {
                                 .build(
                                         planned.query().plan(),
                                         Emission.view(view.emitOnWindowClose(), 0),
-                                        session.input(pinned)::info,
+                                        name -> session.input(pinned).info(name).followed(),
                                         batch -> {})
                                 .explain();
                     }

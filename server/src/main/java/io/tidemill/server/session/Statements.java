@@ -58,6 +58,7 @@ final class Statements {
     private final Changes changes;
     private final Copies copies;
     private final Definitions definitions;
+    private final ConnectorDefinitions connectors;
 
     Statements(SqlSession session) {
         this.session = session;
@@ -65,6 +66,7 @@ final class Statements {
         this.changes = new Changes(session, reads);
         this.copies = new Copies(session, this);
         this.definitions = new Definitions(session);
+        this.connectors = new ConnectorDefinitions(session, definitions);
     }
 
     SqlPrepared prepare(SqlParsed parsed, List<Type> given) {
@@ -168,9 +170,9 @@ final class Statements {
             case Comment _ -> new Result.Command("COMMENT");
             case CreateTable create -> definitions.createTable(create);
             case CreateView create -> definitions.createView(create);
-            case CreateSource create -> definitions.createSource(create);
-            case CreateSink create -> definitions.createSink(create);
-            case AlterSource alter -> definitions.alterSource(alter);
+            case CreateSource create -> connectors.createSource(create);
+            case CreateSink create -> connectors.createSink(create);
+            case AlterSource alter -> connectors.alterSource(alter);
             case Drop drop -> definitions.drop(drop);
             case CreateTableAs _ ->
                     throw unsupported(
@@ -178,10 +180,7 @@ final class Statements {
                             "Use CREATE TABLE and INSERT … SELECT, or CREATE MATERIALIZED VIEW.");
             case AlterTable alter -> definitions.alterTable(alter);
             case Rename rename -> definitions.rename(rename);
-            case CreateIndex _ ->
-                    throw unsupported(
-                            "CREATE INDEX",
-                            "Make a materialized view whose GROUP BY or key starts with the column.");
+            case CreateIndex create -> definitions.createIndex(create);
             case CreateSchema _ ->
                     throw unsupported("CREATE SCHEMA", "Relations are made in schema public.");
         };

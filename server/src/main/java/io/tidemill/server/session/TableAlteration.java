@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.CheckDefinition;
 import io.tidemill.core.catalog.ColumnDefinition;
+import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.UniqueDefinition;
@@ -32,6 +33,7 @@ final class TableAlteration {
     final List<Slot> slots = new ArrayList<>();
     List<String> primaryKey;
     final List<Key> uniques = new ArrayList<>();
+    final List<Key> indexes = new ArrayList<>();
     final List<CheckDefinition> checks;
     final Map<String, String> options;
     @Nullable String timeColumn;
@@ -42,10 +44,14 @@ final class TableAlteration {
     /// @param value what it is computed from, over the original's columns
     record Slot(ColumnDefinition definition, Expression value) {}
 
-    /// A unique key by its columns' names.
-    record Key(String name, List<String> columns) {
+    /// A unique key or an index by its columns' names.
+    record Key(String name, List<String> columns, boolean unique) {
         Key {
             columns = List.copyOf(columns);
+        }
+
+        Key renamed(String to) {
+            return new Key(to, columns, unique);
         }
     }
 
@@ -60,8 +66,12 @@ final class TableAlteration {
             slots.add(new Slot(column, new Input(i, column.type())));
         }
         this.primaryKey = names(original.primaryKey());
-        original.uniques()
-                .forEach(unique -> uniques.add(new Key(unique.name(), names(unique.columns()))));
+        for (var unique : original.uniques()) {
+            uniques.add(new Key(unique.name(), names(unique.columns()), true));
+        }
+        for (var index : original.indexes()) {
+            indexes.add(new Key(index.name().name(), names(index.columns()), index.unique()));
+        }
         this.checks = new ArrayList<>(original.checks());
         this.options = new TreeMap<>(original.options());
         var watermark = original.watermark();
@@ -151,6 +161,14 @@ final class TableAlteration {
                                 new UniqueDefinition(
                                         unique.name,
                                         unique.columns.stream().map(this::find).toList()))
+                        .toList(),
+                indexes.stream()
+                        .map(index ->
+                                new IndexDefinition(
+                                        new QualifiedName(name.schema(), index.name),
+                                        name,
+                                        index.columns.stream().map(this::find).toList(),
+                                        index.unique))
                         .toList(),
                 checks,
                 watermark == null

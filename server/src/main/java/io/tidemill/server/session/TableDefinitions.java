@@ -6,7 +6,6 @@ import io.tidemill.core.catalog.CheckDefinition;
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.TableDefinition;
-import io.tidemill.core.catalog.UniqueDefinition;
 import io.tidemill.core.catalog.WatermarkDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -23,6 +22,7 @@ import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CreateTable;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.Select;
+import io.tidemill.sql.statement.UniqueClause;
 import io.tidemill.sql.statement.WatermarkClause;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,35 +48,72 @@ final class TableDefinitions {
         for (int i = 0; i < create.columns().size(); i++) {
             columns.add(column(create.columns().get(i), primaryKey.contains(i), pinned));
         }
-        var uniques = new ArrayList<UniqueDefinition>();
-        for (var unique : create.uniques()) {
-            throw SqlException.of(
-                            SqlState.FEATURE_NOT_SUPPORTED, "UNIQUE constraints are not supported")
-                    .hint("Make the unique columns the PRIMARY KEY.")
-                    .at(unique.columns().getFirst().position());
-        }
-        for (var column : create.columns()) {
-            if (column.unique()) {
-                throw SqlException.of(
-                                SqlState.FEATURE_NOT_SUPPORTED,
-                                "UNIQUE constraints are not supported")
-                        .hint("Make the unique column the PRIMARY KEY.")
-                        .at(column.position());
-            }
-        }
         var watermark = watermark(create, columns, pinned.catalog());
         checkOptions(create.options(), watermark != null);
-        var unchecked =
+        var bare =
                 new TableDefinition(
-                        name, columns, primaryKey, uniques, List.of(), watermark, create.options());
+                        name,
+                        columns,
+                        primaryKey,
+                        List.of(),
+                        List.of(),
+                        watermark,
+                        create.options());
+        var keyed = withUniques(bare, create, pinned.catalog());
+        requireKey(keyed);
         return new TableDefinition(
                 name,
                 columns,
                 primaryKey,
-                uniques,
-                checks(create, unchecked, pinned),
+                keyed.uniques(),
+                checks(create, keyed, pinned),
                 watermark,
                 create.options());
+    }
+
+    /// Indexes find rows by their primary key.
+    static void requireKey(TableDefinition table) {
+        if (!table.keyed() && !table.secondaryIndexes().isEmpty()) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "table \""
+                                    + table.name().name()
+                                    + "\" has no primary key, so it cannot have an index or a"
+                                    + " UNIQUE constraint")
+                    .hint("Give it a PRIMARY KEY: without one, a table is a time series.");
+        }
+    }
+
+    private static TableDefinition withUniques(
+            TableDefinition table, CreateTable create, CatalogState catalog) {
+        var clauses = new ArrayList<UniqueClause>();
+        for (var column : create.columns()) {
+            if (column.unique()) {
+                clauses.add(
+                        new UniqueClause(
+                                null, List.of(new ColumnName(column.name(), column.position()))));
+            }
+        }
+        clauses.addAll(create.uniques());
+        var alteration = new TableAlteration(table);
+        for (var clause : clauses) {
+            AlterConstraints.addUnique(clause, alteration, catalog);
+        }
+        return alteration.definition();
+    }
+
+    static SqlException noKeyColumn(ColumnName column) {
+        return SqlException.of(
+                        SqlState.UNDEFINED_COLUMN,
+                        "column \"" + column.name() + "\" named in key does not exist")
+                .at(column.position());
+    }
+
+    static SqlException twiceInKey(ColumnName column) {
+        return SqlException.of(
+                        SqlState.DUPLICATE_COLUMN,
+                        "column \"" + column.name() + "\" appears twice in unique constraint")
+                .at(column.position());
     }
 
     private List<CheckDefinition> checks(CreateTable create, TableDefinition table, Pinned pinned) {
@@ -210,10 +247,7 @@ final class TableDefinitions {
                 return i;
             }
         }
-        throw SqlException.of(
-                        SqlState.UNDEFINED_COLUMN,
-                        "column \"" + column.name() + "\" named in key does not exist")
-                .at(column.position());
+        throw noKeyColumn(column);
     }
 
     /// Resolves a default, so that a mistake is told now and not with the first row.

@@ -257,8 +257,7 @@ public final class ChangePlanning {
         if (conflict == null) {
             return null;
         }
-        List<Integer> key = Targets.columns(table, conflict.columns());
-        checkKey(table, key, conflict.columns());
+        List<Integer> key = key(table, conflict);
         if (conflict.assignments().isEmpty()) {
             return new ConflictAction(key, List.of(), List.of(), null);
         }
@@ -290,22 +289,39 @@ public final class ChangePlanning {
         return new ConflictAction(key, assigned, expressions.subList(0, assigned.size()), where);
     }
 
-    private static void checkKey(TableDefinition table, List<Integer> key, List<ColumnName> names) {
-        if (key.isEmpty()) {
-            return;
+    private static List<Integer> key(TableDefinition table, Conflict conflict) {
+        ColumnName constraint = conflict.constraint();
+        if (constraint != null) {
+            return table.uniqueKeys().stream()
+                    .filter(unique -> !table.indexes().contains(unique))
+                    .filter(unique -> unique.name().name().equals(constraint.name()))
+                    .findFirst()
+                    .orElseThrow(() -> missing(table, constraint))
+                    .columns();
         }
+        List<Integer> key = Targets.columns(table, conflict.columns());
         var given = new HashSet<>(key);
-        boolean known =
-                given.equals(new HashSet<>(table.primaryKey()))
-                        || table.uniques().stream()
-                                .anyMatch(unique -> given.equals(new HashSet<>(unique.columns())));
-        if (!known) {
+        if (!key.isEmpty()
+                && table.uniqueKeys().stream()
+                        .noneMatch(unique -> given.equals(new HashSet<>(unique.columns())))) {
             throw SqlException.of(
                             SqlState.INVALID_COLUMN_REFERENCE,
                             "there is no unique or exclusion constraint matching the ON CONFLICT specification")
-                    .hint("Name the columns of the primary key.")
-                    .at(names.getFirst().position());
+                    .hint("Name the columns of the primary key or of a unique constraint.")
+                    .at(conflict.columns().getFirst().position());
         }
+        return key;
+    }
+
+    private static SqlException missing(TableDefinition table, ColumnName constraint) {
+        return SqlException.of(
+                        SqlState.UNDEFINED_OBJECT,
+                        "constraint \""
+                                + constraint.name()
+                                + "\" for table \""
+                                + table.name().name()
+                                + "\" does not exist")
+                .at(constraint.position());
     }
 
     /// The type of a query's column, unknown where it was a bare string or NULL.

@@ -60,6 +60,7 @@ final class ChangeParser {
 
     private Conflict conflict() {
         List<ColumnName> columns = List.of();
+        ColumnName constraint = null;
         if (tokens.atSymbol("(")) {
             columns = tokens.columnNames();
             if (tokens.at("where")) {
@@ -68,20 +69,17 @@ final class ChangeParser {
                         tokens.peek().start(),
                         "Name the columns of the primary key.");
             }
-        } else if (tokens.at("on", "constraint")) {
-            throw Tokens.unsupported(
-                    "ON CONFLICT ON CONSTRAINT",
-                    tokens.peek().start(),
-                    "Name the columns: ON CONFLICT (column) ….");
+        } else if (tokens.accept("on", "constraint")) {
+            constraint = tokens.columnName();
         }
         tokens.expect("do");
         if (tokens.accept("nothing")) {
-            return new Conflict(columns, List.of(), null);
+            return new Conflict(columns, constraint, List.of(), null);
         }
         Token update = tokens.peek();
         tokens.expect("update", "set");
         List<Assignment> assignments = assignments();
-        if (columns.isEmpty()) {
+        if (columns.isEmpty() && constraint == null) {
             throw SqlException.of(
                             SqlState.SYNTAX_ERROR,
                             "ON CONFLICT DO UPDATE requires inference specification or constraint name")
@@ -89,7 +87,7 @@ final class ChangeParser {
                     .at(update.start() + 1);
         }
         SqlNode where = tokens.accept("where") ? parsers.expressions().expression() : null;
-        return new Conflict(columns, assignments, where);
+        return new Conflict(columns, constraint, assignments, where);
     }
 
     private List<Assignment> assignments() {

@@ -25,13 +25,17 @@ public record InsertTree(
         @Nullable Conflict conflict,
         @Nullable SqlNodeList returningItems)
         implements Change {
-    /// `ON CONFLICT [(columns)] DO NOTHING | DO UPDATE SET … [WHERE …]`.
+    /// `ON CONFLICT [(columns) | ON CONSTRAINT name] DO NOTHING | DO UPDATE SET … [WHERE …]`.
     ///
+    /// @param constraint the constraint that is named instead of columns, or null
     /// @param columns the key that is in conflict; empty where none was named
     /// @param assignments what is updated; empty for DO NOTHING
     /// @param where which rows are updated, or null for all
     public record Conflict(
-            List<ColumnName> columns, List<Assignment> assignments, @Nullable SqlNode where) {
+            List<ColumnName> columns,
+            @Nullable ColumnName constraint,
+            List<Assignment> assignments,
+            @Nullable SqlNode where) {
         public Conflict {
             columns = List.copyOf(columns);
             assignments = List.copyOf(assignments);
