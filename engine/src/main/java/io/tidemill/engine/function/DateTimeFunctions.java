@@ -14,6 +14,9 @@ import io.tidemill.core.value.Timestamps;
 /// The clock, ages, time zones, and dates, times and intervals made of their parts. The clock is
 /// the tick's.
 public final class DateTimeFunctions {
+    /// More seconds than an interval can have.
+    private static final double SECONDS_MAX = 0x1p63 / 1e6;
+
     private DateTimeFunctions() {}
 
     static void register(Registry r) {
@@ -136,6 +139,36 @@ public final class DateTimeFunctions {
                 "ofEpoch",
                 "so many seconds after 1970",
                 "to_timestamp(1284352323) → 2010-09-13 04:32:03+00");
+        r.stable(
+                "timezone(timestamp) timestamptz",
+                "localToInstant",
+                "when the session's clocks show that (AT LOCAL)",
+                "timezone(timestamp '2001-02-16 20:38:40') → 2001-02-16 20:38:40+00");
+        r.stable(
+                "timezone(timestamptz) timestamp",
+                "instantToLocal",
+                "what the session's clocks show (AT LOCAL)",
+                "timezone(timestamptz '2001-02-16 20:38:40+00') → 2001-02-16 20:38:40");
+        r.stable(
+                "date_add(timestamptz, interval) timestamptz",
+                "addZoned",
+                "later by an interval, by the session's clocks",
+                "date_add(timestamptz '2021-10-31 00:00:00+02', interval '1 day') → 2021-10-31 22:00:00+00");
+        r.add(
+                "date_add(timestamptz, interval, text) timestamptz",
+                "addZoned",
+                "later by an interval, by the clocks of a zone",
+                "date_add(timestamptz '2021-10-31 00:00:00+02', interval '1 day', 'Europe/Warsaw') → 2021-10-31 23:00:00+00");
+        r.stable(
+                "date_subtract(timestamptz, interval) timestamptz",
+                "subtractZoned",
+                "earlier by an interval, by the session's clocks",
+                "date_subtract(timestamptz '2021-11-01 00:00:00+01', interval '1 day') → 2021-10-30 23:00:00+00");
+        r.add(
+                "date_subtract(timestamptz, interval, text) timestamptz",
+                "subtractZoned",
+                "earlier by an interval, by the clocks of a zone",
+                "date_subtract(timestamptz '2021-11-01 00:00:00+01', interval '1 day', 'Europe/Warsaw') → 2021-10-30 22:00:00+00");
         r.add(
                 "timezone(text, timestamptz) timestamp",
                 "toLocal",
@@ -308,6 +341,9 @@ public final class DateTimeFunctions {
             long minutes,
             double seconds,
             Slice out) {
+        if (!(Math.abs(seconds) < SECONDS_MAX)) {
+            throw Interval.outOfRange();
+        }
         try {
             Interval.set(
                     Math.toIntExact(years * 12 + months),
@@ -358,5 +394,29 @@ public final class DateTimeFunctions {
 
     public static long toInstantBy(Slice zone, long timestamp) {
         return Interval.addTo(timestamp, 0, 0, -offset(zone));
+    }
+
+    public static long localToInstant(EvaluationContext context, long timestamp) {
+        return TimeZone.of(context.timeZone()).toInstant(timestamp);
+    }
+
+    public static long instantToLocal(EvaluationContext context, long timestamp) {
+        return TimeZone.of(context.timeZone()).toLocal(timestamp);
+    }
+
+    public static long addZoned(EvaluationContext context, long timestamp, Slice interval) {
+        return Interval.addToZoned(timestamp, interval, TimeZone.of(context.timeZone()));
+    }
+
+    public static long addZoned(long timestamp, Slice interval, Slice zone) {
+        return Interval.addToZoned(timestamp, interval, TimeZone.of(zone.toText()));
+    }
+
+    public static long subtractZoned(EvaluationContext context, long timestamp, Slice interval) {
+        return Interval.subtractFromZoned(timestamp, interval, TimeZone.of(context.timeZone()));
+    }
+
+    public static long subtractZoned(long timestamp, Slice interval, Slice zone) {
+        return Interval.subtractFromZoned(timestamp, interval, TimeZone.of(zone.toText()));
     }
 }

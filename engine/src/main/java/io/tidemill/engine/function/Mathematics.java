@@ -4,6 +4,8 @@ package io.tidemill.engine.function;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.Type;
+import io.tidemill.core.value.ArrayValue;
 import io.tidemill.core.value.Numeric;
 import io.tidemill.core.value.NumericMath;
 
@@ -176,6 +178,26 @@ public final class Mathematics {
                 "radians",
                 "degrees as radians",
                 "radians(45::float8) → 0.7853981633974483");
+        r.add(
+                "width_bucket(T, T[]) integer",
+                "widthBucket",
+                "which of the parts between sorted bounds",
+                "width_bucket(5, ARRAY[1,3,4,10]) → 3");
+        r.add(
+                "asinh(double) double",
+                "inverseSinh",
+                "inverse hyperbolic sine",
+                "asinh(0::float8) → 0");
+        r.add(
+                "acosh(double) double",
+                "inverseCosh",
+                "inverse hyperbolic cosine",
+                "acosh(1::float8) → 0");
+        r.add(
+                "atanh(double) double",
+                "inverseTanh",
+                "inverse hyperbolic tangent",
+                "atanh(0::float8) → 0");
         r.add("pi() double", "pi", "π", "pi() → 3.141592653589793");
         r.add(
                 "width_bucket(double, double, double, integer) integer",
@@ -437,5 +459,71 @@ public final class Mathematics {
                         .divideToIntegralValue(range)
                         .longValue()
                 + 1;
+    }
+
+    public static long widthBucket(Type type, long value, Slice bounds) {
+        return bucket(type, ArrayValue.element(value, new Slice()), bounds);
+    }
+
+    public static long widthBucket(Type type, double value, Slice bounds) {
+        return bucket(type, ArrayValue.element(value, new Slice()), bounds);
+    }
+
+    public static long widthBucket(Type type, Slice value, Slice bounds) {
+        return bucket(type, value, bounds);
+    }
+
+    private static long bucket(Type type, Slice value, Slice bounds) {
+        if (ArrayValue.dimensions(bounds) > 1) {
+            throw SqlException.of(
+                    SqlState.ARRAY_SUBSCRIPT_ERROR, "thresholds must be one-dimensional array");
+        }
+        long count = 0;
+        for (Slice bound : ArrayFunctions.elements(bounds)) {
+            if (bound == null) {
+                throw SqlException.of(
+                        SqlState.NULL_VALUE_NOT_ALLOWED, "thresholds array must not contain NULLs");
+            }
+            if (ArrayValue.compareElements(type, value, bound) >= 0) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    public static double inverseSinh(double value) {
+        if (value == 0 || Double.isInfinite(value)) {
+            return value;
+        }
+        double magnitude = Math.abs(value);
+        double square = magnitude * magnitude;
+        // Near 0 the logarithm of a number near 1 would lose digits.
+        return Math.copySign(
+                magnitude > 1e8
+                        ? Math.log(magnitude) + Math.log(2)
+                        : Math.log1p(magnitude + square / (1 + Math.sqrt(1 + square))),
+                value);
+    }
+
+    private static double checkRange(double value, boolean inside) {
+        if (!inside) {
+            throw SqlException.of(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "input is out of range");
+        }
+        return value;
+    }
+
+    public static double inverseCosh(double value) {
+        checkRange(value, !(value < 1));
+        double above = value - 1;
+        return value > 1e8
+                ? Math.log(value) + Math.log(2)
+                : Math.log1p(above + Math.sqrt(2 * above + above * above));
+    }
+
+    public static double inverseTanh(double value) {
+        checkRange(value, !(Math.abs(value) > 1));
+        return Math.abs(value) == 1
+                ? Math.copySign(Double.POSITIVE_INFINITY, value)
+                : 0.5 * Math.log1p(2 * value / (1 - value));
     }
 }

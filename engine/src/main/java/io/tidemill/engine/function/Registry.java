@@ -48,6 +48,12 @@ final class Registry {
                         example));
     }
 
+    /// A function that is called with NULL too, and depends on the tick or the session.
+    void nullsStable(String signature, String method, String description, String example) {
+        functions.add(
+                function(owner, signature, false, Volatility.STABLE, method, description, example));
+    }
+
     /// A function whose result differs from call to call.
     void changing(String signature, String method, String description, String example) {
         functions.add(

@@ -93,10 +93,86 @@ public final class RegularExpressions {
                 "the parts between matches",
                 "regexp_split_to_array('axbXc', 'x', 'i') → {a,b,c}");
         r.add(
-                "similar_to(text, text) boolean",
+                "similar_to_escape(text) text",
                 "similar",
-                "whether it matches SQL's regular expression (SIMILAR TO)",
-                "similar_to('abc', '%(b|d)%') → true");
+                "the regular expression that is equal to one of SQL (SIMILAR TO)",
+                "'abc' SIMILAR TO '%(b|d)%' → true");
+        r.add(
+                "similar_to_escape(text, text) text",
+                "similar",
+                "the same with another escape character than the backslash",
+                "'a%c' SIMILAR TO 'a#%c' ESCAPE '#' → true");
+        r.add(
+                "substring_similar(text, text, text) text?",
+                "similarPart",
+                "the part of a match that stands between marks in SQL's regular expression",
+                "substring('foobar' SIMILAR '%#\"o_b#\"%' ESCAPE '#') → oob");
+        r.add(
+                "regexp_count(text, text, integer) integer",
+                "count",
+                "how often the regular expression occurs from a character on",
+                "regexp_count('ABCABCAXYaxy', 'A.', 2) → 2");
+        r.add(
+                "regexp_count(text, text, integer, text) integer",
+                "count",
+                "how often the regular expression occurs from a character on",
+                "regexp_count('ABCABCAXYaxy', 'A.', 1, 'i') → 4");
+        String place = "where a match of the regular expression begins, 0 if nowhere";
+        r.add(
+                "regexp_instr(text, text) integer",
+                "position",
+                place,
+                "regexp_instr('ABCDEF', 'c(.)(..)', 1, 1, 0, 'i') → 3");
+        String position = "regexp_instr('ABCDEF', 'C') → 3";
+        r.add("regexp_instr(text, text, integer) integer", "position", place, position);
+        r.add("regexp_instr(text, text, integer, integer) integer", "position", place, position);
+        r.add(
+                "regexp_instr(text, text, integer, integer, integer) integer",
+                "position",
+                place,
+                position);
+        r.add(
+                "regexp_instr(text, text, integer, integer, integer, text) integer",
+                "position",
+                place,
+                position);
+        r.add(
+                "regexp_instr(text, text, integer, integer, integer, text, integer) integer",
+                "position",
+                place,
+                "regexp_instr('ABCDEF', 'c(.)(..)', 1, 1, 0, 'i', 2) → 5");
+        String part = "the match of that number, from a character on, or a group of it";
+        String substring = "regexp_substr('ABCDEF', 'c(.)(..)', 1, 1, 'i', 2) → EF";
+        r.add("regexp_substr(text, text, integer) text?", "substring", part, substring);
+        r.add("regexp_substr(text, text, integer, integer) text?", "substring", part, substring);
+        r.add(
+                "regexp_substr(text, text, integer, integer, text) text?",
+                "substring",
+                part,
+                substring);
+        r.add(
+                "regexp_substr(text, text, integer, integer, text, integer) text?",
+                "substring",
+                part,
+                substring);
+        String replaced = "the match of that number, or with 0 each, replaced from a character on";
+        String replacement =
+                "regexp_replace('A PostgreSQL function', 'a|e|i|o|u', 'X', 1, 0, 'i') → X PXstgrXSQL fXnctXXn";
+        r.add(
+                "regexp_replace(text, text, text, integer) text",
+                "replaceFrom",
+                replaced,
+                replacement);
+        r.add(
+                "regexp_replace(text, text, text, integer, integer) text",
+                "replaceFrom",
+                replaced,
+                replacement);
+        r.add(
+                "regexp_replace(text, text, text, integer, integer, text) text",
+                "replaceFrom",
+                replaced,
+                replacement);
     }
 
     public static boolean matches(Slice text, Slice expression, Memo memo) {
@@ -289,44 +365,250 @@ public final class RegularExpressions {
         setArray(parts, out);
     }
 
-    public static boolean similar(Slice text, Slice pattern, Memo memo) {
-        if (!(memo.value instanceof RegularExpression)
-                || memo.key == null
-                || !Slice.equal(Slice.of(memo.key), pattern)) {
-            memo.value = new RegularExpression(similarToRegular(pattern.toText()), "");
-            memo.key = pattern.toBytes();
-        }
-        return ((RegularExpression) memo.value).occursIn(text);
+    private static SqlException invalid(String parameter, long value) {
+        return SqlException.of(
+                SqlState.INVALID_PARAMETER_VALUE,
+                "invalid value for parameter \"" + parameter + "\": " + value);
     }
 
-    private static String similarToRegular(String pattern) {
-        var result = new StringBuilder("^(?:");
-        boolean brackets = false;
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (brackets) {
-                brackets = c != ']';
-                result.append(c);
-            } else if (c == '\\') {
-                i++;
-                if (i < pattern.length()) {
-                    result.append('\\').append(pattern.charAt(i));
-                }
-            } else if (c == '%') {
-                result.append(".*");
-            } else if (c == '_') {
-                result.append('.');
-            } else if (c == '[') {
-                brackets = true;
-                result.append(c);
-            } else if (c == '.' || c == '^' || c == '$') {
-                result.append('\\').append(c);
-            } else if (c == '(') {
-                result.append("(?:");
-            } else {
-                result.append(c);
+    /// A matcher of `source` from the character `from` on, or null where that is behind its end.
+    private static @Nullable Matcher matcher(
+            String source, Slice expression, long from, String flags, Memo memo) {
+        if (from < 1) {
+            throw invalid("start", from);
+        }
+        if (from - 1 > source.codePointCount(0, source.length())) {
+            return null;
+        }
+        return RegularExpression.of(expression, flags, memo)
+                .matcher(source)
+                .useAnchoringBounds(false)
+                .useTransparentBounds(true)
+                .region(source.offsetByCodePoints(0, (int) from - 1), source.length());
+    }
+
+    /// A matcher at match `number`, or null where there are not so many.
+    private static @Nullable Matcher match(
+            String source, Slice expression, long from, long number, String flags, Memo memo) {
+        if (number < 1) {
+            throw invalid("n", number);
+        }
+        Matcher matcher = matcher(source, expression, from, flags, memo);
+        for (long i = 0; matcher != null && i < number; i++) {
+            if (!RegularExpression.find(matcher)) {
+                return null;
             }
         }
-        return result + ")$";
+        return matcher;
+    }
+
+    public static long count(Slice text, Slice expression, long from, Memo memo) {
+        return count(text, expression, from, "", memo);
+    }
+
+    public static long count(Slice text, Slice expression, long from, Slice flags, Memo memo) {
+        return count(text, expression, from, withoutGlobal(flags, "regexp_count()"), memo);
+    }
+
+    private static long count(Slice text, Slice expression, long from, String flags, Memo memo) {
+        Matcher matcher = matcher(text.toText(), expression, from, flags, memo);
+        long count = 0;
+        while (matcher != null && RegularExpression.find(matcher)) {
+            count++;
+        }
+        return count;
+    }
+
+    public static long position(Slice text, Slice expression, Memo memo) {
+        return position(text, expression, 1, memo);
+    }
+
+    public static long position(Slice text, Slice expression, long from, Memo memo) {
+        return position(text, expression, from, 1, memo);
+    }
+
+    public static long position(Slice text, Slice expression, long from, long number, Memo memo) {
+        return position(text, expression, from, number, 0, memo);
+    }
+
+    public static long position(
+            Slice text, Slice expression, long from, long number, long behind, Memo memo) {
+        return position(text, expression, from, number, behind, "", 0, memo);
+    }
+
+    public static long position(
+            Slice text,
+            Slice expression,
+            long from,
+            long number,
+            long behind,
+            Slice flags,
+            Memo memo) {
+        return position(text, expression, from, number, behind, flags, 0, memo);
+    }
+
+    public static long position(
+            Slice text,
+            Slice expression,
+            long from,
+            long number,
+            long behind,
+            Slice flags,
+            long group,
+            Memo memo) {
+        String given = withoutGlobal(flags, "regexp_instr()");
+        return position(text, expression, from, number, behind, given, group, memo);
+    }
+
+    private static long position(
+            Slice text,
+            Slice expression,
+            long from,
+            long number,
+            long behind,
+            String flags,
+            long group,
+            Memo memo) {
+        if (behind != 0 && behind != 1) {
+            throw invalid("endoption", behind);
+        }
+        if (group < 0) {
+            throw invalid("subexpr", group);
+        }
+        String source = text.toText();
+        Matcher matcher = match(source, expression, from, number, flags, memo);
+        if (matcher == null || group > matcher.groupCount() || matcher.start((int) group) < 0) {
+            return 0;
+        }
+        int at = behind == 1 ? matcher.end((int) group) : matcher.start((int) group);
+        return source.codePointCount(0, at) + 1L;
+    }
+
+    public static boolean substring(Slice text, Slice expression, long from, Memo memo, Slice out) {
+        return substring(text, expression, from, 1, memo, out);
+    }
+
+    public static boolean substring(
+            Slice text, Slice expression, long from, long number, Memo memo, Slice out) {
+        return substring(text, expression, from, number, "", 0, memo, out);
+    }
+
+    public static boolean substring(
+            Slice text,
+            Slice expression,
+            long from,
+            long number,
+            Slice flags,
+            Memo memo,
+            Slice out) {
+        return substring(text, expression, from, number, flags, 0, memo, out);
+    }
+
+    public static boolean substring(
+            Slice text,
+            Slice expression,
+            long from,
+            long number,
+            Slice flags,
+            long group,
+            Memo memo,
+            Slice out) {
+        String given = withoutGlobal(flags, "regexp_substr()");
+        return substring(text, expression, from, number, given, group, memo, out);
+    }
+
+    private static boolean substring(
+            Slice text,
+            Slice expression,
+            long from,
+            long number,
+            String flags,
+            long group,
+            Memo memo,
+            Slice out) {
+        if (group < 0) {
+            throw invalid("subexpr", group);
+        }
+        String source = text.toText();
+        Matcher matcher = match(source, expression, from, number, flags, memo);
+        if (matcher == null || group > matcher.groupCount() || matcher.start((int) group) < 0) {
+            return false;
+        }
+        out.reset();
+        out.append(source.substring(matcher.start((int) group), matcher.end((int) group)));
+        return true;
+    }
+
+    public static void replaceFrom(
+            Slice text, Slice expression, Slice replacement, long from, Memo memo, Slice out) {
+        replaceFrom(text, expression, replacement, from, 1, "", memo, out);
+    }
+
+    public static void replaceFrom(
+            Slice text,
+            Slice expression,
+            Slice replacement,
+            long from,
+            long number,
+            Memo memo,
+            Slice out) {
+        replaceFrom(text, expression, replacement, from, number, "", memo, out);
+    }
+
+    public static void replaceFrom(
+            Slice text,
+            Slice expression,
+            Slice replacement,
+            long from,
+            long number,
+            Slice flags,
+            Memo memo,
+            Slice out) {
+        replaceFrom(text, expression, replacement, from, number, flags.toText(), memo, out);
+    }
+
+    private static void replaceFrom(
+            Slice text,
+            Slice expression,
+            Slice replacement,
+            long from,
+            long number,
+            String flags,
+            Memo memo,
+            Slice out) {
+        if (number < 0) {
+            throw invalid("n", number);
+        }
+        String source = text.toText();
+        String with = replacement.toText();
+        Matcher matcher = matcher(source, expression, from, flags, memo);
+        var result = new StringBuilder();
+        int at = 0;
+        for (long i = 1; matcher != null && RegularExpression.find(matcher); i++) {
+            if (number == 0 || i == number) {
+                result.append(source, at, matcher.start());
+                appendReplacement(with, source, matcher, result);
+                at = matcher.end();
+            }
+        }
+        result.append(source, at, source.length());
+        out.reset();
+        out.append(result.toString());
+    }
+
+    public static void similar(Slice pattern, Slice out) {
+        out.reset();
+        out.append(SimilarPattern.toRegular(pattern.toText(), "\\"));
+    }
+
+    public static void similar(Slice pattern, Slice escape, Slice out) {
+        out.reset();
+        out.append(SimilarPattern.toRegular(pattern.toText(), escape.toText()));
+    }
+
+    public static boolean similarPart(
+            Slice text, Slice pattern, Slice escape, Memo memo, Slice out) {
+        var regular = Slice.of(SimilarPattern.toRegular(pattern.toText(), escape.toText()));
+        return firstGroup(text, regular, memo, out);
     }
 }

@@ -178,22 +178,12 @@ public final class TextFunctions {
                 "code point of the first character",
                 "ascii('x') → 120");
         r.add("chr(integer) text", "character", "the character of a code point", "chr(65) → A");
-        r.add(
-                "concat(text...) text",
-                "concatenateAll",
-                "all texts one after the other",
-                "concat('abc', '2') → abc2");
         r.add("to_hex(integer) text", "integerToHex", "in hexadecimal", "to_hex(255) → ff");
         r.add("to_hex(bigint) text", "toHex", "in hexadecimal", "to_hex(2147483647) → 7fffffff");
         r.add("to_bin(integer) text", "integerToBinary", "in binary", "to_bin(6) → 110");
         r.add("to_bin(bigint) text", "toBinary", "in binary", "to_bin(6) → 110");
         r.add("to_oct(integer) text", "integerToOctal", "in octal", "to_oct(8) → 10");
         r.add("to_oct(bigint) text", "toOctal", "in octal", "to_oct(8) → 10");
-        r.add(
-                "quote_literal(text) text",
-                "quoteLiteral",
-                "as a string of SQL",
-                "quote_literal('O''Reilly') → 'O''Reilly'");
         r.add(
                 "quote_ident(text) text",
                 "quoteIdentifier",
@@ -212,13 +202,6 @@ public final class TextFunctions {
         out.reset();
         out.append(left);
         out.append(right);
-    }
-
-    public static void concatenateAll(Slice[] parts, Slice out) {
-        out.reset();
-        for (Slice part : parts) {
-            out.append(part);
-        }
     }
 
     public static void identity(Slice text, Slice out) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Parses function calls: the plain form with DISTINCT, ORDER BY, FILTER and OVER, and those with a
 /// syntax of their own (`EXTRACT(year FROM x)`, `SUBSTRING(x FROM 2)`, …).
 final class CallParser {
+    private static final List<String> INTERVAL_PARTS =
+            List.of("years", "months", "weeks", "days", "hours", "mins", "secs");
+
     private final Tokens tokens;
     private final Parsers parsers;
 
@@ -64,6 +67,8 @@ final class CallParser {
             case "position" -> positionOf(position);
             case "overlay" -> overlay(position);
             case "trim" -> trim(position);
+            case "normalize" -> normalize(position);
+            case "make_interval" -> makeInterval(position);
             case "grouping" -> SqlStdOperatorTable.GROUPING.createCall(position, arguments());
             default -> null;
         };
@@ -155,6 +160,54 @@ final class CallParser {
         }
         tokens.expectSymbol(")");
         return Calls.function("overlay", position, arguments.toArray(SqlNode[]::new));
+    }
+
+    /// Whether `token` names a normal form of Unicode.
+    static boolean isNormalForm(Token token) {
+        return token.is("nfc") || token.is("nfd") || token.is("nfkc") || token.is("nfkd");
+    }
+
+    private SqlNode normalize(SqlParserPos position) {
+        SqlNode text = expression();
+        SqlNode form = Calls.string("NFC", position);
+        if (tokens.acceptSymbol(",")) {
+            Token name = tokens.take();
+            if (!isNormalForm(name)) {
+                throw tokens.unexpected(name, "The forms are NFC, NFD, NFKC and NFKD.");
+            }
+            form = Calls.string(name.text(), Tokens.position(name));
+        }
+        tokens.expectSymbol(")");
+        return Calls.function("normalize", position, text, form);
+    }
+
+    /// The arguments of `make_interval` may be given by name, and those left out are 0.
+    private SqlNode makeInterval(SqlParserPos position) {
+        var arguments = new SqlNode[INTERVAL_PARTS.size()];
+        int index = 0;
+        while (!tokens.atSymbol(")")) {
+            Token token = tokens.peek();
+            if (tokens.peek(1).isSymbol("=>") || tokens.peek(1).isSymbol(":=")) {
+                index = INTERVAL_PARTS.indexOf(token.text());
+                tokens.take();
+                tokens.take();
+            }
+            if (index < 0 || index >= arguments.length) {
+                throw tokens.unexpected(
+                        token, "The arguments are " + String.join(", ", INTERVAL_PARTS) + ".");
+            }
+            arguments[index++] = expression();
+            if (!tokens.acceptSymbol(",")) {
+                break;
+            }
+        }
+        tokens.expectSymbol(")");
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i] == null) {
+                arguments[i] = Calls.number("0", position);
+            }
+        }
+        return Calls.function("make_interval", position, arguments);
     }
 
     private SqlNode trim(SqlParserPos position) {

@@ -275,8 +275,12 @@ final class ExpressionParser {
                 yield (isNull ? SqlStdOperatorTable.IS_NULL : SqlStdOperatorTable.IS_NOT_NULL)
                         .createCall(tokens.position(start), left);
             }
-            case "between", "in", "like", "ilike", "similar" ->
+            case "between", "in", "like", "ilike" ->
                     PREDICATE < minimum ? null : predicate(left, false, start);
+            case "similar" ->
+                    PREDICATE < minimum || !tokens.peek(1).is("to")
+                            ? null
+                            : predicate(left, false, start);
             case "not" -> {
                 Token next = tokens.peek(1);
                 boolean predicate =
@@ -292,10 +296,13 @@ final class ExpressionParser {
                 yield predicate(left, true, start);
             }
             case "at" -> {
-                if (AT < minimum || !tokens.peek(1).is("time")) {
+                if (AT < minimum || (!tokens.peek(1).is("time") && !tokens.peek(1).is("local"))) {
                     yield null;
                 }
                 tokens.take();
+                if (tokens.accept("local")) {
+                    yield Calls.function("timezone", tokens.position(start), left);
+                }
                 tokens.expect("time", "zone");
                 SqlNode zone = expression(AT + 1);
                 yield Calls.function("timezone", tokens.position(start), zone, left);
@@ -309,13 +316,26 @@ final class ExpressionParser {
                 if (COMPARISON < minimum) {
                     yield null;
                 }
-                throw Tokens.unsupported(
-                        "OVERLAPS",
-                        token.start(),
-                        "Compare the ends: a.start < b.end AND b.start < a.end.");
+                yield overlaps(left, token);
             }
             default -> null;
         };
+    }
+
+    /// `(start, end) OVERLAPS (start, end)`
+    private SqlNode overlaps(SqlNode left, Token keyword) {
+        tokens.take();
+        SqlNode right = expression(COMPARISON + 1);
+        var ends = new ArrayList<SqlNode>();
+        for (SqlNode side : List.of(left, right)) {
+            if (side.getKind() != SqlKind.ROW || ((SqlCall) side).operandCount() != 2) {
+                throw tokens.unexpected(
+                        keyword,
+                        "Both sides of OVERLAPS are a start and an end or a length: (a, b) OVERLAPS (c, d).");
+            }
+            ends.addAll(((SqlCall) side).getOperandList());
+        }
+        return Calls.function("overlaps", Tokens.position(keyword), ends.toArray(SqlNode[]::new));
     }
 
     /// `left AND … AND …` as a balanced tree, so that long chains need no deep stack.
@@ -343,6 +363,12 @@ final class ExpressionParser {
                             : SqlStdOperatorTable.IS_DISTINCT_FROM)
                     .createCall(tokens.position(start), left, right);
         }
+        SqlNode form = normalForm();
+        if (form != null) {
+            SqlNode normalized =
+                    Calls.function("is_normalized", tokens.position(start), left, form);
+            return not ? Calls.not(normalized, tokens.position(start)) : normalized;
+        }
         SqlOperator operator =
                 switch (tokens.peek().text()) {
                     case "null" ->
@@ -362,6 +388,20 @@ final class ExpressionParser {
             return rowIsNull((SqlCall) left, operator, start);
         }
         return operator.createCall(tokens.position(start), left);
+    }
+
+    /// Takes `[form] NORMALIZED`; null where it does not follow.
+    private @Nullable SqlNode normalForm() {
+        Token token = tokens.peek();
+        boolean plain = token.is("normalized");
+        if (!plain && (!CallParser.isNormalForm(token) || !tokens.peek(1).is("normalized"))) {
+            return null;
+        }
+        tokens.take();
+        if (!plain) {
+            tokens.take();
+        }
+        return Calls.string(plain ? "NFC" : token.text(), Tokens.position(token));
     }
 
     /// A row is (not) null if all of its values are.
