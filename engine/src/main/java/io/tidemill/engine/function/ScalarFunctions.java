@@ -41,7 +41,6 @@ public final class ScalarFunctions {
         ArrayFunctions.register(registry.in(ArrayFunctions.class));
         ArrayConstruction.register(registry.in(ArrayConstruction.class));
         ArraySearch.register(registry.in(ArraySearch.class));
-        ArrayStrings.register(registry.in(ArrayStrings.class));
         Quantifiers.register(registry.in(Quantifiers.class));
         return List.copyOf(registry.functions());
     }
