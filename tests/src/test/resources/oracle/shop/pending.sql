@@ -37,6 +37,3 @@ SELECT tag, count(*) AS n FROM products CROSS JOIN unnest(tags) AS tag GROUP BY 
 -- with_twice
 WITH totals AS (SELECT order_id, sum(quantity * price) AS total FROM items GROUP BY order_id)
 SELECT a.order_id, a.total, (SELECT count(*) FROM totals b WHERE b.total > a.total) AS above FROM totals a
-
--- values_joined
-SELECT o.id, v.label FROM orders o JOIN (VALUES ('new', 'open'), ('paid', 'open'), ('sent', 'done')) AS v (status, label) ON v.status = o.status

@@ -210,3 +210,6 @@ SELECT country, string_agg(name, ', ' ORDER BY id) AS names, array_agg(id ORDER 
 -- array_functions
 SELECT id, tags[1] AS first, cardinality(tags) AS n, array_length(tags, 1) AS length, 'sale' = ANY (tags) AS sale, tags @> '{new}' AS new, tags || '{x}' AS more, array_to_string(tags, '+') AS text
 FROM products
+
+-- values_joined
+SELECT o.id, v.label FROM orders o JOIN (VALUES ('new', 'open'), ('paid', 'open'), ('sent', 'done')) AS v (status, label) ON v.status = o.status

@@ -212,22 +212,35 @@ final class Lexer {
             case 'n' -> value.append('\n');
             case 'r' -> value.append('\r');
             case 't' -> value.append('\t');
-            case 'x' -> value.append((char) digits(16, 2, 'x'));
-            case 'u' -> value.append((char) exactDigits(4));
-            case 'U' -> {
-                int point = exactDigits(8);
-                if (!Character.isValidCodePoint(point)) {
-                    throw SqlException.of(SqlState.SYNTAX_ERROR, "invalid Unicode escape value")
-                            .at(at + 1);
-                }
-                value.appendCodePoint(point);
-            }
+            case 'x' -> value.append(notNul(digits(16, 2, 'x')));
+            case 'u' -> value.append((char) codePoint(4));
+            case 'U' -> value.appendCodePoint(codePoint(8));
             case '0', '1', '2', '3', '4', '5', '6', '7' -> {
                 at--;
-                value.append((char) (digits(8, 3, '0') & 0xff));
+                value.append(notNul(digits(8, 3, '0') & 0xff));
             }
             default -> value.append(c);
         }
+    }
+
+    private int codePoint(int digits) {
+        int point = exactDigits(digits);
+        if (point == 0 || !Character.isValidCodePoint(point)) {
+            throw SqlException.of(SqlState.SYNTAX_ERROR, "invalid Unicode escape value")
+                    .at(at - digits - 1);
+        }
+        return point;
+    }
+
+    private char notNul(int value) {
+        if (value == 0) {
+            throw SqlException.of(
+                            SqlState.CHARACTER_NOT_IN_REPERTOIRE,
+                            "invalid byte sequence for encoding \"UTF8\": 0x00")
+                    .hint("Text holds any character but NUL; bytea holds any byte.")
+                    .at(at);
+        }
+        return (char) value;
     }
 
     /// Up to `max` digits; none stand for the letter itself.

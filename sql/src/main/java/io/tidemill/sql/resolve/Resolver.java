@@ -47,7 +47,9 @@ final class Resolver {
                     .at(position(node));
         }
         if (own.type().name() == TypeName.UNKNOWN && !adaptable(node)) {
-            // A column of a subquery that was a bare string there.
+            // A column of a subquery that was a bare string there. Calcite does not remember that a
+            // node is of unknown type.
+            validator.setValidatedNodeType(node, RelTypes.of(Type.TEXT, own.isNullable()));
             return Type.TEXT;
         }
         return own.type();
