@@ -3,11 +3,16 @@ package io.tidemill.server;
 
 import io.tidemill.connectors.Connectors;
 import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Input;
 import io.tidemill.core.function.Function;
 import io.tidemill.core.function.Functions;
 import io.tidemill.core.metric.Metrics;
+import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Query;
+import io.tidemill.core.plan.Train;
 import io.tidemill.core.store.BatchCodec;
 import io.tidemill.core.store.Store;
 import io.tidemill.engine.aggregate.Aggregates;
@@ -29,6 +34,7 @@ import io.tidemill.sql.statement.Select;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything behind the ports: the store, the database, its sources and sinks, and the sessions on
@@ -100,7 +106,22 @@ public final class Instance implements AutoCloseable {
 
     private static Query plan(Sql sql, ViewDefinition view, Catalog catalog) {
         var select = (Select) sql.parse(view.sql()).getFirst().statement();
-        return sql.plan(select.query(), catalog, List.of()).query();
+        var query = sql.plan(select.query(), catalog, List.of()).query();
+        var model = view.model();
+        if (model == null) {
+            return query;
+        }
+        var shown = IntStream.range(0, query.columnCount());
+        var rows = query.plan();
+        if (query.columnCount() < rows.schema().size()) {
+            rows =
+                    new Project(
+                            rows,
+                            shown.<Expression>mapToObj(i -> new Input(i, query.schema().type(i)))
+                                    .toList(),
+                            query.schema());
+        }
+        return new Query(new Train(rows, model), List.of(), ModelDefinition.CONTENT.size());
     }
 
     private static void register(Metrics metrics, Database database, Store store) {

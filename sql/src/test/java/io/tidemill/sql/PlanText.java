@@ -20,12 +20,14 @@ import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
+import io.tidemill.core.plan.Predict;
 import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.SetOperation;
 import io.tidemill.core.plan.SortKey;
 import io.tidemill.core.plan.TopN;
+import io.tidemill.core.plan.Train;
 import io.tidemill.core.plan.Union;
 import io.tidemill.core.plan.Values;
 import io.tidemill.core.plan.WindowAssign;
@@ -73,6 +75,8 @@ public final class PlanText {
             case Filter filter -> "filter " + of(filter.condition());
             case Project project -> "project " + list(project.expressions());
             case Union _ -> "union all";
+            case Train train -> "train " + train.model().type();
+            case Predict predict -> "predict " + predict.model() + " " + predict.arguments();
             case SetOperation set -> set.kind() + (set.all() ? " all" : "");
             case Aggregation aggregation ->
                     "aggregate "

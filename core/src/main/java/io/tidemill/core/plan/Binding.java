@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.plan;
 
-import io.tidemill.core.expression.And;
-import io.tidemill.core.expression.Call;
-import io.tidemill.core.expression.Case;
-import io.tidemill.core.expression.Cast;
-import io.tidemill.core.expression.Coalesce;
 import io.tidemill.core.expression.Expression;
-import io.tidemill.core.expression.Input;
-import io.tidemill.core.expression.IsDistinct;
-import io.tidemill.core.expression.IsNull;
 import io.tidemill.core.expression.Literal;
-import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,29 +28,9 @@ public final class Binding {
 
     /// The expression with the values in it.
     public Expression bind(Expression expression) {
-        return switch (expression) {
-            case Parameter parameter -> values.get(parameter.index());
-            case Literal _, Input _ -> expression;
-            case Call(var function, var arguments, var type) ->
-                    new Call(function, bind(arguments), type);
-            case Cast(var input, var type, boolean explicit) ->
-                    new Cast(bind(input), type, explicit);
-            case And(var operands) -> new And(bind(operands));
-            case Or(var operands) -> new Or(bind(operands));
-            case IsNull(var input) -> new IsNull(bind(input));
-            case IsDistinct(var left, var right) -> new IsDistinct(bind(left), bind(right));
-            case Coalesce(var operands, var type) -> new Coalesce(bind(operands), type);
-            case Case(var branches, var otherwise, var type) ->
-                    new Case(
-                            branches.stream()
-                                    .map(branch ->
-                                            new Case.Branch(
-                                                    bind(branch.condition()),
-                                                    bind(branch.result())))
-                                    .toList(),
-                            bind(otherwise),
-                            type);
-        };
+        return expression instanceof Parameter parameter
+                ? values.get(parameter.index())
+                : expression.with(this::bind);
     }
 
     private @Nullable Expression bindOptional(@Nullable Expression expression) {
@@ -107,6 +78,14 @@ public final class Binding {
                             bind(over.frame()),
                             over.calls(),
                             over.schema());
+            case Train(var input, var model) -> new Train(bind(input), model);
+            case Predict predict ->
+                    new Predict(
+                            bind(predict.input()),
+                            predict.model(),
+                            predict.definition(),
+                            predict.arguments(),
+                            predict.schema());
             case TopN top ->
                     new TopN(
                             bind(top.input()),

@@ -17,7 +17,9 @@ public sealed interface Plan
                 Join,
                 WindowAssign,
                 Over,
-                TopN {
+                TopN,
+                Train,
+                Predict {
     /// The columns of its rows.
     Schema schema();
 

@@ -6,6 +6,7 @@ import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.operator.Operator;
+import io.tidemill.engine.operator.PredictOperator;
 import io.tidemill.engine.operator.Tick;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
@@ -15,6 +16,7 @@ import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +27,21 @@ import org.jspecify.annotations.Nullable;
 public final class Circuit {
     private final List<Node> nodes;
     private final List<Source> sources;
+    private final List<Model> models;
     private final int root;
     private final CircuitContext context;
 
     /// @param nodes inputs before their consumers
     /// @param root the root's number, or −1 − a source's number
-    Circuit(List<Node> nodes, List<Source> sources, int root, CircuitContext context) {
+    Circuit(
+            List<Node> nodes,
+            List<Source> sources,
+            List<Model> models,
+            int root,
+            CircuitContext context) {
         this.nodes = List.copyOf(nodes);
         this.sources = List.copyOf(sources);
+        this.models = List.copyOf(models);
         this.root = root;
         this.context = context;
     }
@@ -107,6 +116,20 @@ public final class Circuit {
             if (rows.size() > 0) {
                 target.accept(rows.select(columns));
             }
+        }
+    }
+
+    /// A place where a model is used.
+    ///
+    /// @param name the model
+    public record Model(QualifiedName name, PredictOperator operator) {}
+
+    /// Gives each model that is used what it has learnt by the end of the last tick.
+    ///
+    /// @param contents of a model
+    public void useModels(Function<QualifiedName, @Nullable RelationSnapshot> contents) {
+        for (var model : models) {
+            model.operator.use(contents.apply(model.name));
         }
     }
 

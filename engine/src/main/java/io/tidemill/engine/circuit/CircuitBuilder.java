@@ -9,10 +9,12 @@ import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
+import io.tidemill.core.plan.Predict;
 import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.SetOperation;
 import io.tidemill.core.plan.TopN;
+import io.tidemill.core.plan.Train;
 import io.tidemill.core.plan.Union;
 import io.tidemill.core.plan.Values;
 import io.tidemill.core.plan.WindowAssign;
@@ -24,9 +26,11 @@ import io.tidemill.engine.operator.FilterOperator;
 import io.tidemill.engine.operator.JoinOperator;
 import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.operator.OverOperator;
+import io.tidemill.engine.operator.PredictOperator;
 import io.tidemill.engine.operator.ProjectOperator;
 import io.tidemill.engine.operator.SetOperationOperator;
 import io.tidemill.engine.operator.TopNOperator;
+import io.tidemill.engine.operator.TrainOperator;
 import io.tidemill.engine.operator.UnionOperator;
 import io.tidemill.engine.operator.ValuesOperator;
 import io.tidemill.engine.table.Restriction;
@@ -70,6 +74,7 @@ public final class CircuitBuilder {
         private final CircuitContext context = new CircuitContext();
         private final List<Circuit.Node> nodes = new ArrayList<>();
         private final List<Circuit.Source> sources = new ArrayList<>();
+        private final List<Circuit.Model> models = new ArrayList<>();
 
         private final WindowNodes windows;
 
@@ -83,7 +88,7 @@ public final class CircuitBuilder {
 
         Circuit run(Plan plan, Operator.Output output) {
             int root = build(plan, all(plan), Restriction.NONE, output);
-            return new Circuit(nodes, sources, root, context);
+            return new Circuit(nodes, sources, models, root, context);
         }
 
         /// Builds `plan` so that it feeds `output`; returns its node's number, or −1 − its
@@ -117,6 +122,8 @@ public final class CircuitBuilder {
                         nodeOfAll(new JoinOperator(join, compiler, context), output, join.inputs());
                 case Aggregation aggregation -> aggregation(aggregation, output);
                 case WindowAssign window -> windows.assign(window, needed, output);
+                case Train train -> nodeOfAll(new TrainOperator(train), output, train.inputs());
+                case Predict predict -> predict(predict, output);
                 case Over over -> nodeOfAll(new OverOperator(over), output, over.inputs());
                 case TopN topN ->
                         node(
@@ -139,6 +146,12 @@ public final class CircuitBuilder {
                             relations.apply(scan),
                             output));
             return -sources.size();
+        }
+
+        private int predict(Predict plan, Operator.Output output) {
+            var operator = new PredictOperator(plan, emission.equals(Emission.QUERY));
+            models.add(new Circuit.Model(plan.model(), operator));
+            return nodeOfAll(operator, output, plan.inputs());
         }
 
         private int aggregation(Aggregation plan, Operator.Output output) {

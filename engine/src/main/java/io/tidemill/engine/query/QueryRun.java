@@ -62,6 +62,7 @@ public final class QueryRun {
         var emission = changes ? Emission.QUERY_WITH_CHANGES : Emission.QUERY;
         this.circuit = builder.build(plan, emission, input::info, emitted::add);
         this.collects = changes || !query.order().isEmpty();
+        circuit.useModels(input::snapshot);
         circuit.begin(context);
     }
 

@@ -161,6 +161,11 @@ final class Relations {
         }
     }
 
+    /// Gives a view's predictions the models as they are now.
+    void useModels(MaterializedView view) {
+        view.circuit().useModels(name -> snapshot(number(name)));
+    }
+
     /// Notes what a relation holds now.
     void publish(int relation, RelationSnapshot snapshot) {
         snapshots[relation] = snapshot;

@@ -161,6 +161,7 @@ public final class TickRunner {
             materialized.restore(store);
             relations.add(materialized);
         }
+        relations.views().forEach(relations::useModels);
         recoveredFromTick = tick;
         catalog.tables().forEach(table -> subscriptions.begin(table.relation(), tick));
         catalog.views().forEach(view -> subscriptions.begin(view.relation(), tick));
@@ -375,6 +376,8 @@ public final class TickRunner {
             }
             subscriptions.publish(view.relation(), tick, delta);
         }
+        // What is predicted in the next tick is by the models as of this one.
+        relations.views().forEach(relations::useModels);
     }
 
     /// No more input comes: in one tick, which a checkpoint makes durable, every view sees the end
@@ -511,6 +514,7 @@ public final class TickRunner {
     }
 
     private void fill(MaterializedView view) {
+        relations.useModels(view);
         view.circuit().begin(context());
         for (var source : view.circuit().sources()) {
             var snapshot = relations.snapshot(relations.number(source.relation()));

@@ -4,6 +4,7 @@ package io.tidemill.server.catalog;
 import io.tidemill.core.catalog.CheckDefinition;
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.IndexDefinition;
+import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.SinkDefinition;
@@ -33,10 +34,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 2 (byte),
+/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 3 (byte),
 /// catalog version (long), next number (int), then lists of relations, sources and sinks.
 public final class CatalogFormat {
-    private static final int FORMAT_VERSION = 2;
+    private static final int FORMAT_VERSION = 3;
     private static final int TABLE = 1;
     private static final int VIEW = 2;
 
@@ -214,18 +215,28 @@ public final class CatalogFormat {
 
         void view(ViewDefinition view) throws IOException {
             name(view.name());
-            list(
-                    view.schema().fields(),
-                    field -> {
-                        text(field.name());
-                        type(field.type());
-                        data.writeBoolean(field.nullable());
-                    });
+            fields(view.schema());
             text(view.sql());
             data.writeBoolean(view.materialized());
             data.writeBoolean(view.emitOnWindowClose());
             list(view.primaryKey(), data::writeInt);
             options(view.options());
+            var model = view.model();
+            data.writeBoolean(model != null);
+            if (model != null) {
+                options(model.options());
+                fields(model.input());
+            }
+        }
+
+        void fields(Schema schema) throws IOException {
+            list(
+                    schema.fields(),
+                    field -> {
+                        text(field.name());
+                        type(field.type());
+                        data.writeBoolean(field.nullable());
+                    });
         }
 
         void source(SourceDefinition source) throws IOException {
@@ -346,15 +357,23 @@ public final class CatalogFormat {
 
         ViewDefinition view() throws IOException {
             var name = name();
-            var fields = list(() -> new Field(text(), type(), data.readBoolean()));
             return new ViewDefinition(
                     name,
-                    new Schema(fields),
+                    fields(),
                     text(),
                     data.readBoolean(),
                     data.readBoolean(),
                     list(data::readInt),
-                    options());
+                    options(),
+                    data.readBoolean() ? model() : null);
+        }
+
+        ModelDefinition model() throws IOException {
+            return new ModelDefinition(options(), fields());
+        }
+
+        Schema fields() throws IOException {
+            return new Schema(list(() -> new Field(text(), type(), data.readBoolean())));
         }
 
         SourceDefinition source() throws IOException {

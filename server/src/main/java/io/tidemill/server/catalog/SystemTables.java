@@ -49,6 +49,7 @@ public final class SystemTables {
         var shown = FunctionTables.routines(functions);
         shown.forEach(routine -> routines.put(routine.oid(), routine));
         var all = new ArrayList<SystemTable>(TidemillTables.all());
+        all.addAll(ModelTables.all());
         all.addAll(FunctionTables.all(shown));
         all.addAll(RelationTables.all());
         all.addAll(TypeTables.all());

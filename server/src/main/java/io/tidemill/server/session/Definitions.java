@@ -20,6 +20,7 @@ import io.tidemill.server.database.Database;
 import io.tidemill.server.database.Pinned;
 import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.CreateIndex;
+import io.tidemill.sql.statement.CreateModel;
 import io.tidemill.sql.statement.CreateTable;
 import io.tidemill.sql.statement.CreateView;
 import io.tidemill.sql.statement.Drop;
@@ -32,6 +33,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -183,10 +185,72 @@ final class Definitions {
         return new Result.Command(tag);
     }
 
-    /// The columns of tables that a view's query reads, in the tables' order.
+    Result createModel(CreateModel create) {
+        var name = qualified(create.name());
+        change(catalog -> {
+            var base = catalog;
+            var existing = catalog.entry(name);
+            if (existing.isPresent() && create.orReplace()) {
+                base = catalog.without(List.of(name));
+            } else if (skip(create.ifNotExists(), catalog, name)) {
+                return catalog;
+            }
+            var recording = new RecordingCatalog(base);
+            var planned = session.sql().plan(create.query(), recording, List.of());
+            if (!planned.parameterTypes().isEmpty()) {
+                throw SqlException.of(
+                        SqlState.UNDEFINED_PARAMETER, "a model must not have parameters");
+            }
+            if (recording.foundSystemTable()) {
+                throw SqlException.of(
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "a model cannot learn from system tables")
+                        .hint("Copy their rows into a table.");
+            }
+            var definition = Models.define(create, name, planned.query(), recording);
+            if (existing.isPresent()) {
+                requireReplaceable(catalog, existing.get().relation(), definition, create.name());
+            }
+            return base.with(
+                    definition, recording.found(), columnsRead(planned.query(), recording));
+        });
+        return new Result.Command("CREATE MODEL");
+    }
+
+    /// A model that is used can be replaced by one that is used in the same way.
+    private static void requireReplaceable(
+            CatalogState catalog, Relation old, ViewDefinition replacement, Name at) {
+        if (!(old instanceof ViewDefinition view) || view.model() == null) {
+            throw SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE, "\"" + old.name() + "\" is a " + old.kind())
+                    .at(at.position());
+        }
+        var dependants = dependants(catalog, old.name());
+        if (!dependants.isEmpty() && !Objects.equals(arguments(view), arguments(replacement))) {
+            throw SqlException.of(
+                            SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
+                            "cannot replace model \""
+                                    + old.name()
+                                    + "\" by one of other columns because other objects use it")
+                    .detail(depends(old, dependants))
+                    .hint("Drop them first, or make a model of another name.")
+                    .at(at.position());
+        }
+    }
+
+    private static List<Field> arguments(ViewDefinition view) {
+        var model = Objects.requireNonNull(view.model());
+        return model.arguments().stream().map(model.input()::field).toList();
+    }
+
     private Map<QualifiedName, List<String>> columnsRead(
             CreateView create, RecordingCatalog catalog) {
-        var query = session.sql().plan(create.query(), catalog, List.of()).query();
+        return columnsRead(session.sql().plan(create.query(), catalog, List.of()).query(), catalog);
+    }
+
+    /// The columns of tables that a view's query reads, in the tables' order.
+    private static Map<QualifiedName, List<String>> columnsRead(
+            io.tidemill.core.plan.Query query, RecordingCatalog catalog) {
         var columns = new HashMap<QualifiedName, List<String>>();
         ReadColumns.of(query)
                 .forEach((name, read) -> {

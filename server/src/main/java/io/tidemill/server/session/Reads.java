@@ -221,6 +221,9 @@ final class Reads {
                     case SINK ->
                             "SELECT name, relation, connector, state, rows_written FROM"
                                     + " tm_catalog.tm_sinks ORDER BY name";
+                    case MODEL ->
+                            "SELECT model AS name, type, state, rows_learnt, definition FROM"
+                                    + " tm_catalog.tm_models ORDER BY name";
                     case FUNCTION ->
                             "SELECT name, arguments, result, description, example FROM"
                                     + " tm_catalog.tm_functions ORDER BY name, arguments";
@@ -228,7 +231,8 @@ final class Reads {
                             throw SqlException.of(
                                             SqlState.FEATURE_NOT_SUPPORTED,
                                             "SHOW of this kind of object is not supported")
-                                    .hint("Use SHOW TABLES, VIEWS, SOURCES, SINKS or FUNCTIONS.");
+                                    .hint(
+                                            "Use SHOW TABLES, VIEWS, MODELS, SOURCES, SINKS or FUNCTIONS.");
                 };
         return (Select) session.sql().parse(text).getFirst().statement();
     }

@@ -16,6 +16,7 @@ import io.tidemill.sql.statement.Commit;
 import io.tidemill.sql.statement.CopyFrom;
 import io.tidemill.sql.statement.CopyTo;
 import io.tidemill.sql.statement.CreateIndex;
+import io.tidemill.sql.statement.CreateModel;
 import io.tidemill.sql.statement.CreateSchema;
 import io.tidemill.sql.statement.CreateSink;
 import io.tidemill.sql.statement.CreateSource;
@@ -170,6 +171,7 @@ final class Statements {
             case Comment _ -> new Result.Command("COMMENT");
             case CreateTable create -> definitions.createTable(create);
             case CreateView create -> definitions.createView(create);
+            case CreateModel create -> definitions.createModel(create);
             case CreateSource create -> connectors.createSource(create);
             case CreateSink create -> connectors.createSink(create);
             case AlterSource alter -> connectors.alterSource(alter);

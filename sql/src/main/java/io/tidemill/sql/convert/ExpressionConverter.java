@@ -29,6 +29,7 @@ import io.tidemill.sql.resolve.CastOperator;
 import io.tidemill.sql.resolve.CommonTypeFunction;
 import io.tidemill.sql.resolve.Conversions;
 import io.tidemill.sql.resolve.LiteralText;
+import io.tidemill.sql.resolve.PredictFunction;
 import io.tidemill.sql.resolve.RegistryFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelTypes;
@@ -49,12 +50,16 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionConverter {
     private final Functions functions;
     private final List<Literal> values;
+    private final boolean predicts;
 
     /// A converter that looks overloads up in `functions`.
     ///
     /// @param values the values of the statement's parameters; empty where they are not known
-    ExpressionConverter(Functions functions, List<Literal> values) {
+    /// @param predicts whether the expressions are a plan's, so that [Predictions] takes calls of
+    ///   models out
+    ExpressionConverter(Functions functions, List<Literal> values, boolean predicts) {
         this.functions = functions;
+        this.predicts = predicts;
         this.values = List.copyOf(values);
     }
 
@@ -187,6 +192,8 @@ final class ExpressionConverter {
                             withText(convert(call.getOperands().getFirst()), cast.target()),
                             cast.target(),
                             cast.explicit());
+            case PredictFunction _ when !predicts -> throw Predictions.refused();
+            case PredictFunction _ -> Predictions.call(convert(call.getOperands()));
             case CommonTypeFunction common -> common(common, call);
             case RegistryFunction function ->
                     function(

@@ -62,17 +62,24 @@ final class PlanConverter {
     private final JoinConverter joins;
     private final WindowConverter windows;
     private final Limits limits;
+    private final Predictions predictions;
 
-    PlanConverter(Functions functions, List<Literal> values, Limits limits) {
+    PlanConverter(
+            Functions functions, List<Literal> values, Limits limits, Predictions predictions) {
         this.functions = functions;
         this.limits = limits;
-        this.expressions = new ExpressionConverter(functions, values);
+        this.predictions = predictions;
+        this.expressions = new ExpressionConverter(functions, values, true);
         this.joins = new JoinConverter(expressions);
         this.windows = new WindowConverter(expressions);
     }
 
     /// The plan. A sort without a limit is left out: order is not part of a plan.
     Plan convert(RelNode rel) {
+        return predictions.placed(converted(rel));
+    }
+
+    private Plan converted(RelNode rel) {
         return switch (rel) {
             case TableScan scan -> scan(scan);
             case LogicalValues values -> values(values);

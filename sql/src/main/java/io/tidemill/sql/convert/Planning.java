@@ -157,12 +157,13 @@ public final class Planning {
 
     /// The plan of algebra, rewritten.
     private Plan plan(RelNode rel) {
-        return new PlanConverter(functions, values, limits).convert(Rewrites.apply(rel));
+        return new PlanConverter(functions, values, limits, new Predictions(catalog))
+                .convert(Rewrites.apply(rel));
     }
 
     /// A converter of expressions.
     ExpressionConverter expressions() {
-        return new ExpressionConverter(functions, values);
+        return new ExpressionConverter(functions, values, false);
     }
 
     /// Parameter `index`: its value where that is known.

@@ -4,6 +4,7 @@ package io.tidemill.sql.parse;
 import io.tidemill.sql.statement.AlterSource;
 import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CreateIndex;
+import io.tidemill.sql.statement.CreateModel;
 import io.tidemill.sql.statement.CreateSchema;
 import io.tidemill.sql.statement.CreateSink;
 import io.tidemill.sql.statement.CreateSource;
@@ -41,11 +42,14 @@ final class DefinitionParser {
         if (tokens.at("materialized") || tokens.at("view")) {
             return createView(orReplace);
         }
+        if (tokens.at("model")) {
+            return createModel(orReplace);
+        }
         if (orReplace) {
             throw Tokens.unsupported(
                     "CREATE OR REPLACE " + kind.text().toUpperCase(java.util.Locale.ROOT),
                     start,
-                    "Only views can be replaced: DROP it first.");
+                    "Only views and models can be replaced: DROP it first.");
         }
         return switch (kind.text()) {
             case "table" -> tables.createTable();
@@ -59,9 +63,6 @@ final class DefinitionParser {
             case "sink" -> createSink();
             case "temp", "temporary", "local", "unlogged", "global" ->
                     throw Tokens.unsupported("a temporary table", start, "Use CREATE TABLE.");
-            case "model" ->
-                    throw Tokens.unsupported(
-                            "CREATE MODEL", start, "Use aggregates in a materialized view.");
             case "sequence" ->
                     throw Tokens.unsupported(
                             "CREATE SEQUENCE", start, "Use a column GENERATED ALWAYS AS IDENTITY.");
@@ -100,7 +101,7 @@ final class DefinitionParser {
                     throw Tokens.unsupported(
                             "CREATE " + kind.text().toUpperCase(java.util.Locale.ROOT),
                             start,
-                            "CREATE knows TABLE, VIEW, MATERIALIZED VIEW, INDEX, SCHEMA, SOURCE and SINK.");
+                            "CREATE knows TABLE, VIEW, MATERIALIZED VIEW, MODEL, INDEX, SCHEMA, SOURCE and SINK.");
             default -> throw tokens.unexpected();
         };
     }
@@ -136,6 +137,19 @@ final class DefinitionParser {
         tokens.accept("with", "data");
         return new CreateView(
                 name, materialized, orReplace, ifNotExists, columns, with, query, emit);
+    }
+
+    private Statement createModel(boolean orReplace) {
+        tokens.expect("model");
+        boolean ifNotExists = tokens.ifNotExists();
+        Name name = tokens.qualifiedName();
+        if (!tokens.at("with")) {
+            throw tokens.unexpected(
+                    tokens.peek(), "Say what it is: WITH (type = 'linear_regression', …).");
+        }
+        Map<String, String> with = options.options();
+        tokens.expect("as");
+        return new CreateModel(name, orReplace, ifNotExists, with, query());
     }
 
     /// Takes a query, with its text.

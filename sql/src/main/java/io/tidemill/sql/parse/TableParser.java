@@ -316,6 +316,9 @@ final class TableParser {
         if (window != null && tokens.atSymbol("(")) {
             return windowed(window, start);
         }
+        if (name.is("ml_predict")) {
+            return new ModelTableParser(tokens, this).predict(start);
+        }
         while (tokens.acceptSymbol(".")) {
             name = tokens.take();
         }
@@ -410,7 +413,8 @@ final class TableParser {
         }
     }
 
-    private SqlNode tableArgument() {
+    /// A table or a query as a function's argument.
+    SqlNode tableArgument() {
         int start = tokens.peek().start();
         if (parsers.queries().atParenthesizedQuery()) {
             tokens.take();

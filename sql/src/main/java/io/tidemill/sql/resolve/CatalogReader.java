@@ -30,17 +30,28 @@ public final class CatalogReader extends CalciteCatalogReader {
     /// with it.
     public static final String STORED = "$stored:";
 
+    private final Catalog catalog;
     private final Set<Relation> found;
 
     private CatalogReader(
-            CalciteSchema root, List<List<String>> paths, RelTypes types, Set<Relation> found) {
+            Catalog catalog,
+            CalciteSchema root,
+            List<List<String>> paths,
+            RelTypes types,
+            Set<Relation> found) {
         super(
                 root,
                 SqlNameMatchers.withCaseSensitive(true),
                 paths,
                 types,
                 new CalciteConnectionConfigImpl(new Properties()));
+        this.catalog = catalog;
         this.found = found;
+    }
+
+    /// What it reads.
+    public Catalog catalog() {
+        return catalog;
     }
 
     /// The relations that were looked up so far, for suggestions.
@@ -58,7 +69,7 @@ public final class CatalogReader extends CalciteCatalogReader {
             paths.add(List.of(schema));
         }
         paths.add(List.of());
-        return new CatalogReader(root, paths, types, found);
+        return new CatalogReader(catalog, root, paths, types, found);
     }
 
     /// All schemas.

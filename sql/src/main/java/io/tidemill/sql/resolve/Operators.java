@@ -51,6 +51,7 @@ public final class Operators implements SqlOperatorTable {
         aggregates.forEach((name, overloads) ->
                 byName.put(name, new RegistryAggregate(name, overloads, false)));
         byName.put("count", SqlStdOperatorTable.COUNT);
+        byName.put(PredictFunction.NAME, new PredictFunction());
     }
 
     /// The function called `name`, or null.

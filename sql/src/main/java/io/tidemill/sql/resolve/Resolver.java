@@ -3,9 +3,11 @@ package io.tidemill.sql.resolve;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.Function;
+import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.resolve.Conversions.Context;
@@ -549,6 +551,38 @@ final class Resolver {
         if (!converted.equals(operand)) {
             call.setOperand(index, converted);
         }
+    }
+
+    /// Makes argument `index` a text.
+    void text(SqlCall call, int index, SqlValidatorScope scope) {
+        convert(call, index, argumentType(call, index, scope), Type.TEXT, scope);
+    }
+
+    /// Makes argument `index` of a prediction fit to be a model's `field`.
+    void assign(
+            SqlCall call, int index, Field field, QualifiedName model, SqlValidatorScope scope) {
+        Type given = argumentType(call, index, scope);
+        Type wanted = field.type().withoutModifiers();
+        if (given.name() != TypeName.UNKNOWN
+                && !Conversions.allowed(given, wanted, Conversions.Context.ASSIGNMENT)) {
+            throw SqlException.of(
+                            SqlState.DATATYPE_MISMATCH,
+                            "\""
+                                    + field.name()
+                                    + "\" of model \""
+                                    + model
+                                    + "\" is of type "
+                                    + wanted.sql()
+                                    + ", not "
+                                    + given.sql())
+                    .hint("Cast the value.")
+                    .at(position(call.operand(index)));
+        }
+        convert(call, index, given, wanted, scope);
+    }
+
+    private Type argumentType(SqlCall call, int index, SqlValidatorScope scope) {
+        return RelType.of(validator.deriveType(scope, call.operand(index)));
     }
 
     /// `node`, in a cast where it is not of type `to` yet.

@@ -12,6 +12,7 @@ public sealed interface Statement
                 CopyFrom,
                 CopyTo,
                 CreateIndex,
+                CreateModel,
                 CreateSchema,
                 CreateSink,
                 CreateSource,

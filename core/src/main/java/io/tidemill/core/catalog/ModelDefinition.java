@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.core.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What makes a view a model: the view's query gives the rows that are learnt, its content is what
+/// was learnt.
+///
+/// @param options what `WITH (…)` said, names in lower case
+/// @param input the columns of the rows that are learnt
+public record ModelDefinition(Map<String, String> options, Schema input) {
+    /// The columns of a model's content: what is learnt comes in parts, such as one a key.
+    public static final Schema CONTENT =
+            Schema.of(
+                    new Field("part", Type.TEXT, false),
+                    new Field("key", Type.TEXT, false),
+                    new Field("rows", Type.BIGINT, false),
+                    new Field("skipped", Type.BIGINT, false),
+                    new Field("state", Type.BYTEA, false));
+
+    public ModelDefinition {
+        options = Map.copyOf(options);
+        requireNonNull(input, "input");
+    }
+
+    /// The algorithm.
+    ///
+    /// Errors: 22023 where there is none.
+    public String type() {
+        return option("type");
+    }
+
+    /// An option that must be given.
+    ///
+    /// Errors: 22023 where it is not.
+    public String option(String name) {
+        String value = options.get(name);
+        if (value == null) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "a model needs the option \"" + name + "\"")
+                    .hint("Say it in WITH (" + name + " = …).");
+        }
+        return value;
+    }
+
+    /// The input's column that option `name` names.
+    ///
+    /// Errors: 22023 without the option, 42703 where there is no such column.
+    public int column(String name) {
+        String column = option(name);
+        return input.indexOf(column)
+                .orElseThrow(() ->
+                        SqlException.of(
+                                        SqlState.UNDEFINED_COLUMN,
+                                        "column \""
+                                                + column
+                                                + "\", the model's "
+                                                + name
+                                                + ", does not exist")
+                                .hint(
+                                        "The query gives the columns "
+                                                + String.join(", ", input.names())
+                                                + "."));
+    }
+
+    /// The columns that a prediction is made from, in the query's order: all but the target.
+    public List<Integer> arguments() {
+        var arguments = new ArrayList<Integer>();
+        int target = column("target");
+        for (int i = 0; i < input.size(); i++) {
+            if (i != target) {
+                arguments.add(i);
+            }
+        }
+        return arguments;
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.model;
+
+import io.tidemill.core.batch.Batch;
+import java.util.function.Consumer;
+
+/// Learns the rows of a model's query as they come and go. One thread.
+public interface Learner {
+    /// Learns a tick's changes. Each row that comes is predicted first, with what was known before
+    /// the tick, and the errors are counted: test, then train.
+    ///
+    /// @param changes consolidated, with the query's columns
+    /// @throws io.tidemill.core.error.SqlException 0A000 for a row that goes where the algorithm
+    ///   cannot unlearn and was not told what to do
+    void learn(Batch changes);
+
+    /// Gives what is different since the last call, whole.
+    void changed(Consumer<Part> parts);
+
+    /// Takes back a part, on a new learner.
+    void restore(Part part);
+
+    /// Bytes on the heap, approximately.
+    long sizeBytes();
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.model;
+
+import io.tidemill.analytics.score.Metric;
+import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.type.Field;
+import java.util.List;
+
+/// An algorithm that models can be made with.
+public interface ModelType {
+    /// Checks a definition.
+    ///
+    /// Errors: 22023 for an option that is missing, unknown or out of range, 42703 for a column
+    /// that is not there, 42804 for one of a wrong type.
+    ///
+    /// @param retracting whether rows of the model's query may go or change
+    void check(ModelDefinition model, boolean retracting);
+
+    /// A learner that has learnt nothing.
+    Learner learner(ModelDefinition model);
+
+    /// The columns that it makes of a row.
+    List<Field> predicted(ModelDefinition model);
+
+    /// What uses the model as it was at the end of a tick.
+    ModelReader reader(ModelDefinition model, ModelContent content);
+
+    /// Its figures: of errors made before learning, over all rows and over the last ones.
+    List<ModelMetric> metrics(ModelDefinition model, ModelContent content);
+
+    /// What it found, such as coefficients.
+    List<ModelParameter> parameters(ModelDefinition model, ModelContent content);
+
+    /// A figure.
+    ///
+    /// @param scope `all`, or `window` for the last rows
+    /// @param count of how many predictions
+    record ModelMetric(String scope, long count, Metric metric) {}
+
+    /// A number that was learnt.
+    ///
+    /// @param key of which key; empty where there are no keys
+    /// @param standardError NaN where none is known
+    record ModelParameter(String key, String name, double value, double standardError) {}
+}

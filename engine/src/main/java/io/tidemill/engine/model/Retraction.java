@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.model;
+
+import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+
+/// What a model does when a row goes that it has learnt.
+enum Retraction {
+    /// It forgets the row exactly.
+    UNLEARN,
+    /// It cannot forget, and none goes as far as is known: one that does stops it.
+    REFUSE,
+    /// It keeps what it learnt.
+    IGNORE;
+
+    /// What `model` does, by its option `on_retraction`.
+    ///
+    /// Errors: 22023 where it must choose, or chose what there is not.
+    static Retraction of(ModelDefinition model, boolean unlearns, boolean retracting) {
+        String option = model.options().get("on_retraction");
+        if (unlearns) {
+            if (option != null) {
+                throw SqlException.of(
+                                SqlState.INVALID_PARAMETER_VALUE,
+                                "a model of type \"" + model.type() + "\" takes no on_retraction")
+                        .hint("It forgets exactly what is deleted.");
+            }
+            return UNLEARN;
+        }
+        if (option == null && retracting) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "a model of type \""
+                                    + model.type()
+                                    + "\" cannot forget rows, and rows of its query can change")
+                    .hint(
+                            "Say what to do then: on_retraction = 'ignore' keeps what was learnt of them;"
+                                    + " or train it on a table without a primary key.");
+        }
+        return switch (option) {
+            case null -> REFUSE;
+            case "ignore" -> IGNORE;
+            default ->
+                    throw SqlException.of(
+                                    SqlState.INVALID_PARAMETER_VALUE,
+                                    "on_retraction must be 'ignore', not '" + option + "'")
+                            .hint("It keeps what was learnt of rows that go.");
+        };
+    }
+
+    static SqlException refused(ModelDefinition model) {
+        return SqlException.of(
+                        SqlState.FEATURE_NOT_SUPPORTED,
+                        "a row that a model of type \"" + model.type() + "\" has learnt has gone")
+                .hint(
+                        "Make the model anew with on_retraction = 'ignore', or with a type that"
+                                + " forgets exactly.");
+    }
+}

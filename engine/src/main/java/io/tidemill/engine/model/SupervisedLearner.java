@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.model;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.analytics.feature.FeatureEncoder;
+import io.tidemill.analytics.model.SupervisedModel;
+import io.tidemill.analytics.state.StateReader;
+import io.tidemill.analytics.state.StateWriter;
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.type.Type;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Learns a target from features, with a model a key.
+final class SupervisedLearner implements Learner {
+    private final ModelDefinition definition;
+    private final Algorithm algorithm;
+    private final Retraction retraction;
+    private final SupervisedType.FeatureColumns features;
+    private final int[] places;
+    private final int target;
+    private final Type targetType;
+    private final int key;
+    private final @Nullable KeyGroups groups;
+
+    private FeatureEncoder encoder;
+    private int encodedColumns = -1;
+    private final Map<String, SupervisedModel> models = new HashMap<>();
+    private final Set<String> touched = new LinkedHashSet<>();
+    private final Judge<?> judge;
+    private boolean judged;
+
+    SupervisedLearner(ModelDefinition definition, Algorithm algorithm) {
+        this.definition = definition;
+        this.algorithm = algorithm;
+        retraction = Retraction.of(definition, algorithm.unlearns(), false);
+        features = SupervisedType.features(definition);
+        places = features.places();
+        target = definition.column("target");
+        targetType = definition.input().field(target).type();
+        boolean keyed = definition.options().containsKey("key");
+        key = keyed ? definition.column("key") : -1;
+        groups = keyed ? new KeyGroups(definition.input().field(key).type()) : null;
+        encoder = SupervisedType.encoder(definition);
+        judge = Judge.of(algorithm.classifies(), SupervisedType.window(definition));
+    }
+
+    @Override
+    public void learn(Batch changes) {
+        var rows = withoutIgnored(changes);
+        if (rows.size() == 0) {
+            return;
+        }
+        List<KeyGroups.Group> cut = List.of(new KeyGroups.Group("", 0, rows.size()));
+        if (groups != null) {
+            var order = new int[rows.size()];
+            cut = groups.of(rows, key, order);
+            rows = rows.gather(order, order.length);
+        }
+        long[] weights = rows.weights();
+        double[] targets = Features.numbers(rows.column(target), targetType, rows.size());
+        double[] tested = weights == null ? targets : targetsThatCame(targets, weights);
+        var numbers = Features.read(rows, places, features.fields(), encoder, true);
+        var predictions = new double[rows.size()];
+        var encoded = encoder.encode(numbers, 0, rows.size(), true);
+        boolean grew = encoder.columnCount() != encodedColumns;
+        int[] order = grew ? encoder.order() : new int[0];
+        for (var group : cut) {
+            var model = models.get(group.key());
+            if (model == null) {
+                model = algorithm.make(0, definition.options());
+            }
+            if (model.featureCount() < encoder.columnCount()) {
+                model =
+                        algorithm.grown(
+                                model, encoder.columnCount(), grew ? order : encoder.order());
+            }
+            models.put(group.key(), model);
+            if (model.rowCount() > 0) {
+                model.predict(encoded, group.from(), group.to(), predictions);
+                judge.add(predictions, tested, group.from(), group.to());
+            }
+            model.update(encoded, targets, weights, group.from(), group.to());
+            touched.add(group.key());
+        }
+        judged |= judge.flush();
+    }
+
+    private Batch withoutIgnored(Batch changes) {
+        long[] weights = changes.weights();
+        if (retraction == Retraction.UNLEARN || weights == null) {
+            return changes;
+        }
+        var kept = new int[changes.size()];
+        int count = 0;
+        for (int i = 0; i < kept.length; i++) {
+            if (weights[i] > 0) {
+                kept[count++] = i;
+            } else if (retraction == Retraction.REFUSE) {
+                throw Retraction.refused(definition);
+            }
+        }
+        return changes.gather(kept, count);
+    }
+
+    /// Rows that go are not judged: their targets become NaN.
+    private static double[] targetsThatCame(double[] targets, long[] weights) {
+        double[] came = Arrays.copyOf(targets, targets.length);
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] < 0) {
+                came[i] = Double.NaN;
+            }
+        }
+        return came;
+    }
+
+    @Override
+    public void changed(Consumer<Part> parts) {
+        if (touched.isEmpty()) {
+            return;
+        }
+        if (encoder.columnCount() != encodedColumns) {
+            encodedColumns = encoder.columnCount();
+            var writer = new StateWriter();
+            encoder.encode(writer);
+            parts.accept(new Part(SupervisedType.FEATURES, "", 0, 0, writer.toBytes()));
+        }
+        for (String one : touched) {
+            var model = requireNonNull(models.get(one));
+            var writer = new StateWriter();
+            model.encode(writer);
+            parts.accept(
+                    new Part(
+                            SupervisedType.MODEL,
+                            one,
+                            model.rowCount(),
+                            model.skippedCount(),
+                            writer.toBytes()));
+        }
+        if (judged) {
+            parts.accept(new Part(SupervisedType.SCORE, "", 0, 0, judge.write()));
+            judged = false;
+        }
+        touched.clear();
+    }
+
+    @Override
+    public void restore(Part part) {
+        switch (part.name()) {
+            case SupervisedType.FEATURES -> {
+                encoder = FeatureEncoder.decode(new StateReader(part.state()));
+                encodedColumns = encoder.columnCount();
+            }
+            case SupervisedType.SCORE -> judge.read(part.state());
+            default -> models.put(part.key(), algorithm.decode(new StateReader(part.state())));
+        }
+    }
+
+    @Override
+    public long sizeBytes() {
+        return 1_000L * models.size();
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.model;
+
+import io.tidemill.analytics.feature.FeatureEncoder;
+import io.tidemill.analytics.state.StateReader;
+import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Type;
+import io.tidemill.core.type.TypeName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Models that predict a target from features, one of all rows or one a key.
+///
+/// Parts: `features`, the encoder of all keys; `score`, the errors of all keys; and of each key its
+/// `model`.
+final class SupervisedType implements ModelType {
+    static final String FEATURES = "features";
+    static final String SCORE = "score";
+    static final String MODEL = "model";
+
+    private static final List<String> COMMON =
+            List.of("type", "target", "key", "on_retraction", "max_categories", "window");
+
+    private final Algorithm algorithm;
+
+    SupervisedType(Algorithm algorithm) {
+        this.algorithm = algorithm;
+    }
+
+    @Override
+    public void check(ModelDefinition model, boolean retracting) {
+        var known = new ArrayList<>(COMMON);
+        known.addAll(algorithm.options());
+        var unknown = new HashSet<>(model.options().keySet());
+        unknown.removeAll(known);
+        if (!unknown.isEmpty()) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "unrecognized model option \"" + unknown.iterator().next() + "\"")
+                    .hint("The options are: " + String.join(", ", known) + ".");
+        }
+        checkTarget(model);
+        for (var field : features(model).fields()) {
+            if (!Features.isNumeric(field.type()) && !Features.isCategorical(field.type())) {
+                throw SqlException.of(
+                                SqlState.DATATYPE_MISMATCH,
+                                "column \""
+                                        + field.name()
+                                        + "\" is of type "
+                                        + field.type().sql()
+                                        + ", which a model cannot learn from")
+                        .hint("Cast it to a number or to text, or leave it out.");
+            }
+        }
+        encoder(model);
+        window(model);
+        algorithm.make(1, model.options());
+        Retraction.of(model, algorithm.unlearns(), retracting);
+    }
+
+    private void checkTarget(ModelDefinition model) {
+        var target = model.input().field(model.column("target"));
+        boolean fits =
+                algorithm.classifies()
+                        ? target.type().name() == TypeName.BOOLEAN
+                        : Features.isNumeric(target.type());
+        if (!fits) {
+            throw SqlException.of(
+                    SqlState.DATATYPE_MISMATCH,
+                    "column \""
+                            + target.name()
+                            + "\", the model's target, must be "
+                            + (algorithm.classifies() ? "boolean" : "a number")
+                            + ", not "
+                            + target.type().sql());
+        }
+        if (model.options().containsKey("key") && model.column("key") == model.column("target")) {
+            throw SqlException.of(
+                    SqlState.INVALID_PARAMETER_VALUE, "the model's key cannot be its target");
+        }
+    }
+
+    /// The columns of features, as places in the input.
+    record FeatureColumns(List<Integer> columns, List<Field> fields) {
+        int[] places() {
+            return columns.stream().mapToInt(Integer::intValue).toArray();
+        }
+
+        List<String> names() {
+            return fields.stream().map(Field::name).toList();
+        }
+    }
+
+    static FeatureColumns features(ModelDefinition model) {
+        var columns = new ArrayList<>(model.arguments());
+        if (model.options().containsKey("key")) {
+            int key = model.column("key");
+            columns.removeIf(column -> column == key);
+        }
+        return new FeatureColumns(columns, columns.stream().map(model.input()::field).toList());
+    }
+
+    static FeatureEncoder encoder(ModelDefinition model) {
+        int categories =
+                (int) Algorithms.number(model.options(), "max_categories", 100, 0, 1_000_000);
+        return new FeatureEncoder(Features.types(features(model).fields()), categories);
+    }
+
+    static long window(ModelDefinition model) {
+        return (long) Algorithms.number(model.options(), "window", 1_000, 1, 1e15);
+    }
+
+    @Override
+    public Learner learner(ModelDefinition model) {
+        return new SupervisedLearner(model, algorithm);
+    }
+
+    @Override
+    public List<Field> predicted(ModelDefinition model) {
+        return List.of(new Field("prediction", Type.DOUBLE, true));
+    }
+
+    @Override
+    public ModelReader reader(ModelDefinition model, ModelContent content) {
+        return new SupervisedReader(model, algorithm, content);
+    }
+
+    @Override
+    public List<ModelMetric> metrics(ModelDefinition model, ModelContent content) {
+        var part = content.part(SCORE, "");
+        return part == null
+                ? List.of()
+                : Judge.of(algorithm.classifies(), window(model)).read(part.state());
+    }
+
+    @Override
+    public List<ModelParameter> parameters(ModelDefinition model, ModelContent content) {
+        var features = content.part(FEATURES, "");
+        if (features == null) {
+            return List.of();
+        }
+        var encoder = FeatureEncoder.decode(new StateReader(features.state()));
+        var columns = features(model).names();
+        var names =
+                IntStream.range(0, encoder.columnCount())
+                        .mapToObj(i -> encoder.name(i, columns))
+                        .toList();
+        var parameters = new ArrayList<ModelParameter>();
+        content.forEach(
+                MODEL,
+                part -> {
+                    var learnt = algorithm.decode(new StateReader(part.state()));
+                    learnt = algorithm.grown(learnt, encoder.columnCount(), encoder.order());
+                    parameters.addAll(algorithm.parameters(learnt, part.key(), names));
+                });
+        return parameters;
+    }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.operator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.batch.ColumnBuilder;
+import io.tidemill.core.plan.Predict;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.engine.model.ModelContent;
+import io.tidemill.engine.model.ModelReader;
+import io.tidemill.engine.model.ModelType;
+import io.tidemill.engine.model.ModelTypes;
+import io.tidemill.engine.state.GroupKeys;
+import io.tidemill.engine.state.KeyedRows;
+import io.tidemill.engine.state.PageReader;
+import io.tidemill.engine.state.PageSink;
+import io.tidemill.engine.state.PageSource;
+import io.tidemill.engine.state.PageWriter;
+import io.tidemill.engine.table.Consolidator;
+import io.tidemill.engine.table.RelationSnapshot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Adds to each row what a model makes of it.
+///
+/// In a query every row meets the model of the snapshot: linear. In a view a row meets the model of
+/// the tick before it came, and what was said is kept with the row: a row that goes takes back
+/// exactly what was said of it, and what the model learns later changes nothing. There the rows are
+/// kept, with what was said of each.
+///
+/// Pages: even ones hold the keys of 128 rows each, odd ones the predictions.
+public final class PredictOperator extends Operator {
+    private static final int KEYS_A_PAGE = 128;
+
+    private final Predict plan;
+    private final ModelType type;
+    private final int[] arguments;
+    private final List<Field> made;
+    private final boolean once;
+    private @Nullable RelationSnapshot snapshot;
+    private @Nullable ModelReader reader;
+
+    private final Schema input;
+    private final List<Batch> changes = new ArrayList<>();
+    private final GroupKeys keys;
+    private final int[] keyColumns;
+    private final KeyedRows said;
+    private final BitSet dirtyKeys = new BitSet();
+
+    /// An operator for `plan`.
+    ///
+    /// @param once whether no row will ever be taken back
+    public PredictOperator(Predict plan, boolean once) {
+        this.plan = plan;
+        this.once = once;
+        type = ModelTypes.of(plan.definition());
+        arguments = plan.arguments().stream().mapToInt(Integer::intValue).toArray();
+        input = plan.input().schema();
+        int inputs = input.size();
+        made = plan.schema().fields().subList(inputs, plan.schema().size());
+        keyColumns = IntStream.range(0, inputs).toArray();
+        keys = new GroupKeys(input.fields().stream().map(Field::type).toList());
+        said = new KeyedRows(made.stream().map(field -> field.type().kind()).toList());
+    }
+
+    /// The model from now on: that of the end of the last tick.
+    public void use(@Nullable RelationSnapshot model) {
+        if (model != snapshot) {
+            snapshot = model;
+            reader = null;
+        }
+    }
+
+    private Column[] predict(Batch rows) {
+        var out = new ColumnBuilder[made.size()];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = ColumnBuilder.of(made.get(i).type().kind());
+        }
+        if (reader == null) {
+            reader =
+                    type.reader(
+                            plan.definition(),
+                            new ModelContent(requireNonNull(snapshot, "the model's content")));
+        }
+        reader.predict(rows, arguments, out);
+        return Arrays.stream(out).map(ColumnBuilder::build).toArray(Column[]::new);
+    }
+
+    @Override
+    public void accept(int port, Batch batch) {
+        if (once) {
+            emit(joined(batch, predict(batch), batch.weights()));
+        } else {
+            changes.add(batch);
+        }
+    }
+
+    private static Batch joined(Batch rows, Column[] more, long @Nullable [] weights) {
+        var columns = new Column[rows.columnCount() + more.length];
+        for (int i = 0; i < rows.columnCount(); i++) {
+            columns[i] = rows.column(i);
+        }
+        System.arraycopy(more, 0, columns, rows.columnCount(), more.length);
+        return new Batch(rows.size(), columns, weights);
+    }
+
+    @Override
+    public void flush(Tick tick) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        var rows = Consolidator.consolidate(input, changes);
+        changes.clear();
+        var going = new int[rows.size()];
+        var coming = new int[rows.size()];
+        int goingCount = 0;
+        int comingCount = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            if (rows.weight(i) < 0) {
+                going[goingCount++] = i;
+            } else {
+                coming[comingCount++] = i;
+            }
+        }
+        takeBack(rows.gather(going, goingCount));
+        say(rows.gather(coming, comingCount));
+        said.sweep(key -> {
+            dirtyKeys.set(key / KEYS_A_PAGE);
+            keys.remove(key);
+        });
+    }
+
+    private void say(Batch rows) {
+        if (rows.size() == 0) {
+            return;
+        }
+        var predictions = predict(rows);
+        var ids = new int[rows.size()];
+        keys.find(rows, keyColumns, ids);
+        for (int id : ids) {
+            dirtyKeys.set(id / KEYS_A_PAGE);
+        }
+        said.add(new Batch(rows.size(), predictions, rows.weights()), ids, new int[rows.size()]);
+        emit(joined(rows, predictions, rows.weights()));
+    }
+
+    /// Of rows that are the same, those said to be the same go together; which of them does not
+    /// matter.
+    private void takeBack(Batch rows) {
+        if (rows.size() == 0) {
+            return;
+        }
+        var ids = new int[rows.size()];
+        keys.lookup(rows, keyColumns, ids);
+        var from = new int[rows.size()];
+        var slots = new int[rows.size()];
+        var weights = new long[rows.size()];
+        int count = 0;
+        for (int i = 0; i < ids.length; i++) {
+            long left = -rows.weight(i);
+            for (int slot = ids[i] < 0 ? -1 : said.first(ids[i]);
+                    slot >= 0 && left > 0;
+                    slot = said.next(slot)) {
+                long taken = Math.min(left, said.weight(slot));
+                if (taken > 0) {
+                    if (count == from.length) {
+                        from = Arrays.copyOf(from, count * 2);
+                        slots = Arrays.copyOf(slots, count * 2);
+                        weights = Arrays.copyOf(weights, count * 2);
+                    }
+                    from[count] = i;
+                    slots[count] = slot;
+                    weights[count++] = -taken;
+                    left -= taken;
+                }
+            }
+        }
+        var columns = new Column[made.size()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = said.gather(i, slots, count);
+        }
+        var gone = rows.gather(from, count);
+        var goneWeights = Arrays.copyOf(weights, count);
+        var goneIds = new int[count];
+        for (int i = 0; i < count; i++) {
+            goneIds[i] = ids[from[i]];
+        }
+        said.add(new Batch(count, columns, goneWeights), goneIds, new int[count]);
+        emit(joined(gone, columns, goneWeights));
+    }
+
+    @Override
+    public void checkpoint(PageSink sink) {
+        var page = new PageWriter();
+        for (int i = dirtyKeys.nextSetBit(0); i >= 0; i = dirtyKeys.nextSetBit(i + 1)) {
+            for (int id = i * KEYS_A_PAGE; id < (i + 1) * KEYS_A_PAGE; id++) {
+                if (keys.isLive(id)) {
+                    page.putInt(id);
+                    keys.write(id, page);
+                }
+            }
+            if (page.size() == 0) {
+                sink.delete(2L * i);
+            } else {
+                sink.put(2L * i, page.take());
+            }
+        }
+        dirtyKeys.clear();
+        said.checkpoint(
+                new PageSink() {
+                    @Override
+                    public void put(long number, byte[] bytes) {
+                        sink.put(2 * number + 1, bytes);
+                    }
+
+                    @Override
+                    public void delete(long number) {
+                        sink.delete(2 * number + 1);
+                    }
+                },
+                0);
+    }
+
+    @Override
+    public void restore(PageSource source) {
+        source.forEach((number, bytes) -> {
+            if (number % 2 == 1) {
+                said.restore((int) (number / 2), bytes);
+                return;
+            }
+            var page = new PageReader(bytes);
+            while (page.hasMore()) {
+                keys.read(page.getInt(), page);
+            }
+        });
+    }
+
+    @Override
+    public long stateBytes() {
+        return keys.sizeBytes() + said.sizeBytes();
+    }
+
+    @Override
+    public String describe() {
+        var names = input.names();
+        return "Predict by model "
+                + plan.model()
+                + " from "
+                + String.join(", ", plan.arguments().stream().map(names::get).toList());
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.operator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.BatchBuilder;
+import io.tidemill.core.batch.Slice;
+import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.plan.Train;
+import io.tidemill.engine.model.Learner;
+import io.tidemill.engine.model.ModelTypes;
+import io.tidemill.engine.model.Part;
+import io.tidemill.engine.state.Ids;
+import io.tidemill.engine.state.PageReader;
+import io.tidemill.engine.state.PageSink;
+import io.tidemill.engine.state.PageSource;
+import io.tidemill.engine.state.PageWriter;
+import io.tidemill.engine.table.Consolidator;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Learns its rows, and emits what was learnt: for each part that is different at the end of a tick
+/// its old state with −1 and its new one with +1.
+///
+/// Where the algorithm unlearns exactly, what was learnt is a function of the multiset of rows:
+/// Δ(learn A) = learn(A + ΔA) − learn A. Others depend on the order of ticks, not on how a tick is
+/// cut.
+///
+/// Pages: one a part, with its name and key.
+public final class TrainOperator extends Operator {
+    private final ModelDefinition model;
+    private final Learner learner;
+    private final List<Batch> changes = new ArrayList<>();
+
+    private final Map<PartName, Integer> numbers = new HashMap<>();
+    private final Ids ids = new Ids();
+    private final List<Part> parts = new ArrayList<>();
+    private final BitSet dirty = new BitSet();
+
+    private record PartName(String name, String key) {}
+
+    /// An operator for `plan`.
+    public TrainOperator(Train plan) {
+        model = plan.model();
+        learner = ModelTypes.of(model).learner(model);
+    }
+
+    @Override
+    public void accept(int input, Batch batch) {
+        changes.add(batch);
+    }
+
+    @Override
+    public void flush(Tick tick) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        var consolidated = Consolidator.consolidate(model.input(), changes);
+        changes.clear();
+        if (consolidated.size() == 0) {
+            return;
+        }
+        learner.learn(consolidated);
+        var out = BatchBuilder.of(ModelDefinition.CONTENT);
+        learner.changed(part -> replace(part, out));
+        emit(out.build());
+    }
+
+    private void replace(Part part, BatchBuilder out) {
+        var name = new PartName(part.name(), part.key());
+        Integer known = numbers.get(name);
+        if (known == null) {
+            hold(ids.take(), name, part);
+        } else {
+            append(parts.get(known), -1, out);
+            hold(known, name, part);
+        }
+        append(part, 1, out);
+    }
+
+    private void hold(int number, PartName name, Part part) {
+        numbers.put(name, number);
+        while (parts.size() <= number) {
+            parts.add(part);
+        }
+        parts.set(number, part);
+        dirty.set(number);
+    }
+
+    private static void append(Part part, long weight, BatchBuilder out) {
+        out.bytes(0).append(part.name().getBytes(UTF_8));
+        out.bytes(1).append(part.key().getBytes(UTF_8));
+        out.longs(2).append(part.rows());
+        out.longs(3).append(part.skipped());
+        out.bytes(4).append(part.state());
+        out.endRow(weight);
+    }
+
+    @Override
+    public void checkpoint(PageSink sink) {
+        var page = new PageWriter();
+        for (int i = dirty.nextSetBit(0); i >= 0; i = dirty.nextSetBit(i + 1)) {
+            var part = parts.get(i);
+            putText(part.name(), page);
+            putText(part.key(), page);
+            page.putLong(part.rows());
+            page.putLong(part.skipped());
+            page.putBytes(part.state(), 0, part.state().length);
+            sink.put(i, page.take());
+        }
+        dirty.clear();
+    }
+
+    private static void putText(String text, PageWriter page) {
+        byte[] bytes = text.getBytes(UTF_8);
+        page.putBytes(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void restore(PageSource source) {
+        source.forEach((number, bytes) -> {
+            var page = new PageReader(bytes);
+            var part =
+                    new Part(text(page), text(page), page.getLong(), page.getLong(), bytes(page));
+            ids.take((int) number);
+            hold((int) number, new PartName(part.name(), part.key()), part);
+            learner.restore(part);
+        });
+        dirty.clear();
+    }
+
+    private static String text(PageReader page) {
+        return new String(bytes(page), UTF_8);
+    }
+
+    private static byte[] bytes(PageReader page) {
+        var value = new Slice();
+        page.getBytes(value);
+        return value.toBytes();
+    }
+
+    @Override
+    public long stateBytes() {
+        return learner.sizeBytes() + parts.stream().mapToLong(part -> part.state().length).sum();
+    }
+
+    @Override
+    public String describe() {
+        return "Train " + model.type() + " on " + String.join(", ", model.input().names());
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.catalog;
+
+import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.type.Type;
+import io.tidemill.engine.model.ModelContent;
+import io.tidemill.engine.model.ModelType;
+import io.tidemill.engine.model.ModelTypes;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What `tm_catalog` tells about models.
+final class ModelTables {
+    private static final String SCHEMA = "tm_catalog";
+
+    private ModelTables() {}
+
+    /// The tables.
+    static List<SystemTables.SystemTable> all() {
+        return List.of(
+                Rows.table(
+                        SCHEMA,
+                        "tm_models",
+                        ModelTables::models,
+                        "schema",
+                        Type.TEXT,
+                        "model",
+                        Type.TEXT,
+                        "type",
+                        Type.TEXT,
+                        "state",
+                        Type.TEXT,
+                        "keys",
+                        Type.BIGINT,
+                        "rows_learnt",
+                        Type.BIGINT,
+                        "rows_skipped",
+                        Type.BIGINT,
+                        "tick",
+                        Type.BIGINT,
+                        "options",
+                        Type.TEXT,
+                        "definition",
+                        Type.TEXT),
+                Rows.table(
+                        SCHEMA,
+                        "tm_model_metrics",
+                        ModelTables::metrics,
+                        "schema",
+                        Type.TEXT,
+                        "model",
+                        Type.TEXT,
+                        "metric",
+                        Type.TEXT,
+                        "scope",
+                        Type.TEXT,
+                        "value",
+                        Type.DOUBLE,
+                        "predictions",
+                        Type.BIGINT),
+                Rows.table(
+                        SCHEMA,
+                        "tm_model_parameters",
+                        ModelTables::parameters,
+                        "schema",
+                        Type.TEXT,
+                        "model",
+                        Type.TEXT,
+                        "key",
+                        Type.TEXT,
+                        "parameter",
+                        Type.TEXT,
+                        "value",
+                        Type.DOUBLE,
+                        "standard_error",
+                        Type.DOUBLE));
+    }
+
+    /// A model and what it had learnt; null where it has stopped.
+    private record Model(
+            QualifiedName name,
+            String sql,
+            ModelDefinition definition,
+            @Nullable ModelContent content) {
+        ModelType type() {
+            return ModelTypes.of(definition);
+        }
+    }
+
+    private static void forEach(SystemView view, Consumer<Model> reader) {
+        for (var each : view.catalog().views()) {
+            var definition = each.model();
+            if (definition != null) {
+                boolean runs = view.snapshot().rowCount(each.name()) >= 0;
+                var snapshot = runs ? view.snapshot().relation(each.name()) : null;
+                reader.accept(
+                        new Model(
+                                each.name(),
+                                each.sql(),
+                                definition,
+                                snapshot == null ? null : new ModelContent(snapshot)));
+            }
+        }
+    }
+
+    private static void models(SystemView view, Rows rows) {
+        forEach(
+                view,
+                model -> {
+                    var sums = new long[3];
+                    if (model.content() != null) {
+                        model.content()
+                                .forEach(
+                                        "model",
+                                        part -> {
+                                            sums[0]++;
+                                            sums[1] += part.rows();
+                                            sums[2] += part.skipped();
+                                        });
+                    }
+                    rows.add(
+                            model.name().schema(),
+                            model.name().name(),
+                            model.definition().type(),
+                            model.content() == null ? "stopped" : "learning",
+                            sums[0],
+                            sums[1],
+                            sums[2],
+                            view.snapshot().tick(),
+                            new TreeMap<>(model.definition().options()).toString(),
+                            model.sql());
+                });
+    }
+
+    private static void metrics(SystemView view, Rows rows) {
+        forEach(
+                view,
+                model -> {
+                    if (model.content() != null) {
+                        for (var metric :
+                                model.type().metrics(model.definition(), model.content())) {
+                            rows.add(
+                                    model.name().schema(),
+                                    model.name().name(),
+                                    metric.metric().name(),
+                                    metric.scope(),
+                                    orNull(metric.metric().value()),
+                                    metric.count());
+                        }
+                    }
+                });
+    }
+
+    private static void parameters(SystemView view, Rows rows) {
+        forEach(
+                view,
+                model -> {
+                    if (model.content() != null) {
+                        for (var parameter :
+                                model.type().parameters(model.definition(), model.content())) {
+                            rows.add(
+                                    model.name().schema(),
+                                    model.name().name(),
+                                    parameter.key().isEmpty() ? null : parameter.key(),
+                                    parameter.name(),
+                                    orNull(parameter.value()),
+                                    orNull(parameter.standardError()));
+                        }
+                    }
+                });
+    }
+
+    private static @Nullable Double orNull(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+}
