@@ -17,7 +17,8 @@ public final class LinearFit implements Predictor {
     private final double totalSquares;
     private final boolean centred;
     private final double[][] inverse;
-    private final double[] penalties;
+    // Of the coefficients, for a variance of 1 about the line.
+    private final double[][] covariance;
     private final double residualDegrees;
 
     LinearFit(
@@ -42,7 +43,7 @@ public final class LinearFit implements Predictor {
         this.residualSquares = residualSquares;
         this.totalSquares = totalSquares;
         this.inverse = inverse;
-        this.penalties = penalties;
+        covariance = covariance(inverse, penalties);
         double used = rank + (centred ? 1 : 0);
         for (int i = 0; i < penalties.length; i++) {
             used -= inverse[i][i] * penalties[i];
@@ -99,7 +100,7 @@ public final class LinearFit implements Predictor {
     public double[] standardErrors() {
         var errors = new double[coefficients.length];
         for (int i = 0; i < errors.length; i++) {
-            double variance = covariance(i, i);
+            double variance = covariance[i][i];
             errors[i] = inverse[i][i] == 0 ? Double.NaN : residualDeviation() * Math.sqrt(variance);
         }
         return errors;
@@ -113,12 +114,22 @@ public final class LinearFit implements Predictor {
         return residualDeviation() * Math.sqrt(1.0 / rowCount + quadratic(means));
     }
 
-    private double covariance(int first, int second) {
-        double value = inverse[first][second];
-        for (int k = 0; k < penalties.length; k++) {
-            value -= inverse[first][k] * penalties[k] * inverse[k][second];
+    private static double[][] covariance(double[][] inverse, double[] penalties) {
+        int size = penalties.length;
+        if (Arrays.stream(penalties).allMatch(penalty -> penalty == 0)) {
+            return inverse;
         }
-        return value;
+        var result = new double[size][size];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                double value = inverse[i][j];
+                for (int k = 0; k < size; k++) {
+                    value -= inverse[i][k] * penalties[k] * inverse[k][j];
+                }
+                result[i][j] = value;
+            }
+        }
+        return result;
     }
 
     private double quadratic(double[] point) {
@@ -126,7 +137,7 @@ public final class LinearFit implements Predictor {
         for (int i = 0; i < point.length; i++) {
             double part = 0;
             for (int j = 0; j < point.length; j++) {
-                part += covariance(i, j) * point[j];
+                part += covariance[i][j] * point[j];
             }
             sum += part * point[i];
         }
@@ -180,15 +191,24 @@ public final class LinearFit implements Predictor {
                 Double.isNaN(deviation)
                         ? Double.NaN
                         : StudentT.quantile((1 + level) / 2, residualDegrees);
+        leverage(features, from, to, upper);
+        for (int row = from; row < to; row++) {
+            double half = quantile * deviation * Math.sqrt(1 + upper[row]);
+            lower[row] = predictions[row] - half;
+            upper[row] = predictions[row] + half;
+        }
+    }
+
+    /// How far rows `from` to `to` are from where the line is best known: the variance of what is
+    /// predicted of them over that of the rows about the line.
+    public void leverage(double[][] features, int from, int to, double[] leverages) {
         var point = new double[coefficients.length];
         double mean = centred ? 1.0 / rowCount : 0;
         for (int row = from; row < to; row++) {
             for (int i = 0; i < point.length; i++) {
                 point[i] = features[i][row] - means[i];
             }
-            double half = quantile * deviation * Math.sqrt(1 + mean + quadratic(point));
-            lower[row] = predictions[row] - half;
-            upper[row] = predictions[row] + half;
+            leverages[row] = mean + quadratic(point);
         }
     }
 }
