@@ -409,7 +409,11 @@ public final class TickRunner {
     /// Makes a change of the catalog; on return it is durable. When a new view's query fails on the
     /// data, or the store does, nothing has changed.
     public void change(CatalogChange change) {
-        checkpoint();
+        try {
+            checkpoint();
+        } catch (StoreException failure) {
+            throw reason(failure);
+        }
         var made = new ArrayList<Integer>();
         Map<Integer, StoredTable> rewritten;
         var sequencesBefore = Map.copyOf(sequences);

@@ -22,6 +22,7 @@ import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.CreateIndex;
 import io.tidemill.sql.statement.CreateModel;
 import io.tidemill.sql.statement.CreateTable;
+import io.tidemill.sql.statement.CreateTableAs;
 import io.tidemill.sql.statement.CreateView;
 import io.tidemill.sql.statement.Drop;
 import io.tidemill.sql.statement.Name;
@@ -127,7 +128,7 @@ final class Definitions {
         }
     }
 
-    private static SqlException exists(QualifiedName name) {
+    static SqlException exists(QualifiedName name) {
         return SqlException.of(
                 SqlState.DUPLICATE_TABLE, "relation \"" + name + "\" already exists");
     }
@@ -300,6 +301,10 @@ final class Definitions {
 
     Result createIndex(CreateIndex create) {
         return new Indexes(session, this).create(create);
+    }
+
+    Result createTableAs(CreateTableAs create) {
+        return new TablesFromQueries(session, this).create(create);
     }
 
     AlterTables alterTables() {

@@ -176,10 +176,7 @@ final class Statements {
             case CreateSink create -> connectors.createSink(create);
             case AlterSource alter -> connectors.alterSource(alter);
             case Drop drop -> definitions.drop(drop);
-            case CreateTableAs _ ->
-                    throw unsupported(
-                            "CREATE TABLE AS",
-                            "Use CREATE TABLE and INSERT … SELECT, or CREATE MATERIALIZED VIEW.");
+            case CreateTableAs create -> definitions.createTableAs(create);
             case AlterTable alter -> definitions.alterTable(alter);
             case Rename rename -> definitions.rename(rename);
             case CreateIndex create -> definitions.createIndex(create);
