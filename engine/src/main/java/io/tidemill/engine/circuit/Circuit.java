@@ -30,20 +30,24 @@ public final class Circuit {
     private final List<Model> models;
     private final int root;
     private final CircuitContext context;
+    private final @Nullable Meters meters;
 
     /// @param nodes inputs before their consumers
     /// @param root the root's number, or −1 − a source's number
+    /// @param meters what measures the operators, or null
     Circuit(
             List<Node> nodes,
             List<Source> sources,
             List<Model> models,
             int root,
-            CircuitContext context) {
+            CircuitContext context,
+            @Nullable Meters meters) {
         this.nodes = List.copyOf(nodes);
         this.sources = List.copyOf(sources);
         this.models = List.copyOf(models);
         this.root = root;
         this.context = context;
+        this.meters = meters;
     }
 
     /// An operator with the numbers of the nodes and sources that feed it.
@@ -159,8 +163,16 @@ public final class Circuit {
                                 : watermarks.applyAsLong(sources.get(-1 - input).relation());
                 watermark = Math.min(watermark, of);
             }
-            node.operator.flush(new Tick(now.tick(), now.nowMicros(), watermark));
+            flush(node.operator, new Tick(now.tick(), now.nowMicros(), watermark));
             out[i] = node.operator.watermark(watermark);
+        }
+    }
+
+    private void flush(Operator operator, Tick tick) {
+        if (meters == null) {
+            operator.flush(tick);
+        } else {
+            meters.run(operator, () -> operator.flush(tick));
         }
     }
 
@@ -195,21 +207,47 @@ public final class Circuit {
 
     /// The tree as a person reads it: the root first, inputs indented below.
     public List<String> explain() {
+        return explain(operator -> meters == null ? "" : meters.describe(operator));
+    }
+
+    /// The tree with what each operator keeps: how much, and what bounds it.
+    public List<String> explainState() {
+        return explain(operator -> {
+            var bound = operator.stateBound();
+            if (bound.keeps().isEmpty()) {
+                return "";
+            }
+            String keeps =
+                    "\nkeeps "
+                            + bound.keeps()
+                            + ", "
+                            + (operator.stateBytes() + 1023) / 1024
+                            + " kB";
+            return bound.advice().isEmpty()
+                    ? keeps
+                    : keeps + "\nwarning: nothing bounds this; " + bound.advice();
+        });
+    }
+
+    private List<String> explain(Function<Operator, String> more) {
         var lines = new ArrayList<String>();
-        explain(root, 0, lines);
+        explain(root, 0, lines, more);
         return lines;
     }
 
-    private void explain(int input, int depth, List<String> lines) {
+    private void explain(
+            int input, int depth, List<String> lines, Function<Operator, String> more) {
         String indent = depth == 0 ? "" : "  ".repeat(depth) + "-> ";
         if (input < 0) {
             lines.add(indent + sources.get(-1 - input).describe());
             return;
         }
         var node = nodes.get(input);
-        lines.add(indent + node.operator.describe());
+        var text = (node.operator.describe() + more.apply(node.operator)).lines().toList();
+        lines.add(indent + text.getFirst());
+        text.stream().skip(1).forEach(line -> lines.add("  ".repeat(depth) + "     " + line));
         for (int child : node.inputs) {
-            explain(child, depth + 1, lines);
+            explain(child, depth + 1, lines, more);
         }
     }
 }

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Turns plans into circuits: an operator a node, connected.
 public final class CircuitBuilder {
@@ -64,7 +65,16 @@ public final class CircuitBuilder {
             Emission emission,
             Function<QualifiedName, RelationInfo> relations,
             Operator.Output output) {
-        return new Build(emission, relations).run(plan, output);
+        return new Build(emission, relations, null).run(plan, output);
+    }
+
+    /// The same, measuring its operators: their rows and times are in [Circuit#explain].
+    public Circuit buildMetered(
+            Plan plan,
+            Emission emission,
+            Function<QualifiedName, RelationInfo> relations,
+            Operator.Output output) {
+        return new Build(emission, relations, new Meters()).run(plan, output);
     }
 
     private final class Build {
@@ -76,9 +86,14 @@ public final class CircuitBuilder {
         private final List<Circuit.Source> sources = new ArrayList<>();
         private final List<Circuit.Model> models = new ArrayList<>();
 
+        private final @Nullable Meters meters;
         private final WindowNodes windows;
 
-        Build(Emission emission, Function<QualifiedName, RelationInfo> relations) {
+        Build(
+                Emission emission,
+                Function<QualifiedName, RelationInfo> relations,
+                @Nullable Meters meters) {
+            this.meters = meters;
             this.emission = emission;
             this.compiler = emission.once() ? lazyCompiler : viewCompiler;
             this.relations =
@@ -88,7 +103,7 @@ public final class CircuitBuilder {
 
         Circuit run(Plan plan, Operator.Output output) {
             int root = build(plan, all(plan), Restriction.NONE, output);
-            return new Circuit(nodes, sources, models, root, context);
+            return new Circuit(nodes, sources, models, root, context, meters);
         }
 
         /// Builds `plan` so that it feeds `output`; returns its node's number, or −1 − its
@@ -194,23 +209,33 @@ public final class CircuitBuilder {
                 Plan input,
                 BitSet needed,
                 Restriction restriction) {
-            operator.connect(output);
-            int child = build(input, needed, restriction, batch -> operator.accept(0, batch));
+            connect(operator, output);
+            int child = build(input, needed, restriction, input(operator, 0));
             nodes.add(new Circuit.Node(operator, List.of(child)));
             return nodes.size() - 1;
         }
 
+        private void connect(Operator operator, Operator.Output output) {
+            operator.connect(meters == null ? output : meters.counting(operator, output));
+        }
+
+        private Operator.Output input(Operator operator, int number) {
+            var measuring = meters;
+            return measuring == null
+                    ? batch -> operator.accept(number, batch)
+                    : batch -> measuring.accept(operator, number, batch);
+        }
+
         private int nodeOfAll(Operator operator, Operator.Output output, List<Plan> inputs) {
-            operator.connect(output);
+            connect(operator, output);
             var children = new ArrayList<Integer>();
             for (int i = 0; i < inputs.size(); i++) {
-                int number = i;
                 children.add(
                         build(
                                 inputs.get(i),
                                 all(inputs.get(i)),
                                 Restriction.NONE,
-                                batch -> operator.accept(number, batch)));
+                                input(operator, i)));
             }
             nodes.add(new Circuit.Node(operator, children));
             return nodes.size() - 1;

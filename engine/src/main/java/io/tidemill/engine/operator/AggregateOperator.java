@@ -465,6 +465,14 @@ public final class AggregateOperator extends Operator {
     }
 
     @Override
+    public StateBound stateBound() {
+        return closingKey == NOT_CLOSING
+                ? StateBound.of(
+                        "one entry for each group, and its values for min, max and the like")
+                : StateBound.of("the groups of windows that have not closed");
+    }
+
+    @Override
     public long stateBytes() {
         return state.sizeBytes() + (keys == null ? 0 : keys.sizeBytes());
     }

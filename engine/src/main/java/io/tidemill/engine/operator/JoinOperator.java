@@ -491,6 +491,13 @@ public final class JoinOperator extends Operator {
     }
 
     @Override
+    public StateBound stateBound() {
+        return StateBound.growing(
+                "the rows of both inputs",
+                "delete rows that are no longer needed, or aggregate before the join");
+    }
+
+    @Override
     public long stateBytes() {
         long size = keys == null ? 0 : keys.sizeBytes();
         for (var side : sides) {

@@ -46,6 +46,11 @@ public abstract class Operator {
         return Algebra.LINEAR;
     }
 
+    /// What it keeps in a view, for `EXPLAIN (STATE)`.
+    public StateBound stateBound() {
+        return StateBound.NONE;
+    }
+
     /// Bytes of state on the heap, approximately.
     public long stateBytes() {
         return 0;

@@ -222,6 +222,12 @@ public final class OverOperator extends Operator {
     }
 
     @Override
+    public StateBound stateBound() {
+        return StateBound.growing(
+                "the rows of each partition", "delete rows that are no longer needed");
+    }
+
+    @Override
     public long stateBytes() {
         return state.sizeBytes() + (partitionKeys == null ? 0 : partitionKeys.sizeBytes());
     }

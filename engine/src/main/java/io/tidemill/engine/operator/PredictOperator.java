@@ -243,6 +243,12 @@ public final class PredictOperator extends Operator {
     }
 
     @Override
+    public StateBound stateBound() {
+        return StateBound.growing(
+                "each row with what was said of it", "delete rows that are no longer needed");
+    }
+
+    @Override
     public long stateBytes() {
         return keys.sizeBytes() + said.sizeBytes();
     }

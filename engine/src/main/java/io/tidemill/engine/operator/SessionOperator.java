@@ -345,6 +345,11 @@ abstract class SessionOperator extends Operator implements Sessions.Watcher {
     }
 
     @Override
+    public StateBound stateBound() {
+        return StateBound.of("the rows of sessions, with EMIT ON WINDOW CLOSE of open ones");
+    }
+
+    @Override
     public long stateBytes() {
         return sessions.sizeBytes() + (partitionKeys == null ? 0 : partitionKeys.sizeBytes());
     }

@@ -151,6 +151,11 @@ public final class SetOperationOperator extends Operator {
     }
 
     @Override
+    public StateBound stateBound() {
+        return StateBound.of("one entry for each different row");
+    }
+
+    @Override
     public long stateBytes() {
         return rows.sizeBytes() + 24L * left.length;
     }

@@ -350,6 +350,13 @@ public final class TopNOperator extends Operator {
     }
 
     @Override
+    public StateBound stateBound() {
+        return StateBound.growing(
+                "the rows of each partition, as any may move up when others go",
+                "delete rows that are no longer needed");
+    }
+
+    @Override
     public long stateBytes() {
         return tree.snapshot().heapBytes() + partitions.sizeBytes();
     }

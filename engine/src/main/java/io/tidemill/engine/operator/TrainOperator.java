@@ -144,6 +144,11 @@ public final class TrainOperator extends Operator {
     }
 
     @Override
+    public StateBound stateBound() {
+        return StateBound.of("what was learnt of each key");
+    }
+
+    @Override
     public long stateBytes() {
         return learner.sizeBytes() + parts.stream().mapToLong(part -> part.state().length).sum();
     }

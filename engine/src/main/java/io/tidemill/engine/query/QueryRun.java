@@ -44,6 +44,18 @@ public final class QueryRun {
     /// Prepares a run.
     public QueryRun(
             Query query, CircuitBuilder builder, QueryInput input, EvaluationContext context) {
+        this(query, builder, input, context, false);
+    }
+
+    /// Prepares a run.
+    ///
+    /// @param metered whether rows and times of operators are measured, for [#explain]
+    public QueryRun(
+            Query query,
+            CircuitBuilder builder,
+            QueryInput input,
+            EvaluationContext context,
+            boolean metered) {
         this.input = requireNonNull(input, "input");
         var plan = query.plan();
         if (plan instanceof TopN top
@@ -60,7 +72,10 @@ public final class QueryRun {
         this.shown = IntStream.range(0, query.columnCount()).toArray();
         boolean changes = Scans.of(plan).stream().anyMatch(name -> hasWeights(input.changes(name)));
         var emission = changes ? Emission.QUERY_WITH_CHANGES : Emission.QUERY;
-        this.circuit = builder.build(plan, emission, input::info, emitted::add);
+        this.circuit =
+                metered
+                        ? builder.buildMetered(plan, emission, input::info, emitted::add)
+                        : builder.build(plan, emission, input::info, emitted::add);
         this.collects = changes || !query.order().isEmpty();
         circuit.useModels(input::snapshot);
         circuit.begin(context);

@@ -26,6 +26,7 @@ import io.tidemill.sql.PlannedQuery;
 import io.tidemill.sql.statement.CreateView;
 import io.tidemill.sql.statement.Execute;
 import io.tidemill.sql.statement.Explain;
+import io.tidemill.sql.statement.ExplainState;
 import io.tidemill.sql.statement.Fetch;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.Select;
@@ -110,41 +111,40 @@ final class Reads {
     }
 
     private QueryRun run(Query query, Pinned pinned) {
+        return run(query, pinned, false);
+    }
+
+    private QueryRun run(Query query, Pinned pinned, boolean metered) {
         return new QueryRun(
                 query,
                 session.database().circuits(),
                 session.input(pinned),
-                session.context(pinned));
+                session.context(pinned),
+                metered);
     }
 
     // --- EXPLAIN -------------------------------------------------------------------------------
 
     Result explain(Explain explain) {
-        var pinned = session.transaction().read();
+        boolean state = explain.options().contains("state");
+        boolean analyze = explain.options().contains("analyze");
+        var catalog = session.transaction().read().catalog();
         List<String> lines =
                 switch (explain.statement()) {
                     case Select select -> {
-                        var planned =
+                        var query =
                                 session.sql()
-                                        .plan(
-                                                select.query(),
-                                                pinned.catalog(),
-                                                List.of(),
-                                                List.of());
-                        yield explainQuery(
-                                planned.query(), pinned, explain.options().contains("analyze"));
+                                        .plan(select.query(), catalog, List.of(), List.of())
+                                        .query();
+                        yield state
+                                ? explainView(query, false, true)
+                                : explainQuery(query, analyze);
                     }
-                    case CreateView view -> {
-                        var planned = session.sql().plan(view.query(), pinned.catalog(), List.of());
-                        yield session.database()
-                                .circuits()
-                                .build(
-                                        planned.query().plan(),
-                                        Emission.view(view.emitOnWindowClose(), 0),
-                                        name -> session.input(pinned).info(name).followed(),
-                                        batch -> {})
-                                .explain();
-                    }
+                    case CreateView view ->
+                            explainView(
+                                    session.sql().plan(view.query(), catalog, List.of()).query(),
+                                    view.emitOnWindowClose(),
+                                    state);
                     default ->
                             throw SqlException.of(
                                             SqlState.FEATURE_NOT_SUPPORTED,
@@ -153,20 +153,61 @@ final class Reads {
                                             "Use EXPLAIN SELECT … or EXPLAIN CREATE MATERIALIZED"
                                                     + " VIEW ….");
                 };
+        return explained(lines);
+    }
+
+    private static Result explained(List<String> lines) {
         return new Result.Rows(EXPLAINED, Streams.of(List.of(text(lines))), "EXPLAIN", false);
     }
 
-    private List<String> explainQuery(Query query, Pinned pinned, boolean analyze) {
-        var run = run(query, pinned);
-        var lines = new ArrayList<>(run.explain());
-        if (analyze) {
-            long start = System.nanoTime();
-            long count = run.all().size();
-            long micros = (System.nanoTime() - start) / 1000;
-            lines.add("Rows: " + count);
-            lines.add(String.format(Locale.ROOT, "Execution time: %.3f ms", micros / 1000.0));
+    private List<String> explainView(Query query, boolean emitOnWindowClose, boolean state) {
+        var pinned = session.transaction().read();
+        var circuit =
+                session.database()
+                        .circuits()
+                        .build(
+                                query.plan(),
+                                Emission.view(emitOnWindowClose, 0),
+                                name -> session.input(pinned).info(name).followed(),
+                                batch -> {});
+        return state ? circuit.explainState() : circuit.explain();
+    }
+
+    private List<String> explainQuery(Query query, boolean analyze) {
+        var run = run(query, session.transaction().read(), analyze);
+        if (!analyze) {
+            return run.explain();
         }
+        long start = System.nanoTime();
+        long count = run.all().size();
+        long micros = (System.nanoTime() - start) / 1000;
+        var lines = new ArrayList<>(run.explain());
+        lines.add("Rows: " + count);
+        lines.add(String.format(Locale.ROOT, "Execution time: %.3f ms", micros / 1000.0));
         return lines;
+    }
+
+    /// What the operators of a materialized view or a model keep now.
+    Result explain(ExplainState explain) {
+        var relation = relation(session.transaction().read().catalog(), explain.relation());
+        if (!(relation instanceof ViewDefinition view) || !view.materialized()) {
+            throw SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE,
+                            "\"" + relation.name() + "\" is a " + relation.kind())
+                    .hint("Only materialized views and models keep a state.")
+                    .at(explain.relation().position());
+        }
+        return explained(
+                session.database()
+                        .engine()
+                        .inspect(views ->
+                                views.stream()
+                                        .filter(each ->
+                                                each.definition().name().equals(view.name()))
+                                        .findFirst()
+                                        .orElseThrow()
+                                        .circuit()
+                                        .explainState()));
     }
 
     private static Batch text(List<String> lines) {

@@ -30,6 +30,7 @@ import io.tidemill.sql.statement.Discard;
 import io.tidemill.sql.statement.Drop;
 import io.tidemill.sql.statement.Execute;
 import io.tidemill.sql.statement.Explain;
+import io.tidemill.sql.statement.ExplainState;
 import io.tidemill.sql.statement.Fetch;
 import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Maintenance;
@@ -85,7 +86,8 @@ final class Statements {
             case Update update -> changes.prepare(parsed, update, given);
             case Delete delete -> changes.prepare(parsed, delete, given);
             case ShowParameter show -> prepared(parsed, given, List.of(), reads.schema(show), null);
-            case Explain _ -> prepared(parsed, given, List.of(), Reads.EXPLAINED, null);
+            case Explain _, ExplainState _ ->
+                    prepared(parsed, given, List.of(), Reads.EXPLAINED, null);
             case Subscribe subscribe ->
                     prepared(
                             parsed,
@@ -133,6 +135,7 @@ final class Statements {
             case CopyTo copy -> copies.to(copy, prepared);
             case ShowParameter show -> reads.show(show);
             case Explain explain -> reads.explain(explain);
+            case ExplainState explain -> reads.explain(explain);
             case Subscribe subscribe -> reads.subscribe(subscribe);
             case Fetch fetch -> reads.fetch(fetch);
             case DeclareCursor declare -> declare(declare, prepared);

@@ -4,6 +4,7 @@ package io.tidemill.sql.parse;
 import io.tidemill.sql.parse.Token.Kind;
 import io.tidemill.sql.statement.Comment;
 import io.tidemill.sql.statement.Explain;
+import io.tidemill.sql.statement.ExplainState;
 import io.tidemill.sql.statement.Maintenance;
 import io.tidemill.sql.statement.Select;
 import io.tidemill.sql.statement.Statement;
@@ -178,6 +179,10 @@ public final class StatementParser {
             while (tokens.at("analyze") || tokens.at("analyse") || tokens.at("verbose")) {
                 options.add(tokens.take().is("verbose") ? "verbose" : "analyze");
             }
+        }
+        if (options.contains("state")
+                && (tokens.accept("materialized", "view") || tokens.accept("model"))) {
+            return new ExplainState(tokens.qualifiedName());
         }
         return new Explain(options, statement());
     }

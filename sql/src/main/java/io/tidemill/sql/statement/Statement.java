@@ -26,6 +26,7 @@ public sealed interface Statement
                 Drop,
                 Execute,
                 Explain,
+                ExplainState,
                 Fetch,
                 Insert,
                 Maintenance,
