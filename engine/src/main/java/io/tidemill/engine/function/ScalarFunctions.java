@@ -30,6 +30,7 @@ public final class ScalarFunctions {
         DateTruncation.register(registry.in(DateTruncation.class));
         DateParts.register(registry.in(DateParts.class));
         DateTimeFunctions.register(registry.in(DateTimeFunctions.class));
+        RandomFunctions.register(registry.in(RandomFunctions.class));
         Overlaps.register(registry.in(Overlaps.class));
         UnicodeFunctions.register(registry.in(UnicodeFunctions.class));
         Formatting.register(registry.in(Formatting.class));

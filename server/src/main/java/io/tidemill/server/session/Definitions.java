@@ -8,6 +8,7 @@ import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.plan.VolatileCalls;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
@@ -181,9 +182,25 @@ final class Definitions {
                                 "a materialized view cannot read system tables")
                         .hint("Make it a plain view.");
             }
+            if (create.materialized()) {
+                refuseVolatile(create, recording);
+            }
             return base.with(definition, recording.found(), columnsRead(create, recording));
         });
         return new Result.Command(tag);
+    }
+
+    private void refuseVolatile(CreateView create, RecordingCatalog catalog) {
+        var query = session.sql().plan(create.query(), catalog, List.of()).query();
+        VolatileCalls.find(query.plan())
+                .ifPresent(function -> {
+                    throw SqlException.of(
+                                    SqlState.FEATURE_NOT_SUPPORTED,
+                                    "a materialized view cannot call the volatile function "
+                                            + function.name())
+                            .hint(
+                                    "Store the value with the row, for example by a column's DEFAULT.");
+                });
     }
 
     Result createModel(CreateModel create) {

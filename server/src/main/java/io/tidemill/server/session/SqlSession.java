@@ -7,6 +7,7 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.EvaluationContext;
+import io.tidemill.core.function.Randomness;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.tick.Transaction;
 import io.tidemill.server.catalog.ConnectorControl;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,13 @@ public final class SqlSession implements Session {
     private final Cursors cursors = new Cursors();
     private final Map<String, SqlPrepared> named = new HashMap<>();
     private final List<Notice> notices = new ArrayList<>();
+
+    /// How many sessions there have been: no two draw the same random numbers.
+    private static final AtomicLong SESSIONS = new AtomicLong();
+
     private final AtomicReference<@Nullable Runnable> running = new AtomicReference<>();
     private final Statements statements;
+    private final Randomness random;
 
     /// A session.
     ///
@@ -51,6 +58,12 @@ public final class SqlSession implements Session {
         this.settings = new Settings(startup, "15.0");
         this.transaction = new TransactionContext(database);
         this.statements = new Statements(this);
+        Instant now = database.clock().instant();
+        this.random =
+                new Randomness(
+                        now.getEpochSecond() * 1_000_000_007L
+                                + now.getNano()
+                                + SESSIONS.incrementAndGet() * 0x9E3779B97F4A7C15L);
     }
 
     // --- What those who carry statements out need ----------------------------------------------
@@ -112,7 +125,7 @@ public final class SqlSession implements Session {
                         pinned.snapshot().nowMicros(),
                         now.getEpochSecond() * 1_000_000L + now.getNano() / 1000);
         return new EvaluationContext(
-                micros, settings.timeZone(), pinned.snapshot().tick(), view(pinned));
+                micros, settings.timeZone(), pinned.snapshot().tick(), view(pinned), random);
     }
 
     /// Makes [#cancel] call `stop` until the next statement.

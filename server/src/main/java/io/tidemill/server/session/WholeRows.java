@@ -59,11 +59,10 @@ final class WholeRows {
     }
 
     private Column repeated(int column, int size) {
-        var value = defaults.apply(column);
         var builder =
                 io.tidemill.core.batch.ColumnBuilder.of(table.columns().get(column).type().kind());
         for (int i = 0; i < size; i++) {
-            builder.append(value, 0);
+            builder.append(defaults.apply(column), 0);
         }
         return builder.build();
     }
