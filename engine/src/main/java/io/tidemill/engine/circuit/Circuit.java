@@ -14,11 +14,11 @@ import io.tidemill.engine.table.AccessPath;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The operators of one query, connected as a tree. Feed changes of its relations to the
@@ -31,6 +31,7 @@ public final class Circuit {
     private final int root;
     private final CircuitContext context;
     private final @Nullable Meters meters;
+    private final long[] reached;
 
     /// @param nodes inputs before their consumers
     /// @param root the root's number, or −1 − a source's number
@@ -48,6 +49,8 @@ public final class Circuit {
         this.root = root;
         this.context = context;
         this.meters = meters;
+        this.reached = new long[nodes.size()];
+        Arrays.fill(reached, Long.MIN_VALUE);
     }
 
     /// An operator with the numbers of the nodes and sources that feed it.
@@ -149,23 +152,37 @@ public final class Circuit {
 
     /// Ends the tick: each operator emits what it held back.
     ///
-    /// @param watermarks the watermark of each relation, microseconds
-    public void flush(ToLongFunction<QualifiedName> watermarks) {
+    /// @param watermarks of each relation
+    /// @return that of what the root emits
+    public Watermark flush(Function<QualifiedName, Watermark> watermarks) {
         var now = context.get();
-        var out = new long[nodes.size()];
+        var out = new Watermark[nodes.size()];
         for (int i = 0; i < out.length; i++) {
             var node = nodes.get(i);
-            long watermark = Long.MAX_VALUE;
-            for (int input : node.inputs) {
-                long of =
-                        input >= 0
-                                ? out[input]
-                                : watermarks.applyAsLong(sources.get(-1 - input).relation());
-                watermark = Math.min(watermark, of);
-            }
-            flush(node.operator, new Tick(now.tick(), now.nowMicros(), watermark));
-            out[i] = node.operator.watermark(watermark);
+            var inputs = node.inputs.stream().map(input -> of(input, out, watermarks)).toList();
+            var combined = Watermark.combined(inputs);
+            // An input that was idle may come back with an earlier watermark: what was closed
+            // meanwhile stays closed.
+            reached[i] = Math.max(reached[i], combined.micros());
+            flush(node.operator, new Tick(now.tick(), now.nowMicros(), reached[i]));
+            out[i] = new Watermark(node.operator.watermark(reached[i]), combined.idle());
         }
+        return of(root, out, watermarks);
+    }
+
+    private Watermark of(
+            int input, Watermark[] out, Function<QualifiedName, Watermark> watermarks) {
+        return input >= 0 ? out[input] : watermarks.apply(sources.get(-1 - input).relation());
+    }
+
+    /// The earliest wall-clock time at which something changes though nothing comes; microseconds,
+    /// `Long.MAX_VALUE` where there is none.
+    public long dueMicros() {
+        long due = Long.MAX_VALUE;
+        for (var node : nodes) {
+            due = Math.min(due, node.operator.dueMicros());
+        }
+        return due;
     }
 
     private void flush(Operator operator, Tick tick) {

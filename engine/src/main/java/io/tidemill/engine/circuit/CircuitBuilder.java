@@ -4,6 +4,8 @@ package io.tidemill.engine.circuit;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
@@ -29,6 +31,7 @@ import io.tidemill.engine.operator.OverOperator;
 import io.tidemill.engine.operator.PredictOperator;
 import io.tidemill.engine.operator.ProjectOperator;
 import io.tidemill.engine.operator.SetOperationOperator;
+import io.tidemill.engine.operator.TemporalFilterOperator;
 import io.tidemill.engine.operator.TopNOperator;
 import io.tidemill.engine.operator.TrainOperator;
 import io.tidemill.engine.operator.UnionOperator;
@@ -88,6 +91,7 @@ public final class CircuitBuilder {
 
         private final @Nullable Meters meters;
         private final WindowNodes windows;
+        private boolean closes;
 
         Build(
                 Emission emission,
@@ -102,7 +106,18 @@ public final class CircuitBuilder {
         }
 
         Circuit run(Plan plan, Operator.Output output) {
+            if (emission.dropLate()) {
+                TemporalFilters.check(plan);
+            }
             int root = build(plan, all(plan), Restriction.NONE, output);
+            if (emission.onWindowClose() && !closes && !windows.close()) {
+                throw SqlException.of(
+                                SqlState.INVALID_TABLE_DEFINITION,
+                                "EMIT ON WINDOW CLOSE needs windows that close")
+                        .hint(
+                                "Group by window_start, window_end of TUMBLE, HOP, CUMULATE or"
+                                        + " SESSION over a column with a watermark.");
+            }
             return new Circuit(nodes, sources, models, root, context, meters);
         }
 
@@ -113,16 +128,7 @@ public final class CircuitBuilder {
             return switch (plan) {
                 case Scan scan -> source(scan, needed, restriction, output);
                 case Values values -> node(new ValuesOperator(values, compiler, context), output);
-                case Filter filter -> {
-                    var used = (BitSet) needed.clone();
-                    Columns.addUsed(filter.condition(), used);
-                    yield node(
-                            new FilterOperator(filter, needed, compiler, context),
-                            output,
-                            filter.input(),
-                            used,
-                            Restrictions.of(filter.condition()));
-                }
+                case Filter filter -> filter(filter, needed, output);
                 case Project project ->
                         node(
                                 new ProjectOperator(project, compiler, context),
@@ -148,6 +154,31 @@ public final class CircuitBuilder {
                                 all(topN),
                                 Restriction.NONE);
             };
+        }
+
+        private int filter(Filter filter, BitSet needed, Operator.Output output) {
+            var used = (BitSet) needed.clone();
+            if (emission.dropLate()) {
+                var temporal = TemporalFilters.of(filter.condition());
+                if (!temporal.bounds().isEmpty()) {
+                    temporal.bounds().forEach(bound -> Columns.addUsed(bound.value(), used));
+                    var rest = temporal.rest();
+                    return node(
+                            new TemporalFilterOperator(
+                                    filter.schema(), temporal.bounds(), used, compiler, context),
+                            output,
+                            rest == null ? filter.input() : new Filter(filter.input(), rest),
+                            used,
+                            Restriction.NONE);
+                }
+            }
+            Columns.addUsed(filter.condition(), used);
+            return node(
+                    new FilterOperator(filter, needed, compiler, context),
+                    output,
+                    filter.input(),
+                    used,
+                    Restrictions.of(filter.condition()));
         }
 
         private int source(
@@ -195,8 +226,9 @@ public final class CircuitBuilder {
 
         private int closingKey(Aggregation plan) {
             for (int i = 0; i < plan.keys().size(); i++) {
-                if (Columns.origin(plan.input(), plan.keys().get(i), relations)
-                        == Columns.Origin.WINDOW_END) {
+                if (Columns.role(plan.input(), plan.keys().get(i), relations)
+                        == TimeRole.WINDOW_END) {
+                    closes = true;
                     return i;
                 }
             }

@@ -16,73 +16,82 @@ import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.TopN;
+import io.tidemill.core.plan.Union;
 import io.tidemill.core.plan.WindowAssign;
+import io.tidemill.engine.operator.WindowAssignOperator.Appended;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 
 /// Where the columns of a plan come from, and which are used.
 final class Columns {
-    /// What a column of a plan is.
-    enum Origin {
-        /// The start of a window.
-        WINDOW_START,
-        /// The end of a window.
-        WINDOW_END,
-        /// The last instant of a window.
-        WINDOW_TIME,
-        /// The event time that a table's watermark is about.
-        EVENT_TIME,
-        /// Anything else.
-        OTHER
-    }
-
     private Columns() {}
 
-    /// What column `column` of `plan` is.
-    static Origin origin(Plan plan, int column, Function<Scan, RelationInfo> relations) {
+    /// What column `column` of `plan` has to do with event time.
+    static TimeRole role(Plan plan, int column, Function<Scan, RelationInfo> relations) {
         return switch (plan) {
             case Scan scan -> {
                 var info = relations.apply(scan);
-                yield info.timeColumn() >= 0
-                                && info.storedSchema()
-                                        .field(info.timeColumn())
-                                        .name()
-                                        .equals(scan.schema().field(column).name())
-                        ? Origin.EVENT_TIME
-                        : Origin.OTHER;
+                var stored = info.storedSchema().indexOf(scan.schema().field(column).name());
+                yield stored.isPresent() ? info.role(stored.getAsInt()) : TimeRole.NONE;
             }
-            case Filter(Plan input, _) -> origin(input, column, relations);
-            case TopN topN -> origin(topN.input(), column, relations);
+            case Filter(Plan input, _) -> role(input, column, relations);
+            case TopN topN -> role(topN.input(), column, relations);
             case Project project ->
                     project.expressions().get(column) instanceof Input(int index, _)
-                            ? origin(project.input(), index, relations)
-                            : Origin.OTHER;
+                            ? role(project.input(), index, relations)
+                            : TimeRole.NONE;
             case Aggregation aggregation ->
                     column < aggregation.keys().size()
-                            ? origin(aggregation.input(), aggregation.keys().get(column), relations)
-                            : Origin.OTHER;
+                            ? role(aggregation.input(), aggregation.keys().get(column), relations)
+                            : TimeRole.NONE;
             case Join join -> {
                 int left = join.left().schema().size();
                 yield column < left
-                        ? origin(join.left(), column, relations)
-                        : origin(join.right(), column - left, relations);
+                        ? role(join.left(), column, relations)
+                        : role(join.right(), column - left, relations);
             }
             case WindowAssign window -> {
                 int inputs = window.input().schema().size();
-                yield switch (column - inputs) {
-                    case 0 -> Origin.WINDOW_START;
-                    case 1 -> Origin.WINDOW_END;
-                    case 2 -> Origin.WINDOW_TIME;
-                    default -> origin(window.input(), column, relations);
-                };
+                if (column < inputs) {
+                    yield role(window.input(), column, relations);
+                }
+                // Windows over another time have no watermark.
+                boolean eventTime =
+                        role(window.input(), window.timeColumn(), relations).isEventTime();
+                yield !eventTime
+                        ? TimeRole.NONE
+                        : switch (Appended.ORDER.get(column - inputs)) {
+                            case START -> TimeRole.WINDOW_START;
+                            case END -> TimeRole.WINDOW_END;
+                            case TIME -> TimeRole.WINDOW_TIME;
+                        };
             }
-            default -> Origin.OTHER;
+            case Over over ->
+                    column < over.input().schema().size()
+                            ? role(over.input(), column, relations)
+                            : TimeRole.NONE;
+            case Union union -> common(union, column, relations);
+            default -> TimeRole.NONE;
         };
+    }
+
+    private static TimeRole common(
+            Union union, int column, Function<Scan, RelationInfo> relations) {
+        var roles =
+                union.inputs().stream()
+                        .map(input -> role(input, column, relations))
+                        .distinct()
+                        .toList();
+        if (roles.size() == 1) {
+            return roles.getFirst();
+        }
+        return roles.stream().allMatch(TimeRole::isEventTime) ? TimeRole.EVENT_TIME : TimeRole.NONE;
     }
 
     /// The input columns that `expressions` read.

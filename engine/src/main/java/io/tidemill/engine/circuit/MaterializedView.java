@@ -18,12 +18,14 @@ import io.tidemill.engine.table.Intervals;
 import io.tidemill.engine.table.StateKeys;
 import io.tidemill.engine.table.ViewContent;
 import io.tidemill.engine.table.ViewSnapshot;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +36,15 @@ import org.jspecify.annotations.Nullable;
 /// stops: reading it gives the error until it is made anew.
 public final class MaterializedView {
     private static final long FAILURE_PAGE = 0;
+    private static final long WATERMARK_PAGE = 1;
 
     private final int relation;
     private ViewDefinition definition;
     private final Circuit circuit;
     private final ViewContent content;
     private final List<Batch> emitted = new ArrayList<>();
+    private final Map<Integer, TimeRole> times;
+    private Watermark watermark = Watermark.UNKNOWN;
     private @Nullable SqlException failure;
     private boolean failureUnsaved;
 
@@ -59,7 +64,26 @@ public final class MaterializedView {
                         Emission.view(definition.emitOnWindowClose(), allowedLateness(definition)),
                         relations,
                         batch -> emitted.add(batch.select(shown)));
+        this.times = times(query, relations);
         this.content = new ViewContent(definition.schema(), orderColumns(definition));
+    }
+
+    private static Map<Integer, TimeRole> times(
+            Query query, Function<QualifiedName, RelationInfo> relations) {
+        var times = new HashMap<Integer, TimeRole>();
+        for (int i = 0; i < query.columnCount(); i++) {
+            var role =
+                    Columns.role(
+                            query.plan(),
+                            i,
+                            scan ->
+                                    relations.apply(
+                                            new QualifiedName(scan.schemaName(), scan.relation())));
+            if (role != TimeRole.NONE) {
+                times.put(i, role);
+            }
+        }
+        return times;
     }
 
     private static long allowedLateness(ViewDefinition definition) {
@@ -93,6 +117,16 @@ public final class MaterializedView {
         return circuit;
     }
 
+    /// Its columns that have to do with event time.
+    public Map<Integer, TimeRole> times() {
+        return times;
+    }
+
+    /// How far the event time of its rows has come: what its inputs' watermarks make of it.
+    public Watermark watermark() {
+        return watermark;
+    }
+
     /// Why it stopped, or null while it runs.
     public @Nullable SqlException failure() {
         return failure;
@@ -105,7 +139,7 @@ public final class MaterializedView {
     public Batch run(
             EvaluationContext context,
             Function<QualifiedName, List<Batch>> changes,
-            ToLongFunction<QualifiedName> watermarks) {
+            Function<QualifiedName, Watermark> watermarks) {
         if (failure != null) {
             return Consolidator.consolidate(definition.schema(), List.of());
         }
@@ -116,7 +150,7 @@ public final class MaterializedView {
                     source.accept(batch);
                 }
             }
-            circuit.flush(watermarks);
+            watermark = circuit.flush(watermarks);
         } catch (SqlException error) {
             emitted.clear();
             fail(error);
@@ -167,6 +201,13 @@ public final class MaterializedView {
                     requireNonNull(failure).message().getBytes(StandardCharsets.UTF_8));
             failureUnsaved = false;
         }
+        pages.put(
+                Space.STATE,
+                StateKeys.key(relation, StateKeys.COUNTERS, WATERMARK_PAGE),
+                ByteBuffer.allocate(9)
+                        .putLong(watermark.micros())
+                        .put((byte) (watermark.idle() ? 1 : 0))
+                        .array());
         return writes -> {
             frozen.write(StateKeys.sink(writes, relation, StateKeys.CONTENT));
             writes.addAll(pages);
@@ -179,6 +220,12 @@ public final class MaterializedView {
                 store.get(Space.STATE, StateKeys.key(relation, StateKeys.COUNTERS, FAILURE_PAGE));
         if (message != null) {
             failure = stopped(new String(message, StandardCharsets.UTF_8));
+        }
+        byte[] saved =
+                store.get(Space.STATE, StateKeys.key(relation, StateKeys.COUNTERS, WATERMARK_PAGE));
+        if (saved != null) {
+            var buffer = ByteBuffer.wrap(saved);
+            watermark = new Watermark(buffer.getLong(), buffer.get() != 0);
         }
         content.restore(StateKeys.source(store, relation, StateKeys.CONTENT));
         circuit.restore(i -> StateKeys.source(store, relation, StateKeys.OPERATORS + i));

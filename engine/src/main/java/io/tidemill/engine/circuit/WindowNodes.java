@@ -25,6 +25,7 @@ final class WindowNodes {
     private final Emission emission;
     private final Function<Scan, RelationInfo> relations;
     private final Nodes nodes;
+    private boolean closes;
 
     /// Makes a node of a circuit.
     interface Nodes {
@@ -50,8 +51,7 @@ final class WindowNodes {
 
     private Input input(WindowAssign plan, boolean inOrder) {
         boolean byEventTime =
-                Columns.origin(plan.input(), plan.timeColumn(), relations)
-                        == Columns.Origin.EVENT_TIME;
+                Columns.role(plan.input(), plan.timeColumn(), relations) == TimeRole.EVENT_TIME;
         Plan carried =
                 emission.dropLate() && byEventTime
                         ? ArrivalColumn.carry(plan.input(), HiddenColumns.ARRIVAL, relations)
@@ -78,7 +78,9 @@ final class WindowNodes {
         Operator operator;
         if (session) {
             plan.partitionKeys().forEach(used::set);
-            operator = new SessionAssignOperator(plan, input.plan.schema(), used, lateness(input));
+            operator =
+                    new SessionAssignOperator(
+                            plan, input.plan.schema(), used, lateness(plan, input));
         } else {
             operator =
                     new WindowAssignOperator(
@@ -101,12 +103,17 @@ final class WindowNodes {
         return all;
     }
 
-    private SessionLateness lateness(Input input) {
+    private SessionLateness lateness(WindowAssign plan, Input input) {
+        boolean eventTime = Columns.role(plan.input(), plan.timeColumn(), relations).isEventTime();
+        boolean onClose = emission.onWindowClose() && eventTime;
+        closes |= onClose;
         return new SessionLateness(
-                input.arrivalColumn,
-                input.rowColumn,
-                emission.allowedLatenessMicros(),
-                emission.onWindowClose());
+                input.arrivalColumn, input.rowColumn, emission.allowedLatenessMicros(), onClose);
+    }
+
+    /// Whether some sessions are emitted when they close.
+    boolean close() {
+        return closes;
     }
 
     private static Set<Appended> appended(BitSet needed, int inputs) {
@@ -156,7 +163,7 @@ final class WindowNodes {
         used.or(SessionAggregateOperator.used(plan.calls()));
         return nodes.node(
                 new SessionAggregateOperator(
-                        window, input.plan.schema(), keys, plan.calls(), lateness(input)),
+                        window, input.plan.schema(), keys, plan.calls(), lateness(window, input)),
                 output,
                 input.plan,
                 hidden(used, input),

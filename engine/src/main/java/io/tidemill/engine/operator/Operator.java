@@ -35,6 +35,12 @@ public abstract class Operator {
         return inputWatermarkMicros;
     }
 
+    /// The earliest wall-clock time at which its output changes though nothing comes: a tick is due
+    /// then. Microseconds, `Long.MAX_VALUE` where there is none.
+    public long dueMicros() {
+        return Long.MAX_VALUE;
+    }
+
     /// Writes the pages of state that changed since the last call.
     public void checkpoint(PageSink sink) {}
 

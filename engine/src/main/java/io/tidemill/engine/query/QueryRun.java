@@ -14,6 +14,7 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.engine.circuit.Circuit;
 import io.tidemill.engine.circuit.CircuitBuilder;
 import io.tidemill.engine.circuit.Emission;
+import io.tidemill.engine.circuit.Watermark;
 import io.tidemill.engine.table.Batches;
 import io.tidemill.engine.table.Consolidator;
 import io.tidemill.engine.table.RelationSnapshot;
@@ -125,7 +126,7 @@ public final class QueryRun {
         }
         if (source == circuit.sources().size()) {
             flushed = true;
-            circuit.flush(relation -> Long.MAX_VALUE);
+            circuit.flush(relation -> Watermark.END);
             return true;
         }
         var from = circuit.sources().get(source);

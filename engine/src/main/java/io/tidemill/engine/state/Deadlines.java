@@ -19,6 +19,11 @@ public final class Deadlines {
         return size == 0 ? Long.MAX_VALUE : times[0];
     }
 
+    /// The number that is due at [#earliest]; there is one.
+    public int next() {
+        return ids[0];
+    }
+
     /// Adds `id`, due at `time`.
     public void add(long time, int id) {
         if (size == times.length) {

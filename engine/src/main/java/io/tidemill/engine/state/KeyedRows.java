@@ -249,6 +249,15 @@ public final class KeyedRows {
         emptied[emptiedCount++] = slot;
     }
 
+    /// Sets the weight of the row in `slot` to 0, so that [#sweep] removes it.
+    public void drop(int slot) {
+        if (weights[slot] != 0) {
+            weights[slot] = 0;
+            noteEmptied(slot);
+            dirty.mark(slot);
+        }
+    }
+
     /// Removes the rows with weight 0; their slots are free for others.
     ///
     /// @param keyEmptied is given each key whose last row went

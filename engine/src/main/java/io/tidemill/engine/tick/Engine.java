@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// Checkpoints are noted on that thread and written by another. Any thread may call any method.
 public final class Engine implements AutoCloseable {
     private static final long IDLE_MILLIS = 3_600_000;
+    private static final long RETRY_MILLIS = 1_000;
+    private static final long DUE_MILLIS_MIN = 10;
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
     private final TickRunner runner;
@@ -44,6 +46,9 @@ public final class Engine implements AutoCloseable {
     private @Nullable CompletableFuture<Void> checkpointing;
     private long lastCheckpointNanos = System.nanoTime();
     private boolean changedSinceCheckpoint;
+    // The last tick that was due could not be logged.
+    private boolean notLogged;
+    private long lastDueNanos = System.nanoTime();
     private @Nullable SqlException failure;
 
     /// What waits in the queue.
@@ -171,6 +176,22 @@ public final class Engine implements AutoCloseable {
         return call(() -> question.apply(runner.views()));
     }
 
+    /// Runs the tick that is due by the clock though nothing comes, if one is; for who moves the
+    /// clock himself.
+    public void advance() {
+        call(() -> {
+            if (runner.runDue()) {
+                changedSinceCheckpoint = true;
+            }
+            return runner;
+        });
+    }
+
+    /// Whether nothing has come to a table for longer than its `idle_timeout`.
+    public boolean isIdle(QualifiedName table) {
+        return call(() -> runner.isIdle(table));
+    }
+
     /// No more input comes: the windows that are still open close. On return that is durable.
     public void endInput() {
         call(() -> {
@@ -268,6 +289,7 @@ public final class Engine implements AutoCloseable {
                 break;
             }
             run(batch);
+            runDue();
             checkpointIfDue();
         }
         finish();
@@ -280,8 +302,12 @@ public final class Engine implements AutoCloseable {
         lock.lock();
         try {
             long left =
-                    TimeUnit.MILLISECONDS.toNanos(
-                            changedSinceCheckpoint ? options.checkpointMillis() : IDLE_MILLIS);
+                    Math.min(
+                            untilDueNanos(),
+                            TimeUnit.MILLISECONDS.toNanos(
+                                    changedSinceCheckpoint
+                                            ? options.checkpointMillis()
+                                            : IDLE_MILLIS));
             while (queue.isEmpty() && !closing && !woken && left > 0) {
                 left = changed.awaitNanos(left);
             }
@@ -340,6 +366,40 @@ public final class Engine implements AutoCloseable {
         changedSinceCheckpoint = true;
         for (int i = 0; i < results.size(); i++) {
             outcomes.get(i).complete(results.get(i));
+        }
+    }
+
+    /// How long the engine may rest before a tick is due though nothing comes.
+    private long untilDueNanos() {
+        if (failure != null) {
+            return Long.MAX_VALUE;
+        }
+        // Rows that go one by one as time passes are taken together.
+        long rest = TimeUnit.MILLISECONDS.toNanos(notLogged ? RETRY_MILLIS : DUE_MILLIS_MIN);
+        long gap = rest - (System.nanoTime() - lastDueNanos);
+        return Math.max(gap, TimeUnit.MICROSECONDS.toNanos(runner.untilDueMicros()));
+    }
+
+    private void runDue() {
+        if (failure != null) {
+            return;
+        }
+        try {
+            if (runner.runDue()) {
+                changedSinceCheckpoint = true;
+                lastDueNanos = System.nanoTime();
+            }
+            notLogged = false;
+        } catch (StoreException notSaved) {
+            notLogged = true;
+            lastDueNanos = System.nanoTime();
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a tick that is due could not be logged and will be tried again",
+                    notSaved);
+        } catch (RuntimeException | Error bug) {
+            LOG.log(System.Logger.Level.ERROR, "a tick failed; the engine stops", bug);
+            stop(List.of(), bug);
         }
     }
 

@@ -130,9 +130,14 @@ final class Relations {
 
     /// What circuits must know of a relation.
     RelationInfo info(QualifiedName name) {
-        var table = tables.get(number(name));
-        var watermark = table == null ? null : table.definition().watermark();
-        return new RelationInfo(storedSchema(name), watermark == null ? -1 : watermark.column());
+        int number = number(name);
+        for (var view : views) {
+            if (view.relation() == number) {
+                return new RelationInfo(view.definition().schema(), view.times(), List.of());
+            }
+        }
+        var watermark = requireNonNull(tables.get(number)).definition().watermark();
+        return RelationInfo.of(storedSchema(name), watermark == null ? -1 : watermark.column());
     }
 
     Kind[] storedKinds(int relation) {

@@ -17,12 +17,14 @@ import io.tidemill.core.store.StoreException;
 import io.tidemill.core.store.Writes;
 import io.tidemill.engine.circuit.CircuitBuilder;
 import io.tidemill.engine.circuit.MaterializedView;
+import io.tidemill.engine.circuit.Watermark;
 import io.tidemill.engine.table.AppendTable;
 import io.tidemill.engine.table.Batches;
 import io.tidemill.engine.table.Consolidator;
 import io.tidemill.engine.table.FrozenTable;
 import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.engine.table.KeyedTable;
+import io.tidemill.engine.table.LateRows;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.StateKeys;
 import io.tidemill.engine.table.StoredTable;
@@ -37,7 +39,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs ticks: everything that changes state, one step after the other, on one thread and without a
@@ -57,6 +59,7 @@ public final class TickRunner {
     private final Map<Transaction.SequenceKey, Long> sequences = new HashMap<>();
     private final Map<String, byte[]> offsets = new TreeMap<>();
     private final Subscriptions subscriptions = new Subscriptions();
+    private final Idleness idleness = new Idleness();
     private final CircuitBuilder circuits;
     private final List<CheckpointParticipant> participants = new ArrayList<>();
 
@@ -155,6 +158,7 @@ public final class TickRunner {
                 case KeyedTable keyed -> keyed.restore(store);
             }
             relations.add(table.relation(), stored);
+            idleness.add(table.relation(), table.definition(), nowMicros);
         }
         for (var view : catalog.views()) {
             var materialized = newView(view);
@@ -181,6 +185,7 @@ public final class TickRunner {
             deltas.computeIfAbsent(change.relation(), relation -> new ArrayList<>())
                     .add(table.apply(change.rows()));
             loggedBytes += change.rows().size() * 16L;
+            idleness.rows(change.relation(), nowMicros);
         }
         sequences.putAll(record.sequences());
         offsets.putAll(record.offsets());
@@ -216,10 +221,7 @@ public final class TickRunner {
         long now = Math.max(nowMicros, micros());
         var record = new TickRecord(tick + 1, now, merged(accepted), newSequences, newOffsets);
         try {
-            var writes = new Writes();
-            record.write(writes, codec);
-            store.commit(writes, true);
-            loggedBytes += size(writes);
+            commit(record);
         } catch (StoreException failure) {
             before.forEach(
                     (relation, mark) -> requireNonNull(relations.table(relation)).undo(mark));
@@ -229,8 +231,50 @@ public final class TickRunner {
         nowMicros = now;
         sequences.putAll(newSequences);
         offsets.putAll(newOffsets);
+        deltas.keySet().forEach(relation -> idleness.rows(relation, now));
         runAndPublish(deltas);
         return outcomes;
+    }
+
+    private void commit(TickRecord record) {
+        var writes = new Writes();
+        record.write(writes, codec);
+        store.commit(writes, true);
+        loggedBytes += size(writes);
+    }
+
+    /// The wall-clock time at which something changes though nothing comes; microseconds,
+    /// `Long.MAX_VALUE` where nothing does.
+    public long dueMicros() {
+        long due = idleness.dueMicros(nowMicros);
+        for (var view : relations.views()) {
+            if (view.failure() == null) {
+                due = Math.min(due, view.circuit().dueMicros());
+            }
+        }
+        return due;
+    }
+
+    /// How long it is until a tick is due though nothing comes, by the clock; microseconds, not
+    /// below 0, `Long.MAX_VALUE` where none is.
+    public long untilDueMicros() {
+        long due = dueMicros();
+        return due == Long.MAX_VALUE ? due : Math.max(0, due - Math.max(nowMicros, micros()));
+    }
+
+    /// Runs a tick without input, whose wall clock is logged, if one is due; whether it did.
+    ///
+    /// Errors: a [StoreException] where it could not be logged; nothing has changed then.
+    public boolean runDue() {
+        if (untilDueMicros() > 0) {
+            return false;
+        }
+        long now = Math.max(nowMicros, micros());
+        commit(new TickRecord(tick + 1, now, List.of(), Map.of(), Map.of()));
+        tick++;
+        nowMicros = now;
+        runAndPublish(new LinkedHashMap<>());
+        return true;
     }
 
     private long micros() {
@@ -260,6 +304,7 @@ public final class TickRunner {
                     "could not serialize access due to a concurrent change of the catalog");
         }
         var marks = new LinkedHashMap<Integer, StoredTable.Mark>();
+        var changes = new ArrayList<TableChange>();
         var applied = new ArrayList<Batch>();
         try {
             for (var change : transaction.changes()) {
@@ -269,7 +314,15 @@ public final class TickRunner {
                             SqlState.UNDEFINED_TABLE, "the table that is written to was dropped");
                 }
                 marks.computeIfAbsent(change.relation(), relation -> table.mark());
+                changes.add(change);
                 applied.add(table.apply(change.rows()));
+                var late = lateRows(table.definition(), change, applied.getLast());
+                if (late != null) {
+                    var kept = requireNonNull(relations.table(late.relation()));
+                    marks.computeIfAbsent(late.relation(), relation -> kept.mark());
+                    changes.add(late);
+                    applied.add(kept.apply(late.rows()));
+                }
             }
         } catch (SqlException error) {
             marks.forEach((relation, mark) -> requireNonNull(relations.table(relation)).undo(mark));
@@ -277,11 +330,24 @@ public final class TickRunner {
         }
         marks.forEach(before::putIfAbsent);
         for (int i = 0; i < applied.size(); i++) {
-            var change = transaction.changes().get(i);
+            var change = changes.get(i);
             accepted.add(change);
             deltas.computeIfAbsent(change.relation(), relation -> new ArrayList<>())
                     .add(applied.get(i));
         }
+    }
+
+    /// The insert of those of the rows that came too late into the table that keeps them; null
+    /// where there are none, or no such table.
+    private @Nullable TableChange lateRows(
+            TableDefinition definition, TableChange change, Batch stored) {
+        var watermark = definition.watermark();
+        var into = watermark == null ? null : watermark.lateInto();
+        if (into == null) {
+            return null;
+        }
+        Batch late = LateRows.of(definition, change.rows(), stored);
+        return late.size() == 0 ? null : new TableChange(relations.number(into), late, null);
     }
 
     /// The same changes with runs of small ones to the same table put together, so that the log
@@ -363,7 +429,7 @@ public final class TickRunner {
     }
 
     private void runViews(
-            Map<Integer, List<Batch>> deltas, ToLongFunction<QualifiedName> watermarks) {
+            Map<Integer, List<Batch>> deltas, Function<QualifiedName, Watermark> watermarks) {
         for (var view : relations.views()) {
             relations.stopWithWhatItReads(view);
             if (view.failure() != null) {
@@ -385,7 +451,7 @@ public final class TickRunner {
     public void endInput() {
         tick++;
         nowMicros = Math.max(nowMicros, micros());
-        runViews(new LinkedHashMap<>(), name -> Long.MAX_VALUE);
+        runViews(new LinkedHashMap<>(), name -> Watermark.END);
         published = relations.snapshot(tick, nowMicros, catalogVersion);
         subscriptions.completed(tick);
         checkpoint();
@@ -399,9 +465,22 @@ public final class TickRunner {
         return deltas.getOrDefault(relations.number(name), List.of());
     }
 
-    private long watermark(QualifiedName name) {
-        RelationSnapshot snapshot = relations.snapshot(relations.number(name));
-        return snapshot == null ? Long.MIN_VALUE : snapshot.watermarkMicros();
+    private Watermark watermark(QualifiedName name) {
+        int relation = relations.number(name);
+        for (var view : relations.views()) {
+            if (view.relation() == relation) {
+                return view.watermark();
+            }
+        }
+        RelationSnapshot snapshot = relations.snapshot(relation);
+        return snapshot == null
+                ? Watermark.UNKNOWN
+                : new Watermark(snapshot.watermarkMicros(), idleness.isIdle(relation, nowMicros));
+    }
+
+    /// Whether nothing has come to a table for longer than its `idle_timeout`.
+    public boolean isIdle(QualifiedName table) {
+        return idleness.isIdle(relations.number(table), nowMicros);
     }
 
     // --- Catalog -------------------------------------------------------------------------------
@@ -409,6 +488,8 @@ public final class TickRunner {
     /// Makes a change of the catalog; on return it is durable. When a new view's query fails on the
     /// data, or the store does, nothing has changed.
     public void change(CatalogChange change) {
+        // A new view is filled as of now; the checkpoint makes that moment durable.
+        nowMicros = Math.max(nowMicros, micros());
         try {
             checkpoint();
         } catch (StoreException failure) {
@@ -425,6 +506,7 @@ public final class TickRunner {
         try {
             for (var table : change.tables()) {
                 relations.add(table.relation(), newTable(table));
+                idleness.add(table.relation(), table.definition(), Math.max(nowMicros, micros()));
                 made.add(table.relation());
             }
             for (var view : change.views()) {
@@ -439,18 +521,23 @@ public final class TickRunner {
             made.reversed().forEach(relations::remove);
             sequences.keySet().retainAll(sequencesBefore.keySet());
             definitionsBefore.forEach(StoredTable::redefine);
+            made.forEach(idleness::remove);
             throw error instanceof StoreException failure ? reason(failure) : error;
         }
         for (var alteration : change.altered()) {
             if (alteration.from() == alteration.relation()) {
                 relations.redefine(alteration.relation(), alteration.definition());
             }
+            idleness.remove(alteration.from());
+            idleness.add(
+                    alteration.relation(), alteration.definition(), Math.max(nowMicros, micros()));
         }
         for (var view : change.renamed()) {
             relations.rename(view.relation(), view.definition());
         }
         for (int relation : change.dropped()) {
             relations.remove(relation);
+            idleness.remove(relation);
             subscriptions.drop(relation);
             sequences.keySet().removeIf(key -> key.relation() == relation);
         }
@@ -581,9 +668,9 @@ public final class TickRunner {
 
     /// The checkpoint: version 1 (byte), tick, wall clock (longs); number of sequences (int), of
     /// each relation, column (ints), next (long); number of offsets (int), of each length and UTF-8
-    /// bytes of the name, length and bytes (ints). Big-endian.
+    /// bytes of the name, length and bytes (ints); what [Idleness] says. Big-endian.
     private byte[] writeCheckpoint() {
-        int size = 1 + 16 + 4 + 16 * sequences.size() + 4;
+        int size = 1 + 16 + 4 + 16 * sequences.size() + 4 + idleness.sizeBytes();
         for (var offset : offsets.entrySet()) {
             size += 8 + 3 * offset.getKey().length() + offset.getValue().length;
         }
@@ -596,6 +683,7 @@ public final class TickRunner {
             byte[] name = source.getBytes(java.nio.charset.StandardCharsets.UTF_8);
             buffer.putInt(name.length).put(name).putInt(bytes.length).put(bytes);
         });
+        idleness.write(buffer);
         return java.util.Arrays.copyOf(buffer.array(), buffer.position());
     }
 
@@ -615,6 +703,9 @@ public final class TickRunner {
             byte[] bytes = new byte[buffer.getInt()];
             buffer.get(bytes);
             offsets.put(new String(name, java.nio.charset.StandardCharsets.UTF_8), bytes);
+        }
+        if (buffer.hasRemaining()) {
+            idleness.read(buffer);
         }
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.catalog;
 
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.type.Type;
+import io.tidemill.engine.circuit.TimeRole;
+import io.tidemill.engine.circuit.Watermark;
 import java.util.List;
 
 /// Schema `tm_catalog`: Tidemill's own introspection.
@@ -53,7 +56,9 @@ public final class TidemillTables {
                         "name",
                         Type.TEXT,
                         "watermark",
-                        Type.TIMESTAMP),
+                        Type.TIMESTAMP,
+                        "idle",
+                        Type.BOOLEAN),
                 Rows.table(
                         SCHEMA,
                         "tm_late_rows",
@@ -155,13 +160,30 @@ public final class TidemillTables {
         for (var table : view.catalog().tables()) {
             var snapshot = view.snapshot().relation(table.name());
             if (table.watermark() != null && snapshot != null) {
-                long watermark = snapshot.watermarkMicros();
-                rows.add(
-                        table.name().schema(),
-                        table.name().name(),
-                        watermark == Long.MIN_VALUE ? null : watermark);
+                watermark(
+                        table.name(),
+                        new Watermark(
+                                snapshot.watermarkMicros(), view.engine().isIdle(table.name())),
+                        rows);
             }
         }
+        view.engine()
+                .inspect(views -> {
+                    for (var of : views) {
+                        if (of.times().values().stream().anyMatch(TimeRole::isEventTime)) {
+                            watermark(of.definition().name(), of.watermark(), rows);
+                        }
+                    }
+                    return views.size();
+                });
+    }
+
+    private static void watermark(QualifiedName name, Watermark watermark, Rows rows) {
+        rows.add(
+                name.schema(),
+                name.name(),
+                watermark.micros() == Long.MIN_VALUE ? null : watermark.micros(),
+                watermark.idle());
     }
 
     private static void lateRows(SystemView view, Rows rows) {

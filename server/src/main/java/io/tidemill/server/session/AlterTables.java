@@ -92,9 +92,11 @@ final class AlterTables {
     }
 
     private Database.Altered altered(CatalogState before, AlterTable alter) {
+        var original = table(before, alter);
+        requireNoLateRows(before, original);
         return altered(
                 before,
-                table(before, alter),
+                original,
                 alteration -> {
                     var state = before;
                     for (var action : alter.actions()) {
@@ -141,6 +143,26 @@ final class AlterTables {
                                         + sink.name()
                                         + "\" follows it")
                         .hint("Drop the sink, and make it anew afterwards.");
+            }
+        }
+    }
+
+    /// A table and the one that keeps its late rows have the same columns.
+    private static void requireNoLateRows(CatalogState catalog, TableDefinition table) {
+        for (var each : catalog.tables()) {
+            var watermark = each.watermark();
+            var late = watermark == null ? null : watermark.lateInto();
+            if (late != null && (late.equals(table.name()) || each.name().equals(table.name()))) {
+                throw SqlException.of(
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "cannot alter table \""
+                                        + table.name()
+                                        + "\" while \""
+                                        + late
+                                        + "\" keeps the late rows of \""
+                                        + each.name()
+                                        + "\"")
+                        .hint("Make both tables anew.");
             }
         }
     }

@@ -154,7 +154,23 @@ final class Definitions {
                 return catalog;
             }
             var definition = tables.define(create, name, pinned(catalog));
-            return catalog.with(definition, List.of(), Map.of());
+            var watermark = definition.watermark();
+            var late = watermark == null ? null : watermark.lateInto();
+            var clause = create.watermark();
+            if (late == null || clause == null || clause.lateInto() == null) {
+                return catalog.with(definition, List.of(), Map.of());
+            }
+            if (late.equals(name)) {
+                throw exists(name);
+            }
+            var keeper =
+                    TableDefinitions.lateTable(
+                            definition, late, catalog, clause.lateInto().position());
+            var base =
+                    catalog.entry(late).isPresent()
+                            ? catalog
+                            : catalog.with(keeper, List.of(), Map.of());
+            return base.with(definition, List.of(late), Map.of());
         });
         return new Result.Command("CREATE TABLE");
     }

@@ -44,12 +44,12 @@ final class ReadInput implements QueryInput {
                                         "relation \"" + relation + "\" does not exist"));
         return switch (definition) {
             case TableDefinition table ->
-                    new RelationInfo(
+                    RelationInfo.of(
                             HiddenColumns.stored(table),
                             table.watermark() == null ? -1 : table.watermark().column(),
                             keys(table));
-            case ViewDefinition of -> new RelationInfo(of.schema(), -1);
-            case SystemTableDefinition table -> new RelationInfo(table.schema(), -1);
+            case ViewDefinition of -> RelationInfo.of(of.schema(), -1);
+            case SystemTableDefinition table -> RelationInfo.of(table.schema(), -1);
         };
     }
 

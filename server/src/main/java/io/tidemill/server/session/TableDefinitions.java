@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns `CREATE TABLE` into a definition, and checks it.
 final class TableDefinitions {
-    private static final Set<String> OPTIONS = Set.of("retention");
+    private static final Set<String> OPTIONS = Set.of("idle_timeout", "retention");
 
     private final SqlSession session;
 
@@ -162,6 +162,17 @@ final class TableDefinitions {
         if (retention != null) {
             Intervals.micros(retention);
         }
+        String idle = options.get("idle_timeout");
+        if (idle != null && Intervals.micros(idle) <= 0) {
+            throw SqlException.of(
+                    SqlState.INVALID_PARAMETER_VALUE, "idle_timeout must be greater than zero");
+        }
+        if (idle != null && !watermark) {
+            throw SqlException.of(
+                            SqlState.INVALID_TABLE_DEFINITION,
+                            "a table with an idle_timeout needs a watermark")
+                    .hint("Add WATERMARK FOR the_time_column AS the_time_column.");
+        }
         if (retention != null && !watermark) {
             throw SqlException.of(
                             SqlState.INVALID_TABLE_DEFINITION,
@@ -195,6 +206,45 @@ final class TableDefinitions {
                     .hint("Names that begin with $ or tm_ are the system's.")
                     .at(position);
         }
+    }
+
+    /// The table that keeps the rows which come too late to `table`: the one there is, if rows of
+    /// `table` fit into it, else a new one with the same columns.
+    static TableDefinition lateTable(
+            TableDefinition table, QualifiedName name, CatalogState catalog, int position) {
+        var columns =
+                table.columns().stream()
+                        .map(column -> ColumnDefinition.of(column.name(), column.type(), true))
+                        .toList();
+        var existing = catalog.entry(name);
+        if (existing.isEmpty()) {
+            return new TableDefinition(
+                    name, columns, List.of(), List.of(), List.of(), null, Map.of());
+        }
+        boolean fits =
+                existing.get().relation() instanceof TableDefinition of
+                        && !of.keyed()
+                        && of.watermark() == null
+                        && of.columns().stream()
+                                .map(column ->
+                                        ColumnDefinition.of(
+                                                column.name(), column.type(), column.nullable()))
+                                .toList()
+                                .equals(columns);
+        if (!fits) {
+            throw SqlException.of(
+                            SqlState.INVALID_TABLE_DEFINITION,
+                            "\""
+                                    + name
+                                    + "\" cannot keep the late rows of \""
+                                    + table.name()
+                                    + "\"")
+                    .hint(
+                            "Name a table that is not there yet, or one with the same columns, all of"
+                                    + " them nullable, without a primary key and a watermark.")
+                    .at(position);
+        }
+        return (TableDefinition) existing.get().relation();
     }
 
     private static void checkNames(CreateTable create) {
@@ -309,12 +359,8 @@ final class TableDefinitions {
         }
         long delay = delayMicros(clause, type.name() == TypeName.TIMESTAMP, catalog);
         Name late = clause.lateInto();
-        if (late != null) {
-            throw SqlException.of(SqlState.FEATURE_NOT_SUPPORTED, "LATE ROWS INTO is not supported")
-                    .hint("Late rows are kept in the table and counted in tm_catalog.tm_late_rows.")
-                    .at(late.position());
-        }
-        return new WatermarkDefinition(column, delay, null);
+        return new WatermarkDefinition(
+                column, delay, late == null ? null : Definitions.qualified(late));
     }
 
     private long delayMicros(WatermarkClause clause, boolean local, CatalogState catalog) {

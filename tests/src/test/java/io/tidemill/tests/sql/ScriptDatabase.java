@@ -93,6 +93,12 @@ final class ScriptDatabase implements AutoCloseable {
         follow();
     }
 
+    /// The clock was moved: runs the tick that is due, if one is.
+    void advance() {
+        instance.database().engine().advance();
+        follow();
+    }
+
     /// The rows of a query in the session of the script, so with what its transaction has written.
     List<String> query(String sql) {
         return query(session, sql);

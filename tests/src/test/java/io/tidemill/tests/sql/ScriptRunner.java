@@ -78,7 +78,7 @@ final class ScriptRunner {
                     continue;
                 }
                 perform(step, database, clock);
-                if (step instanceof Script.Change) {
+                if (step instanceof Script.Change || step instanceof Script.Clock) {
                     changes = database.changes();
                     if (!restarts) {
                         viewsEqualQueries(database, where);
@@ -106,7 +106,10 @@ final class ScriptRunner {
     private void perform(Script.Step step, ScriptDatabase database, FakeClock clock) {
         String where = script.name() + ":" + step.line();
         switch (step) {
-            case Script.Clock(_, var now) -> clock.set(now);
+            case Script.Clock(_, var now) -> {
+                clock.set(now);
+                database.advance();
+            }
             case Script.Change(_, var sql, var together, var error) ->
                     attempt(where, error, () -> database.run(sql, together));
             case Script.Query(_, var sql, var rows, var ordered, var error) -> {
