@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.bench.engine;
 
+import io.tidemill.bench.flink.FlinkSql;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.DoubleColumn;
@@ -27,7 +28,7 @@ import java.util.function.LongSupplier;
 /// Rows a second through `SELECT sensor_id, window_start, window_end, count(*), sum(value),
 /// avg(value) FROM TUMBLE(readings, ts, INTERVAL '1' MINUTE) GROUP BY … EMIT ON WINDOW CLOSE`, on
 /// one thread, beside a plain loop over the same arrays with a hash table of its own and sums that
-/// are not exact.
+/// are not exact, and beside Flink SQL per second of processor time.
 ///
 /// Run: `java [-DcpuTime=true] -cp bench/target/classes:… io.tidemill.bench.engine.TumbleBenchmark
 /// [keys …]`
@@ -38,6 +39,7 @@ public final class TumbleBenchmark {
     private static final int WARM_UP_WINDOWS = 3;
     private static final int MEASURED_WINDOWS = 5;
     private static final long WINDOW_MICROS = 60_000_000;
+    private static final long FLINK_ROWS = 4_000_000;
 
     private final long[][] ids = new long[BATCHES][BATCH_ROWS];
     private final long[][] times = new long[BATCHES][BATCH_ROWS];
@@ -57,7 +59,7 @@ public final class TumbleBenchmark {
     }
 
     /// Measures for 1,000 and 1,000,000 keys, or for the numbers given.
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws Exception {
         int[] keyCounts =
                 arguments.length == 0
                         ? new int[] {1_000, 1_000_000}
@@ -70,13 +72,25 @@ public final class TumbleBenchmark {
             var benchmark = new TumbleBenchmark(keys, clock);
             double engine = benchmark.engine();
             double plain = benchmark.plain();
+            double flink =
+                    FlinkSql.rate(
+                            FLINK_ROWS,
+                            keys,
+                            PASSES_PER_WINDOW * BATCHES * BATCH_ROWS / 60,
+                            "SELECT sensor_id, window_start, count(*), sum(`value`), avg(`value`)"
+                                    + " FROM TABLE(TUMBLE(TABLE readings, DESCRIPTOR(ts), INTERVAL"
+                                    + " '1' MINUTE)) GROUP BY sensor_id, window_start, window_end",
+                            "bigint, timestamp(3), bigint, double, double");
             System.out.printf(
                     Locale.ROOT,
-                    "tumble count/sum/avg, %,d keys: engine %.1f M rows/s, plain loop %.1f M rows/s%n",
+                    "tumble count/sum/avg, %,d keys: engine %.1f M rows/s, plain loop %.1f M rows/s,"
+                            + " Flink SQL %.2f M rows per second of processor time%n",
                     keys,
                     engine,
-                    plain);
+                    plain,
+                    flink);
         }
+        System.exit(0);
     }
 
     private double engine() {
