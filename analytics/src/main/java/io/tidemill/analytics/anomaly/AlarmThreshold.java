@@ -7,7 +7,7 @@ import io.tidemill.analytics.state.StateWriter;
 /// A threshold that scores are above as rarely as they should be: each score moves it a little, up
 /// if it was above, down if not, in the proportion that keeps it in place at the wanted rate (H.
 /// Robbins and S. Monro, "A stochastic approximation method", 1951, on the threshold's logarithm).
-final class AlarmThreshold {
+public final class AlarmThreshold {
     private static final double STEP = 0.05;
     // At first the threshold may have far to go; scores say little while the model is young.
     private static final double STEP_FIRST = 0.5;
@@ -17,24 +17,29 @@ final class AlarmThreshold {
     private long count;
     private long alarms;
 
-    AlarmThreshold(double rate, double start) {
+    /// A threshold at `start`, which is above 0, for a wanted share of scores above it.
+    public AlarmThreshold(double rate, double start) {
         this.rate = rate;
         threshold = start;
     }
 
-    double value() {
+    /// The threshold as of now.
+    public double value() {
         return threshold;
     }
 
-    long count() {
+    /// The scores seen.
+    public long count() {
         return count;
     }
 
-    long alarms() {
+    /// Those that were above the threshold of their time.
+    public long alarms() {
         return alarms;
     }
 
-    void learn(double score) {
+    /// Moves the threshold by a score; one that is not finite is passed over.
+    public void learn(double score) {
         if (!Double.isFinite(score)) {
             return;
         }
@@ -45,13 +50,15 @@ final class AlarmThreshold {
         threshold *= 1 + step * (above ? 1 - rate : -rate);
     }
 
-    void write(StateWriter writer) {
+    /// Appends threshold and counts.
+    public void write(StateWriter writer) {
         writer.putDouble(threshold);
         writer.putLong(count);
         writer.putLong(alarms);
     }
 
-    static AlarmThreshold read(double rate, StateReader reader) {
+    /// Reads what [#write] wrote.
+    public static AlarmThreshold read(double rate, StateReader reader) {
         var threshold = new AlarmThreshold(rate, reader.getDouble());
         threshold.count = reader.getLong();
         threshold.alarms = reader.getLong();

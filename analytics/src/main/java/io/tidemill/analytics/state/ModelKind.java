@@ -14,7 +14,6 @@ public enum ModelKind {
     NEIGHBOURS(9),
     FACTORS(10),
     FEATURES(11),
-    SCORES(12),
     DRIFT(13),
     HALF_SPACE_TREES(14);
 
