@@ -62,7 +62,6 @@ class ErrorTest {
                 "select * from tumble(sensors, site, interval '1' minute) | 42804 | the time column \"site\" of TUMBLE must be a timestamp | 31 | Convert it first, in a subquery or a view.",
                 "select * from tumble(readings, ts, interval '1' month) | 0A000 | a window of months or years is not supported | 36 | Use days, or group by date_trunc('month', …).",
                 "select * from hop(readings, ts, interval '2 hours', interval '1 hour') | 22023 | the slide of HOP must not be greater than its size | 15 | Write it as HOP(TABLE t, DESCRIPTOR(time), slide, size [, offset]).",
-                "select id from sensors group by rollup (id) | 0A000 | GROUPING SETS, ROLLUP or CUBE is not supported | 0 | Combine several GROUP BY queries by UNION ALL.",
                 "insert into sensors (id, siz) values (1, 2) | 42703 | column \"siz\" of relation \"sensors\" does not exist | 26 | Did you mean \"size\"?",
                 "insert into sensors (id, id) values (1, 2) | 42701 | column \"id\" specified more than once | 26 | -",
                 "insert into sensors (id) values (1, 2) | 42601 | INSERT has more expressions than target columns | 37 | -",

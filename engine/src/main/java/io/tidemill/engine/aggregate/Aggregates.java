@@ -55,6 +55,7 @@ public final class Aggregates {
                     Type.DOUBLE,
                     Type.NUMERIC,
                     Type.TEXT,
+                    Type.BYTEA,
                     Type.DATE,
                     Type.TIME,
                     Type.TIMESTAMP,
@@ -65,7 +66,7 @@ public final class Aggregates {
     private static final List<Type> TIMES =
             List.of(Type.TIMESTAMP, Type.TIMESTAMPTZ, Type.DATE, Type.BIGINT, Type.INTEGER);
     private static final Set<String> IGNORING_DISTINCT =
-            Set.of("min", "max", "bool_and", "bool_or", "every");
+            Set.of("min", "max", "bool_and", "bool_or", "every", "any_value", "bit_and", "bit_or");
 
     private static final Map<String, String> DESCRIPTIONS =
             Map.ofEntries(
@@ -82,6 +83,10 @@ public final class Aggregates {
                     entry("stddev_pop", "The standard deviation of a whole population."),
                     entry("stddev_samp", "The standard deviation of a sample."),
                     entry("stddev", "The standard deviation of a sample."),
+                    entry("any_value", "One of the values: the least."),
+                    entry("bit_and", "The bits that all values have."),
+                    entry("bit_or", "The bits that any value has."),
+                    entry("bit_xor", "The bits that an odd number of values have."),
                     entry("single_value", "The only value; an error where there are several."),
                     entry("first", "The value of the row with the least time."),
                     entry("last", "The value of the row with the greatest time."));
@@ -108,7 +113,7 @@ public final class Aggregates {
         add("avg", Type.REAL, Type.DOUBLE, Aggregates::meanOfDoubles);
         add("avg", Type.DOUBLE, Type.DOUBLE, Aggregates::meanOfDoubles);
         add("avg", Type.INTERVAL, Type.INTERVAL, Aggregates::meanOfIntervals);
-        for (var type : ORDERED) {
+        for (var type : Stream.concat(ORDERED.stream(), ANY.stream().map(Type::array)).toList()) {
             add("min", type, type, (feed, use) -> extreme(feed, use, type, false));
             add("max", type, type, (feed, use) -> extreme(feed, use, type, true));
         }
@@ -133,7 +138,21 @@ public final class Aggregates {
                 addTimed("last", type, time, true);
             }
         }
+        for (var type : EVERY) {
+            add("any_value", type, type, (feed, use) -> extreme(feed, use, type, false));
+        }
+        for (var type : List.of(Type.SMALLINT, Type.INTEGER, Type.BIGINT)) {
+            add("bit_and", type, type, (feed, use) -> bits(feed, type, BitCounts::and));
+            add("bit_or", type, type, (feed, use) -> bits(feed, type, (bits, g, n) -> bits.or(g)));
+            add(
+                    "bit_xor",
+                    type,
+                    type,
+                    (feed, use) -> bits(feed, type, (bits, g, n) -> bits.xor(g)));
+        }
         Collecting.addAll(EVERY, Aggregates::addOrdered);
+        Percentiles.addAll(EVERY, Aggregates::addOrdered);
+        Sketches.addAll(EVERY, Aggregates::addUnordered, Aggregates::addOrdered);
         Regression.addAll((name, result, description, plan) ->
                 add(name, List.of(Type.DOUBLE, Type.DOUBLE), result, description, plan));
     }
@@ -172,8 +191,39 @@ public final class Aggregates {
             Implementation.Plan plan) {
         String name = example.substring(0, example.indexOf('('));
         var aggregate = new Aggregate(name, arguments, result, description, example);
-        IMPLEMENTATIONS.put(
-                signature(aggregate), new Implementation(aggregate, required, true, plan));
+        add(new Implementation(aggregate, required, true, plan));
+    }
+
+    private static void addUnordered(
+            String example,
+            List<Type> arguments,
+            Type result,
+            List<Integer> required,
+            String description,
+            Implementation.Plan plan) {
+        String name = example.substring(0, example.indexOf('('));
+        var aggregate = new Aggregate(name, arguments, result, description, example);
+        add(new Implementation(aggregate, required, false, plan));
+    }
+
+    private static void add(Implementation implementation) {
+        IMPLEMENTATIONS.put(signature(implementation.declaration()), implementation);
+    }
+
+    @FunctionalInterface
+    private interface BitResult {
+        long get(BitCounts bits, int group, long count);
+    }
+
+    private static Result bits(Feed feed, Type type, BitResult result) {
+        int size =
+                switch (type.name()) {
+                    case SMALLINT -> Short.SIZE;
+                    case INTEGER -> Integer.SIZE;
+                    default -> Long.SIZE;
+                };
+        var bits = feed.accumulator(BitCounts.class, "", () -> new BitCounts(size));
+        return Result.longs((group, count) -> result.get(bits, group, count));
     }
 
     private static void addTimed(String name, Type type, Type time, boolean greatest) {
@@ -214,6 +264,10 @@ public final class Aggregates {
 
     /// How `aggregate` is computed.
     static Implementation implementation(Aggregate aggregate) {
+        if (aggregate.name().equals("count") && aggregate.arguments().size() > 1) {
+            // Of rows of values, which are not NULL even if the values are.
+            return new Implementation(aggregate, List.of(), false, Aggregates::count);
+        }
         var found = IMPLEMENTATIONS.get(signature(aggregate));
         if (found == null) {
             throw SqlException.of(

@@ -177,7 +177,7 @@ sealed interface CollectedValue {
 
         /// @param strict whether NULLs are left out
         JsonArray(Type type, boolean strict) {
-            elements = new JsonElements(type);
+            elements = new JsonElements(type, new ToJson(TextFormat.utc()));
             this.strict = strict;
         }
 
@@ -218,7 +218,7 @@ sealed interface CollectedValue {
         /// @param strict whether NULLs are left out
         /// @param unique whether equal keys are an error
         JsonObject(Type type, boolean strict, boolean unique) {
-            elements = new JsonElements(type);
+            elements = new JsonElements(type, new ToJson(TextFormat.utc()));
             this.strict = strict;
             this.unique = unique;
         }
@@ -259,32 +259,6 @@ sealed interface CollectedValue {
             // Sorts the members and leaves the last of those with one key.
             JsonText.parse(members, value);
             return value;
-        }
-    }
-
-    /// Appends columns as JSON.
-    final class JsonElements {
-        private final Type type;
-        private final ToJson json = new ToJson(TextFormat.utc());
-        private final Slice part = new Slice();
-
-        private JsonElements(Type type) {
-            this.type = type;
-        }
-
-        private void append(OrderedRows.Row row, int column, Slice out) {
-            if (row.isNull(column)) {
-                json.appendNull(out);
-                return;
-            }
-            switch (type.kind()) {
-                case LONG -> json.appendLong(type, row.asLong(column), out);
-                case DOUBLE -> json.appendDouble(type, row.asDouble(column), out);
-                case BYTES -> {
-                    row.bytes(column, part);
-                    json.appendBytes(type, part, out);
-                }
-            }
         }
     }
 }

@@ -7,6 +7,7 @@ import io.tidemill.core.batch.DoubleColumn;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.plan.SortKey;
+import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.value.BigEndian;
 import io.tidemill.core.value.KeyEncoding;
@@ -15,6 +16,7 @@ import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,7 @@ final class OrderedRows extends Accumulator {
         }
         for (int i = 0; i < fixed.length; i++) {
             var type = types.get(stored.get(i));
-            fixed[i] = type.kind() != io.tidemill.core.type.Kind.BYTES;
+            fixed[i] = type.kind() != Kind.BYTES;
             if (!keyColumns.contains(stored.get(i))) {
                 keyColumns.add(stored.get(i));
                 keys.add(new KeyEncoding(type));
@@ -103,15 +105,14 @@ final class OrderedRows extends Accumulator {
             out.set(entry.data, entry.offset + at + Integer.BYTES, lengthAt(at));
         }
 
-        private boolean sameKeys(Slice other) {
-            return keyLength == other.length
-                    && java.util.Arrays.equals(
-                            entry.data,
-                            entry.offset,
-                            entry.offset + keyLength,
-                            other.data,
-                            other.offset,
-                            other.offset + other.length);
+        private boolean sameKeys(Row other) {
+            return Arrays.equals(
+                    entry.data,
+                    entry.offset,
+                    entry.offset + keyLength,
+                    other.entry.data,
+                    other.entry.offset,
+                    other.entry.offset + other.keyLength);
         }
     }
 
@@ -129,20 +130,34 @@ final class OrderedRows extends Accumulator {
     /// Shows the rows of `group` in order, those with equal arguments once; the keys are among the
     /// arguments.
     void forEachDistinct(int group, Visitor visitor) {
-        var row = new Row();
-        var last = new Slice();
-        boolean[] first = {true};
+        forEachRun(group, (row, count) -> visitor.visit(row, 1));
+    }
+
+    /// Shows the first of those rows of `group` that are equal, and how many they are; the keys are
+    /// among the arguments.
+    void forEachRun(int group, Visitor visitor) {
+        var first = new Row();
+        var bytesOfFirst = new Slice();
+        var next = new Row();
+        long[] run = {0};
         rows.forEach(
                 group,
                 (bytes, count) -> {
-                    row.set(bytes);
-                    if (first[0] || !row.sameKeys(last)) {
-                        first[0] = false;
-                        last.reset();
-                        last.append(bytes.data, bytes.offset, row.keyLength);
-                        visitor.visit(row, 1);
+                    next.set(bytes);
+                    if (run[0] > 0 && !next.sameKeys(first)) {
+                        visitor.visit(first, run[0]);
+                        run[0] = 0;
                     }
+                    if (run[0] == 0) {
+                        bytesOfFirst.reset();
+                        bytesOfFirst.append(bytes);
+                        first.set(bytesOfFirst);
+                    }
+                    run[0] += count;
                 });
+        if (run[0] > 0) {
+            visitor.visit(first, run[0]);
+        }
     }
 
     /// How many rows `group` has.

@@ -39,7 +39,10 @@ import io.tidemill.engine.operator.ValuesOperator;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +95,8 @@ public final class CircuitBuilder {
         private final @Nullable Meters meters;
         private final WindowNodes windows;
         private boolean closes;
+        // Plans that several others read, as grouping sets do theirs: built once.
+        private final IdentityHashMap<Plan, Shared> shared = new IdentityHashMap<>();
 
         Build(
                 Emission emission,
@@ -109,6 +114,7 @@ public final class CircuitBuilder {
             if (emission.dropLate()) {
                 TemporalFilters.check(plan);
             }
+            findShared(plan, Collections.newSetFromMap(new IdentityHashMap<>()));
             int root = build(plan, all(plan), Restriction.NONE, output);
             if (emission.onWindowClose() && !closes && !windows.close()) {
                 throw SqlException.of(
@@ -121,9 +127,41 @@ public final class CircuitBuilder {
             return new Circuit(nodes, sources, models, root, context, meters);
         }
 
+        private static final class Shared {
+            private final List<Operator.Output> outputs = new ArrayList<>();
+            private int node;
+        }
+
+        private void findShared(Plan plan, Set<Plan> seen) {
+            if (!seen.add(plan)) {
+                shared.computeIfAbsent(plan, _ -> new Shared());
+            } else {
+                plan.inputs().forEach(input -> findShared(input, seen));
+            }
+        }
+
         /// Builds `plan` so that it feeds `output`; returns its node's number, or −1 − its
         /// source's.
         private int build(
+                Plan plan, BitSet needed, Restriction restriction, Operator.Output output) {
+            var all = shared.get(plan);
+            if (all == null || plan instanceof Scan) {
+                return buildAlone(plan, needed, restriction, output);
+            }
+            boolean first = all.outputs.isEmpty();
+            all.outputs.add(output);
+            if (first) {
+                all.node =
+                        buildAlone(
+                                plan,
+                                all(plan),
+                                Restriction.NONE,
+                                batch -> all.outputs.forEach(each -> each.accept(batch)));
+            }
+            return all.node;
+        }
+
+        private int buildAlone(
                 Plan plan, BitSet needed, Restriction restriction, Operator.Output output) {
             return switch (plan) {
                 case Scan scan -> source(scan, needed, restriction, output);

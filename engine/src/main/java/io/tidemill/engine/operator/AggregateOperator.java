@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// `GROUP BY`: one row a group, its keys and then the results of the calls.
@@ -55,7 +56,7 @@ public final class AggregateOperator extends Operator {
     private static final long GROUP_SECTION = 1;
     private static final int EMITTED_ROWS_MAX = 1 << 14;
 
-    private final Schema schema;
+    private final String described;
     private final int[] keyColumns;
     private final int callCount;
     private final int closingKey;
@@ -94,7 +95,6 @@ public final class AggregateOperator extends Operator {
             List<AggregateCall> calls,
             boolean appendOnly,
             int closingKey) {
-        schema = input;
         this.keyColumns = keyColumns.stream().mapToInt(i -> i).toArray();
         callCount = calls.size();
         this.closingKey = closingKey;
@@ -114,6 +114,7 @@ public final class AggregateOperator extends Operator {
         if (keys == null) {
             state.reserve(1);
         }
+        described = describe(input, keyColumns, calls);
     }
 
     @Override
@@ -479,13 +480,45 @@ public final class AggregateOperator extends Operator {
 
     @Override
     public String describe() {
-        var names = new ArrayList<String>();
-        for (int column : keyColumns) {
-            names.add(schema.field(column).name());
+        return described + (closingKey == NOT_CLOSING ? "" : ", emitted on window close");
+    }
+
+    private static String describe(
+            Schema input, List<Integer> keyColumns, List<AggregateCall> calls) {
+        String by =
+                keyColumns.isEmpty() ? "" : " by " + String.join(", ", names(input, keyColumns));
+        if (calls.isEmpty()) {
+            return "Distinct" + by;
         }
-        String by = names.isEmpty() ? "" : " by " + String.join(", ", names);
-        return (callCount == 0 ? "Distinct" : "Aggregate")
-                + by
-                + (closingKey == NOT_CLOSING ? "" : ", emitted on window close");
+        return calls.stream()
+                .map(call -> describe(input, call))
+                .collect(Collectors.joining(", ", "Aggregate" + by + ": ", ""));
+    }
+
+    private static String describe(Schema input, AggregateCall call) {
+        var text = new StringBuilder(call.function().name()).append('(');
+        if (call.arguments().isEmpty()) {
+            text.append(call.function().name().equals("count") ? "*" : "");
+        }
+        text.append(call.distinct() ? "DISTINCT " : "")
+                .append(String.join(", ", names(input, call.arguments())));
+        String before = " ORDER BY ";
+        for (var key : call.order()) {
+            text.append(before).append(input.field(key.column()).name());
+            text.append(key.descending() ? " DESC" : "");
+            if (key.nullsFirst() != key.descending()) {
+                text.append(key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST");
+            }
+            before = ", ";
+        }
+        text.append(')');
+        if (call.filter() >= 0) {
+            text.append(" FILTER ").append(input.field(call.filter()).name());
+        }
+        return text.toString();
+    }
+
+    private static List<String> names(Schema input, List<Integer> columns) {
+        return columns.stream().map(column -> input.field(column).name()).toList();
     }
 }

@@ -2,16 +2,13 @@
 package io.tidemill.sql.convert;
 
 import io.tidemill.core.catalog.QualifiedName;
-import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.expression.And;
 import io.tidemill.core.expression.Call;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
 import io.tidemill.core.expression.IsNull;
 import io.tidemill.core.expression.Literal;
-import io.tidemill.core.function.Aggregate;
 import io.tidemill.core.function.Functions;
-import io.tidemill.core.plan.AggregateCall;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Plan;
@@ -26,7 +23,6 @@ import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
-import io.tidemill.sql.resolve.AggregateOrder;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelationTable;
 import io.tidemill.sql.resolve.WindowTableFunction;
@@ -57,21 +53,21 @@ import org.jspecify.annotations.Nullable;
 
 /// Calcite's relational algebra to our plan.
 final class PlanConverter {
-    private final Functions functions;
     private final ExpressionConverter expressions;
     private final JoinConverter joins;
     private final WindowConverter windows;
+    private final AggregateConverter aggregates;
     private final Limits limits;
     private final Predictions predictions;
 
     PlanConverter(
             Functions functions, List<Literal> values, Limits limits, Predictions predictions) {
-        this.functions = functions;
         this.limits = limits;
         this.predictions = predictions;
         this.expressions = new ExpressionConverter(functions, values, true);
         this.joins = new JoinConverter(expressions);
         this.windows = new WindowConverter(expressions);
+        this.aggregates = new AggregateConverter(functions, expressions);
     }
 
     /// The plan. A sort without a limit is left out: order is not part of a plan.
@@ -85,7 +81,8 @@ final class PlanConverter {
             case LogicalValues values -> values(values);
             case LogicalFilter filter -> filter(filter);
             case LogicalProject project -> project(project);
-            case LogicalAggregate aggregate -> aggregate(aggregate);
+            case LogicalAggregate aggregate ->
+                    aggregates.convert(aggregate, convert(aggregate.getInput()));
             case LogicalAsofJoin _ ->
                     throw Unsupported.of("ASOF JOIN", "Use a LEFT JOIN and a window function.");
             case LogicalJoin join ->
@@ -253,83 +250,6 @@ final class PlanConverter {
             }
         }
         return true;
-    }
-
-    private Plan aggregate(LogicalAggregate aggregate) {
-        if (aggregate.getGroupType() != org.apache.calcite.rel.core.Aggregate.Group.SIMPLE) {
-            throw Unsupported.of(
-                    "GROUPING SETS, ROLLUP or CUBE",
-                    "Combine several GROUP BY queries by UNION ALL.");
-        }
-        Plan input = convert(aggregate.getInput());
-        List<Integer> keys = aggregate.getGroupSet().asList();
-        Schema schema = schema(aggregate);
-        var fields = new ArrayList<Field>();
-        for (int i = 0; i < keys.size(); i++) {
-            Field source = input.schema().field(keys.get(i));
-            fields.add(new Field(schema.field(i).name(), source.type(), source.nullable()));
-        }
-        var calls = new ArrayList<AggregateCall>();
-        // LITERAL_AGG gives a constant: it is put in afterwards.
-        var outputs = new ArrayList<Expression>();
-        boolean constants = false;
-        for (int i = 0; i < keys.size(); i++) {
-            outputs.add(new Input(i, fields.get(i).type()));
-        }
-        int at = keys.size();
-        for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
-            String name = schema.field(at++).name();
-            if (call.getAggregation().getName().equalsIgnoreCase("LITERAL_AGG")) {
-                constants = true;
-                outputs.add(expressions.convert(call.rexList.getFirst()));
-                continue;
-            }
-            if (call.getAggregation().getName().equalsIgnoreCase("SINGLE_VALUE")
-                    && !readsOnlySystemTables(aggregate)) {
-                // In a view, a second row would only be found when it is there.
-                throw Unsupported.of(
-                        "a subquery as a value that may have several rows",
-                        "Aggregate it, as in (SELECT max(x) FROM …).");
-            }
-            AggregateCall converted = call(call, input.schema());
-            Type type = converted.function().result();
-            outputs.add(new Input(fields.size(), type));
-            fields.add(new Field(name, type, call.getType().isNullable()));
-            calls.add(converted);
-        }
-        Plan plan = new Aggregation(input, keys, calls, new Schema(fields));
-        return constants ? project(plan, outputs, schema) : plan;
-    }
-
-    private static boolean readsOnlySystemTables(RelNode rel) {
-        if (rel instanceof TableScan scan) {
-            var table = scan.getTable().unwrap(RelationTable.class);
-            return table != null && table.relation() instanceof SystemTableDefinition;
-        }
-        return rel.getInputs().stream().allMatch(PlanConverter::readsOnlySystemTables);
-    }
-
-    private AggregateCall call(org.apache.calcite.rel.core.AggregateCall call, Schema input) {
-        String full = call.getAggregation().getName().toLowerCase(Locale.ROOT);
-        AggregateOrder order = AggregateOrder.parse(call.getAggregation().getName());
-        String name = order == null ? full : order.function();
-        List<Integer> columns = call.getArgList();
-        List<Integer> arguments =
-                order == null ? columns : columns.subList(0, order.argumentCount(columns.size()));
-        List<Type> types = arguments.stream().map(input::type).toList();
-        Aggregate function =
-                functions
-                        .findAggregate(name, types)
-                        .orElseThrow(() ->
-                                Unsupported.of(
-                                        "aggregate " + name + " of " + types,
-                                        "SHOW FUNCTIONS lists those there are."));
-        return new AggregateCall(
-                function,
-                arguments,
-                call.isDistinct(),
-                call.filterArg,
-                order == null ? List.of() : order.sortKeys(columns));
     }
 
     /// Columns to order by, NULLs where PostgreSQL puts them unless said otherwise.

@@ -8,7 +8,9 @@ import io.tidemill.sql.resolve.AggregateOrder;
 import io.tidemill.sql.resolve.CommonTypeFunction;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -269,10 +271,13 @@ final class CallParser {
             order = withinGroup();
         }
         if (order != null && tokens.at("over")) {
-            throw Tokens.unsupported(
-                    "ORDER BY inside a window function",
-                    tokens.peek().start(),
-                    "Rows come in the order of the window.");
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            within
+                                    ? "OVER is not supported for ordered-set aggregate " + name
+                                    : "aggregate ORDER BY is not implemented for window functions")
+                    .hint("Over a window, rows come in the window's order.")
+                    .at(position.getColumnNum());
         }
         OrderedSets.check(name, within, position);
         return decorated(call(name, quantifier, arguments, order, within, position), start);
@@ -287,7 +292,7 @@ final class CallParser {
             SqlParserPos position) {
         if (name.equals("count")) {
             // How rows are ordered makes no difference.
-            return SqlStdOperatorTable.COUNT.createCall(quantifier, position, arguments);
+            return count(quantifier, arguments, position);
         }
         if (name.startsWith("json") && name.contains("_object_agg") && !arguments.isEmpty()) {
             // Any key will do, by its text.
@@ -299,6 +304,26 @@ final class CallParser {
             order.forEach(item -> arguments.add(AggregateOrder.expression(item)));
         }
         return Calls.unresolved(named, position).createCall(quantifier, position, arguments);
+    }
+
+    private static SqlNode count(
+            @Nullable SqlLiteral quantifier, List<SqlNode> arguments, SqlParserPos position) {
+        if (arguments.size() > 1) {
+            throw SqlException.of(
+                            SqlState.UNDEFINED_FUNCTION,
+                            "function count with several arguments does not exist")
+                    .hint("Write count(DISTINCT (a, b)) to count different rows.")
+                    .at(position.getColumnNum());
+        }
+        List<SqlNode> counted = arguments;
+        if (!arguments.isEmpty() && arguments.getFirst().getKind() == SqlKind.ROW) {
+            // A row is not NULL, whatever is in it.
+            counted =
+                    quantifier == null
+                            ? List.of(SqlIdentifier.star(position))
+                            : ((SqlCall) arguments.getFirst()).getOperandList();
+        }
+        return SqlStdOperatorTable.COUNT.createCall(quantifier, position, counted);
     }
 
     private SqlNodeList withinGroup() {

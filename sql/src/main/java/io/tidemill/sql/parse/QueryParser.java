@@ -18,6 +18,7 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlInternalOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -367,17 +368,20 @@ final class QueryParser {
     private SqlNodeList groupBy() {
         int start = tokens.take().start();
         tokens.expect("by");
-        if (!tokens.accept("all")) {
-            tokens.accept("distinct");
-        }
+        boolean distinct = !tokens.accept("all") && tokens.accept("distinct");
         var elements = new ArrayList<SqlNode>();
         do {
-            elements.add(groupingElement());
+            elements.add(groupingElement(false));
         } while (tokens.acceptSymbol(","));
-        return new SqlNodeList(elements, tokens.position(start));
+        SqlParserPos position = tokens.position(start);
+        return distinct
+                ? SqlNodeList.of(
+                        SqlInternalOperators.GROUP_BY_DISTINCT.createCall(position, elements))
+                : new SqlNodeList(elements, position);
     }
 
-    private SqlNode groupingElement() {
+    /// @param nested whether it is one of several sets, of which a row of expressions is one
+    private SqlNode groupingElement(boolean nested) {
         int start = tokens.peek().start();
         if (tokens.at("rollup") && tokens.peek(1).isSymbol("(")) {
             tokens.take();
@@ -398,7 +402,7 @@ final class QueryParser {
             return new SqlNodeList(tokens.position(start));
         }
         SqlNode element = parsers.expressions().expression();
-        if (element.getKind() == SqlKind.ROW) {
+        if (element.getKind() == SqlKind.ROW && !nested) {
             return new SqlNodeList(((SqlCall) element).getOperandList(), tokens.position(start));
         }
         return element;
@@ -408,7 +412,7 @@ final class QueryParser {
         tokens.expectSymbol("(");
         var elements = new ArrayList<SqlNode>();
         do {
-            elements.add(groupingElement());
+            elements.add(groupingElement(true));
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
         return elements;

@@ -108,6 +108,9 @@ public final class Conversions {
         if (from.name() == TypeName.ARRAY && to.name() == TypeName.ARRAY) {
             return allowed(from.requireElement(), to.requireElement(), Context.IMPLICIT);
         }
+        if (from.name() == TypeName.ARRAY && to.name() == TypeName.ARRAY) {
+            return allowed(from.requireElement(), to.requireElement(), Context.IMPLICIT);
+        }
         return from.name() == TypeName.TIME && to.name() == TypeName.INTERVAL;
     }
 

@@ -134,6 +134,12 @@ public final class Translation {
                             SqlState.GROUPING_ERROR, "aggregate function calls cannot be nested")
                     .hint("Aggregate in a subquery first.");
         }
+        if (message.startsWith("Argument to GROUPING operator must be a grouped expression")) {
+            return SqlException.of(
+                            SqlState.GROUPING_ERROR,
+                            "arguments to GROUPING must be grouping expressions of the associated query level")
+                    .hint("Name expressions of the GROUP BY clause.");
+        }
         matcher = WINDOWED_IN.matcher(message);
         if (matcher.matches()) {
             return SqlException.of(
