@@ -112,7 +112,8 @@ final class OracleRun implements AutoCloseable {
     private boolean execute(String statement) {
         String expected = postgres.execute(statement);
         String actual = tidemill.execute(statement);
-        if (!Objects.equals(expected, actual)) {
+        // Class 42 is a statement that is wrong in itself: the stream's mistake.
+        if (!Objects.equals(expected, actual) || (expected != null && expected.startsWith("42"))) {
             throw new AssertionError(
                     "%s, seed %d: %s gives %s, expected %s, %s"
                             .formatted(schema.name(), seed, statement, actual, expected, where));

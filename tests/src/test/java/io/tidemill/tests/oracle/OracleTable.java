@@ -24,7 +24,7 @@ record OracleTable(
 
     static List<OracleTable> parse(String schema) {
         var tables = new ArrayList<OracleTable>();
-        for (String statement : schema.split(";")) {
+        for (String statement : schema.split(";\\s*\\n")) {
             var create = Pattern.compile("CREATE TABLE (\\w+)").matcher(statement);
             if (create.find()) {
                 tables.add(parse(create.group(1), statement));
