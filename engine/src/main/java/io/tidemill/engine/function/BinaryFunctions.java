@@ -90,22 +90,22 @@ public final class BinaryFunctions {
                 "sha224(bytea) bytea",
                 "sha224",
                 "SHA-224 digest",
-                "sha224('\\x616263'::bytea) → \\x23097d22…");
+                "left(sha224('\\x616263'::bytea)::text, 10) → \\x23097d22");
         r.add(
                 "sha256(bytea) bytea",
                 "sha256",
                 "SHA-256 digest",
-                "sha256('\\x616263'::bytea) → \\xba7816bf…");
+                "left(sha256('\\x616263'::bytea)::text, 10) → \\xba7816bf");
         r.add(
                 "sha384(bytea) bytea",
                 "sha384",
                 "SHA-384 digest",
-                "sha384('\\x616263'::bytea) → \\xcb00753f…");
+                "left(sha384('\\x616263'::bytea)::text, 10) → \\xcb00753f");
         r.add(
                 "sha512(bytea) bytea",
                 "sha512",
                 "SHA-512 digest",
-                "sha512('\\x616263'::bytea) → \\xddaf35a1…");
+                "left(sha512('\\x616263'::bytea)::text, 10) → \\xddaf35a1");
         r.add(
                 "crc32(bytea) bigint",
                 "crc32",

@@ -23,7 +23,7 @@ public final class Quantifiers {
         r.nulls("= all(T, T[]) boolean?", "equalAll", all, "2 = ALL (ARRAY[1,2]) → false");
         r.nulls("<> any(T, T[]) boolean?", "notEqualAny", any, "2 <> ANY (ARRAY[1,2]) → true");
         r.nulls("<> all(T, T[]) boolean?", "notEqualAll", all, "2 <> ALL (ARRAY[1,2]) → false");
-        r.nulls("< any(T, T[]) boolean?", "lessAny", any, "2 < ANY (ARRAY[1,2]) → true");
+        r.nulls("< any(T, T[]) boolean?", "lessAny", any, "1 < ANY (ARRAY[1,2]) → true");
         r.nulls("< all(T, T[]) boolean?", "lessAll", all, "2 < ALL (ARRAY[1,2]) → false");
         r.nulls("<= any(T, T[]) boolean?", "lessOrEqualAny", any, "2 <= ANY (ARRAY[1,2]) → true");
         r.nulls("<= all(T, T[]) boolean?", "lessOrEqualAll", all, "2 <= ALL (ARRAY[1,2]) → false");

@@ -39,7 +39,13 @@ public final class SessionFunctions {
                         "The database's name.",
                         "current_catalog → tidemill"));
         for (String name : List.of("current_user", "session_user", "user", "current_role")) {
-            all.add(text(name, List.of(), "currentUser", "The user's name.", name + " → tidemill"));
+            all.add(
+                    text(
+                            name,
+                            List.of(),
+                            "currentUser",
+                            "The user's name.",
+                            (name.equals("user") ? "user()" : name) + " → tidemill"));
         }
         all.add(
                 new Function(
