@@ -17,6 +17,7 @@ import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.plan.AggregateCall;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.Filter;
+import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
@@ -77,6 +78,7 @@ public final class PlanText {
             case Union _ -> "union all";
             case Train train -> "train " + train.model().type();
             case Predict predict -> "predict " + predict.model() + " " + predict.arguments();
+            case Forecast forecast -> "forecast " + of(forecast.horizon());
             case SetOperation set -> set.kind() + (set.all() ? " all" : "");
             case Aggregation aggregation ->
                     "aggregate "

@@ -8,7 +8,6 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +16,10 @@ import java.util.Map;
 ///
 /// @param options what `WITH (…)` said, names in lower case
 /// @param input the columns of the rows that are learnt
-public record ModelDefinition(Map<String, String> options, Schema input) {
+/// @param arguments the input's columns that a prediction is made from
+/// @param outputs the columns that a prediction makes
+public record ModelDefinition(
+        Map<String, String> options, Schema input, List<Integer> arguments, List<Field> outputs) {
     /// The columns of a model's content: what is learnt comes in parts, such as one a key.
     public static final Schema CONTENT =
             Schema.of(
@@ -30,6 +32,8 @@ public record ModelDefinition(Map<String, String> options, Schema input) {
     public ModelDefinition {
         options = Map.copyOf(options);
         requireNonNull(input, "input");
+        arguments = List.copyOf(arguments);
+        outputs = List.copyOf(outputs);
     }
 
     /// The algorithm.
@@ -71,17 +75,5 @@ public record ModelDefinition(Map<String, String> options, Schema input) {
                                         "The query gives the columns "
                                                 + String.join(", ", input.names())
                                                 + "."));
-    }
-
-    /// The columns that a prediction is made from, in the query's order: all but the target.
-    public List<Integer> arguments() {
-        var arguments = new ArrayList<Integer>();
-        int target = column("target");
-        for (int i = 0; i < input.size(); i++) {
-            if (i != target) {
-                arguments.add(i);
-            }
-        }
-        return arguments;
     }
 }

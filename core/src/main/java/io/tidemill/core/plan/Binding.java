@@ -86,6 +86,8 @@ public final class Binding {
                             predict.definition(),
                             predict.arguments(),
                             predict.schema());
+            case Forecast(var input, var model, var horizon, var schema) ->
+                    new Forecast(bind(input), model, bind(horizon), schema);
             case TopN top ->
                     new TopN(
                             bind(top.input()),

@@ -19,7 +19,8 @@ public sealed interface Plan
                 Over,
                 TopN,
                 Train,
-                Predict {
+                Predict,
+                Forecast {
     /// The columns of its rows.
     Schema schema();
 

@@ -8,6 +8,7 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.Filter;
+import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
@@ -25,6 +26,7 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.operator.AggregateOperator;
 import io.tidemill.engine.operator.FilterOperator;
+import io.tidemill.engine.operator.ForecastOperator;
 import io.tidemill.engine.operator.JoinOperator;
 import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.operator.OverOperator;
@@ -183,6 +185,11 @@ public final class CircuitBuilder {
                 case WindowAssign window -> windows.assign(window, needed, output);
                 case Train train -> nodeOfAll(new TrainOperator(train), output, train.inputs());
                 case Predict predict -> predict(predict, output);
+                case Forecast forecast ->
+                        nodeOfAll(
+                                new ForecastOperator(forecast, compiler, context),
+                                output,
+                                forecast.inputs());
                 case Over over -> nodeOfAll(new OverOperator(over), output, over.inputs());
                 case TopN topN ->
                         node(

@@ -5,6 +5,7 @@ import io.tidemill.analytics.score.Metric;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.type.Field;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// An algorithm that models can be made with.
 public interface ModelType {
@@ -16,11 +17,21 @@ public interface ModelType {
     /// @param retracting whether rows of the model's query may go or change
     void check(ModelDefinition model, boolean retracting);
 
-    /// A learner that has learnt nothing.
-    Learner learner(ModelDefinition model);
+    /// The columns of the query that a prediction is made from: those but the target, in their
+    /// order, unless the type says otherwise.
+    default List<Integer> arguments(ModelDefinition model) {
+        int target = model.column("target");
+        return IntStream.range(0, model.input().size())
+                .filter(column -> column != target)
+                .boxed()
+                .toList();
+    }
 
     /// The columns that it makes of a row.
     List<Field> predicted(ModelDefinition model);
+
+    /// A learner that has learnt nothing.
+    Learner learner(ModelDefinition model);
 
     /// What uses the model as it was at the end of a tick.
     ModelReader reader(ModelDefinition model, ModelContent content);

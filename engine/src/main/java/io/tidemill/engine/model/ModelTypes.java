@@ -4,15 +4,31 @@ package io.tidemill.engine.model;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.Schema;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// The algorithms by the names that `type = '…'` gives them.
 public final class ModelTypes {
     private static final Map<String, ModelType> TYPES =
-            new TreeMap<>(Map.of("linear_regression", new SupervisedType(Algorithms.LINEAR)));
+            new TreeMap<>(
+                    Map.of(
+                            "forecast",
+                            new SeriesType(SeriesAlgorithm.FORECAST),
+                            "linear_regression",
+                            new SupervisedType(Algorithms.LINEAR)));
 
     private ModelTypes() {}
+
+    /// A definition with what its type makes of it.
+    ///
+    /// Errors: 22023 where there is no such type, 42703 for a column that is not there.
+    public static ModelDefinition define(Map<String, String> options, Schema input) {
+        var bare = new ModelDefinition(options, input, List.of(), List.of());
+        var type = of(bare);
+        return new ModelDefinition(options, input, type.arguments(bare), type.predicted(bare));
+    }
 
     /// The type of `model`.
     ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -49,7 +50,27 @@ enum Retraction {
         };
     }
 
-    static SqlException refused(ModelDefinition model) {
+    /// The changes that `model` is to learn.
+    ///
+    /// Errors: 0A000 for a row that goes where it refuses that.
+    Batch kept(Batch changes, ModelDefinition model) {
+        long[] weights = changes.weights();
+        if (this == UNLEARN || weights == null) {
+            return changes;
+        }
+        var kept = new int[changes.size()];
+        int count = 0;
+        for (int i = 0; i < kept.length; i++) {
+            if (weights[i] > 0) {
+                kept[count++] = i;
+            } else if (this == REFUSE) {
+                throw refused(model);
+            }
+        }
+        return changes.gather(kept, count);
+    }
+
+    private static SqlException refused(ModelDefinition model) {
         return SqlException.of(
                         SqlState.FEATURE_NOT_SUPPORTED,
                         "a row that a model of type \"" + model.type() + "\" has learnt has gone")

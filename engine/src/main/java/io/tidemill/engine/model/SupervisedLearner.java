@@ -55,7 +55,7 @@ final class SupervisedLearner implements Learner {
 
     @Override
     public void learn(Batch changes) {
-        var rows = withoutIgnored(changes);
+        var rows = retraction.kept(changes, definition);
         if (rows.size() == 0) {
             return;
         }
@@ -92,23 +92,6 @@ final class SupervisedLearner implements Learner {
             touched.add(group.key());
         }
         judged |= judge.flush();
-    }
-
-    private Batch withoutIgnored(Batch changes) {
-        long[] weights = changes.weights();
-        if (retraction == Retraction.UNLEARN || weights == null) {
-            return changes;
-        }
-        var kept = new int[changes.size()];
-        int count = 0;
-        for (int i = 0; i < kept.length; i++) {
-            if (weights[i] > 0) {
-                kept[count++] = i;
-            } else if (retraction == Retraction.REFUSE) {
-                throw Retraction.refused(definition);
-            }
-        }
-        return changes.gather(kept, count);
     }
 
     /// Rows that go are not judged: their targets become NaN.

@@ -21,6 +21,7 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.engine.model.ModelTypes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -369,7 +370,7 @@ public final class CatalogFormat {
         }
 
         ModelDefinition model() throws IOException {
-            return new ModelDefinition(options(), fields());
+            return ModelTypes.define(options(), fields());
         }
 
         Schema fields() throws IOException {

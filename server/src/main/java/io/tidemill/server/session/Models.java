@@ -37,8 +37,9 @@ final class Models {
     /// @param query what its query means against `catalog`
     static ViewDefinition define(
             CreateModel create, QualifiedName name, Query query, Catalog catalog) {
-        var definition = new ModelDefinition(create.options(), input(create, query.schema()));
+        ModelDefinition definition;
         try {
+            definition = ModelTypes.define(create.options(), input(create, query.schema()));
             ModelTypes.of(definition).check(definition, retracting(query.plan(), catalog));
         } catch (SqlException error) {
             throw error.position() > 0 ? error : error.at(create.name().position());

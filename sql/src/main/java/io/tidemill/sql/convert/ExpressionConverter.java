@@ -29,6 +29,7 @@ import io.tidemill.sql.resolve.CastOperator;
 import io.tidemill.sql.resolve.CommonTypeFunction;
 import io.tidemill.sql.resolve.Conversions;
 import io.tidemill.sql.resolve.LiteralText;
+import io.tidemill.sql.resolve.ModelKeyFunction;
 import io.tidemill.sql.resolve.PredictFunction;
 import io.tidemill.sql.resolve.RegistryFunction;
 import io.tidemill.sql.resolve.RelType;
@@ -193,6 +194,8 @@ final class ExpressionConverter {
                             cast.target(),
                             cast.explicit());
             case PredictFunction _ when !predicts -> throw Predictions.refused();
+            case ModelKeyFunction _ ->
+                    castIfNeeded(convert(call.getOperands().getFirst()), Type.TEXT);
             case PredictFunction _ -> Predictions.call(convert(call.getOperands()));
             case CommonTypeFunction common -> common(common, call);
             case RegistryFunction function ->

@@ -11,6 +11,7 @@ import io.tidemill.core.expression.Literal;
 import io.tidemill.core.function.Functions;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.Filter;
+import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Scan;
@@ -23,6 +24,7 @@ import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
+import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelationTable;
 import io.tidemill.sql.resolve.WindowTableFunction;
@@ -361,7 +363,15 @@ final class PlanConverter {
     }
 
     private Plan window(LogicalTableFunctionScan scan) {
-        if (!(((RexCall) scan.getCall()).getOperator() instanceof WindowTableFunction function)) {
+        var call = (RexCall) scan.getCall();
+        if (call.getOperator() instanceof ForecastFunction forecast) {
+            return new Forecast(
+                    convert(scan.getInput(0)),
+                    predictions.definition(forecast),
+                    expressions.convert(call.getOperands().getFirst()),
+                    schema(scan));
+        }
+        if (!(call.getOperator() instanceof WindowTableFunction function)) {
             throw unsupported(scan);
         }
         Plan input = convert(scan.getInput(0));

@@ -27,6 +27,7 @@ import io.tidemill.core.plan.Values;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
+import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.PredictFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +61,11 @@ final class Predictions {
                         "What a model makes of a row.",
                         "");
         return new Call(function, arguments, Type.DOUBLE);
+    }
+
+    /// The model that a forecast is by.
+    ModelDefinition definition(ForecastFunction forecast) {
+        return forecast.definition(catalog);
     }
 
     /// `plan` with predictions in its expressions made by an operator of their own.
@@ -149,13 +155,13 @@ final class Predictions {
                 plan = new Project(plan, columns, new Schema(fields));
             }
             append(view.name(), requireNonNull(view.model()), arguments);
-            return new Input(plan.schema().size() - 1, Type.DOUBLE);
+            return new Input(columns.size(), Type.DOUBLE);
         }
 
         private void append(
                 QualifiedName name, ModelDefinition definition, List<Integer> arguments) {
             var fields = new ArrayList<>(plan.schema().fields());
-            fields.add(new Field("prediction", Type.DOUBLE, true));
+            fields.addAll(definition.outputs());
             plan = new Predict(plan, name, definition, arguments, new Schema(fields));
         }
     }

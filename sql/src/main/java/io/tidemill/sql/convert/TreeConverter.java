@@ -3,6 +3,7 @@ package io.tidemill.sql.convert;
 
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelTypes;
 import io.tidemill.sql.resolve.Validator;
@@ -104,7 +105,8 @@ public final class TreeConverter extends SqlToRelConverter {
 
     @Override
     protected void convertCollectionTable(Blackboard board, SqlCall call) {
-        if (!(call.getOperator() instanceof WindowTableFunction)) {
+        boolean forecasts = call.getOperator() instanceof ForecastFunction;
+        if (!forecasts && !(call.getOperator() instanceof WindowTableFunction)) {
             throw Unsupported.of(
                     "function "
                             + call.getOperator().getName().toLowerCase(java.util.Locale.ROOT)
@@ -118,7 +120,7 @@ public final class TreeConverter extends SqlToRelConverter {
                 rexBuilder.makeCall(
                         typeFactory.createSqlType(SqlTypeName.CURSOR),
                         call.getOperator(),
-                        List.of());
+                        forecasts ? List.of(board.convertExpression(call.operand(1))) : List.of());
         board.setRoot(
                 LogicalTableFunctionScan.create(
                         cluster, List.of(input), function, null, rowType, Set.of()),

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.parse;
 
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.sql.resolve.ForecastFunction;
+import io.tidemill.sql.resolve.ModelKeyFunction;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -10,6 +17,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /// Table functions of models, each as the query that it stands for.
 final class ModelTableParser {
@@ -54,16 +62,59 @@ final class ModelTableParser {
                                 position, prediction, new SqlIdentifier("prediction", position))),
                 SqlStdOperatorTable.AS.createCall(
                         position, table, new SqlIdentifier(ROWS, position)),
+                null,
                 position);
     }
 
-    private static SqlNode select(List<SqlNode> items, SqlNode from, SqlParserPos position) {
+    /// `FORECAST('m', steps [, key])`: the function over `SELECT * FROM m WHERE part = 'model' [AND
+    /// key = …]`.
+    SqlNode forecast(ExpressionParser expressions, int start) {
+        tokens.expectSymbol("(");
+        int at = tokens.peek().start();
+        if (!(expressions.expression() instanceof SqlCharStringLiteral literal)) {
+            throw SqlException.of(
+                            SqlState.UNDEFINED_FUNCTION,
+                            "the first argument of forecast must be the name of a model")
+                    .hint("Write FORECAST('model', steps) or FORECAST('model', steps, key).")
+                    .at(at + 1);
+        }
+        String model = requireNonNull(literal.getValueAs(String.class));
+        tokens.expectSymbol(",");
+        SqlNode steps = expressions.expression();
+        SqlNode key = tokens.acceptSymbol(",") ? expressions.expression() : null;
+        tokens.expectSymbol(")");
+        SqlParserPos position = tokens.position(start);
+        SqlNode condition = equal("part", SqlLiteral.createCharString("model", position), position);
+        if (key != null) {
+            SqlNode text = new ModelKeyFunction(model, at + 1).createCall(position, key);
+            condition =
+                    SqlStdOperatorTable.AND.createCall(
+                            position, condition, equal("key", text, position));
+        }
+        SqlNode parts =
+                select(
+                        List.of(SqlIdentifier.star(position)),
+                        new SqlIdentifier(List.of(model.split("\\.", 2)), position),
+                        condition,
+                        position);
+        var function = new ForecastFunction(model, at + 1);
+        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
+                position, function.createCall(position, parts, steps));
+    }
+
+    private static SqlNode equal(String column, SqlNode value, SqlParserPos position) {
+        return SqlStdOperatorTable.EQUALS.createCall(
+                position, new SqlIdentifier(column, position), value);
+    }
+
+    private static SqlNode select(
+            List<SqlNode> items, SqlNode from, @Nullable SqlNode condition, SqlParserPos position) {
         return new SqlSelect(
                 position,
                 null,
                 new SqlNodeList(items, position),
                 from,
-                null,
+                condition,
                 null,
                 null,
                 null,

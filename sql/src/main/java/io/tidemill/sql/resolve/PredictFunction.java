@@ -80,13 +80,19 @@ public final class PredictFunction extends SqlFunction {
                     .hint("Write PREDICT('model', …).")
                     .at(position(call));
         }
-        String name = requireNonNull(literal.getValueAs(String.class));
+        return model(catalog, requireNonNull(literal.getValueAs(String.class)), position(literal));
+    }
+
+    /// The model called `name`.
+    ///
+    /// Errors: 42704 where there is none.
+    static ViewDefinition model(Catalog catalog, String name, int position) {
         if (find(catalog, name) instanceof ViewDefinition view && view.model() != null) {
             return view;
         }
         throw SqlException.of(SqlState.UNDEFINED_OBJECT, "model \"" + name + "\" does not exist")
                 .hint(hint(catalog, name))
-                .at(position(literal));
+                .at(position);
     }
 
     private static String hint(Catalog catalog, String name) {

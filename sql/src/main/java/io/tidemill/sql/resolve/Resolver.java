@@ -558,6 +558,19 @@ final class Resolver {
         convert(call, index, argumentType(call, index, scope), Type.TEXT, scope);
     }
 
+    /// Makes argument `index` a bigint.
+    void integer(SqlCall call, int index, SqlValidatorScope scope) {
+        Type given = argumentType(call, index, scope);
+        if (given.name() != TypeName.UNKNOWN
+                && !Conversions.allowed(given, Type.BIGINT, Conversions.Context.IMPLICIT)) {
+            throw SqlException.of(
+                            SqlState.DATATYPE_MISMATCH,
+                            "the number of steps must be an integer, not " + given.sql())
+                    .at(position(call.operand(index)));
+        }
+        convert(call, index, given, Type.BIGINT, scope);
+    }
+
     /// Makes argument `index` of a prediction fit to be a model's `field`.
     void assign(
             SqlCall call, int index, Field field, QualifiedName model, SqlValidatorScope scope) {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.model;
+
+import io.tidemill.analytics.state.StateReader;
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.ColumnBuilder;
+import io.tidemill.core.batch.LongColumn;
+import io.tidemill.core.catalog.ModelDefinition;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Says what the series of a [SeriesLearner] make of rows; each key's is read when it is first
+/// needed.
+final class SeriesReader implements ModelReader {
+    private final SeriesAlgorithm algorithm;
+    private final ModelDefinition definition;
+    private final ModelContent content;
+    private final TimeSteps steps;
+    private final int time;
+    private final int target;
+    private final int key;
+    private final @Nullable KeyGroups groups;
+    private final Map<String, Optional<Series>> series = new HashMap<>();
+
+    SeriesReader(ModelDefinition definition, SeriesAlgorithm algorithm, ModelContent content) {
+        this.algorithm = algorithm;
+        this.definition = definition;
+        this.content = content;
+        steps = TimeSteps.of(definition);
+        time = definition.arguments().indexOf(definition.column("time"));
+        target = definition.arguments().indexOf(definition.column("target"));
+        boolean keyed = definition.options().containsKey("key");
+        int column = keyed ? definition.column("key") : -1;
+        key = definition.arguments().indexOf(column);
+        groups = keyed ? new KeyGroups(definition.input().field(column).type()) : null;
+    }
+
+    @Override
+    public void predict(Batch rows, int[] given, ColumnBuilder[] out) {
+        var keys = new String[rows.size()];
+        Arrays.fill(keys, "");
+        if (groups != null) {
+            var order = new int[rows.size()];
+            for (var group : groups.of(rows, given[key], order)) {
+                for (int i = group.from(); i < group.to(); i++) {
+                    keys[order[i]] = group.key();
+                }
+            }
+        }
+        double[] values = values(rows, given);
+        var times = (LongColumn) rows.column(given[time]);
+        for (int row = 0; row < rows.size(); row++) {
+            var one = series.computeIfAbsent(keys[row], this::read);
+            if (one.isEmpty() || times.isNull(row) || !steps.has(times.values()[row])) {
+                Arrays.stream(out).forEach(ColumnBuilder::appendNull);
+            } else {
+                one.get().say(steps.of(times.values()[row]), values[row], out);
+            }
+        }
+    }
+
+    private double[] values(Batch rows, int[] given) {
+        if (target < 0) {
+            return new double[rows.size()];
+        }
+        var type = definition.input().field(definition.column("target")).type();
+        return Features.numbers(rows.column(given[target]), type, rows.size());
+    }
+
+    private Optional<Series> read(String one) {
+        var part = content.part(SeriesType.MODEL, one);
+        return part == null
+                ? Optional.empty()
+                : Optional.of(algorithm.decode(new StateReader(part.state())));
+    }
+}
