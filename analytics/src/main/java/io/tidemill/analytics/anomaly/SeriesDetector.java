@@ -54,7 +54,15 @@ public final class SeriesDetector {
 
     /// Judges `value` at `step` by what was learnt before; learns nothing.
     public Judgement judge(long step, double value) {
-        double expected = forecaster.expected(step);
+        return judge(value, forecaster.expected(step));
+    }
+
+    /// Judges `value` at `step`, which may be past, by what is known now; learns nothing.
+    public Judgement assess(long step, double value) {
+        return judge(value, forecaster.usual(step));
+    }
+
+    private Judgement judge(double value, double expected) {
         double score = Math.abs(value - expected) / forecaster.deviation();
         // A series that never changed: anything else is infinitely unusual, the same is not at all.
         boolean known = !Double.isNaN(score) || value == expected;

@@ -198,6 +198,13 @@ public final class Forecaster {
         return later.expected(step);
     }
 
+    /// What is expected of `step`, past ones too: of those, the level of now with the seasons'
+    /// effects; NaN where nothing was learnt.
+    public double usual(long step) {
+        boolean past = recent.seen() > 0 && step <= recent.last();
+        return past ? smoothing.level() + smoothing.effect(step) : expected(step);
+    }
+
     /// The typical error one step ahead; NaN where nothing is known of it.
     public double deviation() {
         return scale.deviation();

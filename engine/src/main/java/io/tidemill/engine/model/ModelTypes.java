@@ -14,6 +14,8 @@ public final class ModelTypes {
     private static final Map<String, ModelType> TYPES =
             new TreeMap<>(
                     Map.of(
+                            "anomaly",
+                            new SeriesType(SeriesAlgorithm.ANOMALY),
                             "forecast",
                             new SeriesType(SeriesAlgorithm.FORECAST),
                             "linear_regression",

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import io.tidemill.analytics.anomaly.SeriesDetector;
 import io.tidemill.analytics.forecast.Forecaster;
 import io.tidemill.analytics.state.StateWriter;
 import io.tidemill.core.batch.ColumnBuilder;
+import java.util.Map;
 
 /// What is learnt of one key's series.
 interface Series {
@@ -15,6 +17,11 @@ interface Series {
 
     /// The forecast in it.
     Forecaster forecaster();
+
+    /// What it knows besides the forecast.
+    default Map<String, Double> figures() {
+        return Map.of();
+    }
 
     /// Appends the whole state.
     void encode(StateWriter writer);
@@ -43,6 +50,40 @@ interface Series {
         @Override
         public void encode(StateWriter writer) {
             forecaster.encode(writer);
+        }
+    }
+
+    /// A detector: it says how unusual a value is, and whether that is an anomaly.
+    record Detector(SeriesDetector detector) implements Series {
+        @Override
+        public void update(long step, double value) {
+            detector.update(step, value);
+        }
+
+        @Override
+        public void say(long step, double value, ColumnBuilder[] out) {
+            var judgement = detector.assess(step, value);
+            put(judgement.score(), out[0]);
+            if (Double.isNaN(judgement.score())) {
+                out[1].appendNull();
+            } else {
+                ((ColumnBuilder.Longs) out[1]).append(judgement.anomaly() ? 1 : 0);
+            }
+        }
+
+        @Override
+        public Forecaster forecaster() {
+            return detector.forecaster();
+        }
+
+        @Override
+        public Map<String, Double> figures() {
+            return Map.of("threshold", detector.threshold(), "alarm_rate", detector.alarmRate());
+        }
+
+        @Override
+        public void encode(StateWriter writer) {
+            detector.encode(writer);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import io.tidemill.analytics.anomaly.SeriesDetector;
 import io.tidemill.analytics.forecast.Forecaster;
 import io.tidemill.analytics.state.StateReader;
 import io.tidemill.core.catalog.ModelDefinition;
@@ -38,6 +39,43 @@ interface SeriesAlgorithm {
                     return new Series.Forecasts(Forecaster.decode(reader));
                 }
             };
+
+    /// Values far from what was expected.
+    SeriesAlgorithm ANOMALY =
+            new SeriesAlgorithm() {
+                @Override
+                public List<String> options() {
+                    return List.of("rate");
+                }
+
+                @Override
+                public boolean judges() {
+                    return true;
+                }
+
+                @Override
+                public List<Field> outputs() {
+                    return List.of(
+                            new Field("score", Type.DOUBLE, true),
+                            new Field("is_anomaly", Type.BOOLEAN, true));
+                }
+
+                @Override
+                public Series make(ModelDefinition model) {
+                    double rate = Algorithms.number(model.options(), "rate", 0.01, 1e-6, 0.5);
+                    return new Series.Detector(new SeriesDetector(rate, seasons(model)));
+                }
+
+                @Override
+                public Series decode(StateReader reader) {
+                    return new Series.Detector(SeriesDetector.decode(reader));
+                }
+            };
+
+    /// Whether it judges values, and so is given the target; such a one may do without an interval.
+    default boolean judges() {
+        return false;
+    }
 
     /// The options it knows besides those of all.
     List<String> options();

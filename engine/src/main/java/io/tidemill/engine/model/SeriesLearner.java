@@ -29,7 +29,7 @@ final class SeriesLearner implements Learner {
     private final ModelDefinition definition;
     private final SeriesAlgorithm algorithm;
     private final Retraction retraction;
-    private final TimeSteps steps;
+    private final @Nullable TimeSteps steps;
     private final int time;
     private final int target;
     private final Type targetType;
@@ -59,7 +59,7 @@ final class SeriesLearner implements Learner {
         this.definition = definition;
         this.algorithm = algorithm;
         retraction = Retraction.of(definition, false, false);
-        steps = TimeSteps.of(definition);
+        steps = TimeSteps.of(definition, algorithm);
         time = definition.column("time");
         target = definition.column("target");
         targetType = definition.input().field(target).type();
@@ -120,15 +120,15 @@ final class SeriesLearner implements Learner {
         for (int row = from; row < to; row++) {
             long weight = rows.weight(row);
             if (times.isNull(row)
-                    || !steps.has(times.values()[row])
+                    || !TimeSteps.inAny(steps, times.values()[row])
                     || !Double.isFinite(values[row])) {
                 one.skipped += weight;
                 continue;
             }
-            long step = steps.of(times.values()[row]);
             long late = forecaster.lateCount();
             for (long i = 0; i < weight; i++) {
-                one.series.update(step, values[row]);
+                one.series.update(
+                        TimeSteps.step(steps, times.values()[row], forecaster), values[row]);
             }
             late = forecaster.lateCount() - late;
             one.skipped += late;

@@ -18,7 +18,7 @@ final class SeriesReader implements ModelReader {
     private final SeriesAlgorithm algorithm;
     private final ModelDefinition definition;
     private final ModelContent content;
-    private final TimeSteps steps;
+    private final @Nullable TimeSteps steps;
     private final int time;
     private final int target;
     private final int key;
@@ -29,7 +29,7 @@ final class SeriesReader implements ModelReader {
         this.algorithm = algorithm;
         this.definition = definition;
         this.content = content;
-        steps = TimeSteps.of(definition);
+        steps = TimeSteps.of(definition, algorithm);
         time = definition.arguments().indexOf(definition.column("time"));
         target = definition.arguments().indexOf(definition.column("target"));
         boolean keyed = definition.options().containsKey("key");
@@ -54,10 +54,13 @@ final class SeriesReader implements ModelReader {
         var times = (LongColumn) rows.column(given[time]);
         for (int row = 0; row < rows.size(); row++) {
             var one = series.computeIfAbsent(keys[row], this::read);
-            if (one.isEmpty() || times.isNull(row) || !steps.has(times.values()[row])) {
+            if (one.isEmpty()
+                    || times.isNull(row)
+                    || !TimeSteps.inAny(steps, times.values()[row])) {
                 Arrays.stream(out).forEach(ColumnBuilder::appendNull);
             } else {
-                one.get().say(steps.of(times.values()[row]), values[row], out);
+                long step = TimeSteps.step(steps, times.values()[row], one.get().forecaster());
+                one.get().say(step, values[row], out);
             }
         }
     }

@@ -11,6 +11,8 @@ import io.tidemill.core.type.Field;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// Models of series in time, one of all rows or one a key.
 ///
@@ -50,7 +52,7 @@ final class SeriesType implements ModelType {
                             "unrecognized model option \"" + unknown.iterator().next() + "\"")
                     .hint("The options are: " + String.join(", ", known) + ".");
         }
-        TimeSteps.of(model);
+        TimeSteps.of(model, algorithm);
         var target = model.input().field(model.column("target"));
         if (!Features.isNumeric(target.type())) {
             throw SqlException.of(
@@ -90,6 +92,14 @@ final class SeriesType implements ModelType {
                         .hint("Leave it out of the query, or make it the key.");
             }
         }
+    }
+
+    @Override
+    public List<Integer> arguments(ModelDefinition model) {
+        model.column("target");
+        return algorithm.judges()
+                ? IntStream.range(0, model.input().size()).boxed().toList()
+                : ModelType.super.arguments(model);
     }
 
     @Override
@@ -142,7 +152,8 @@ final class SeriesType implements ModelType {
         content.forEach(
                 MODEL,
                 part -> {
-                    var forecaster = algorithm.decode(new StateReader(part.state())).forecaster();
+                    var series = algorithm.decode(new StateReader(part.state()));
+                    var forecaster = series.forecaster();
                     var values = forecaster.parameters();
                     for (int i = 0; i < values.size(); i++) {
                         int season = i - SMOOTHING.size();
@@ -161,6 +172,11 @@ final class SeriesType implements ModelType {
                                     "residual_deviation",
                                     forecaster.deviation(),
                                     Double.NaN));
+                    new TreeMap<>(series.figures())
+                            .forEach((name, value) ->
+                                    parameters.add(
+                                            new ModelParameter(
+                                                    part.key(), name, value, Double.NaN)));
                 });
         return parameters;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import io.tidemill.analytics.forecast.Forecaster;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.error.SqlException;
@@ -11,6 +12,7 @@ import io.tidemill.core.value.CivilDate;
 import io.tidemill.core.value.Interval;
 import io.tidemill.core.value.TextFormat;
 import io.tidemill.core.value.Timestamps;
+import org.jspecify.annotations.Nullable;
 
 /// The steps that time is cut into by a model's `interval`: so many microseconds or days, counted
 /// from Monday, 3 January 2000, as `time_bucket` does; calendar months; or for integers so many
@@ -29,11 +31,40 @@ record TimeSteps(Type type, boolean months, long length) {
         };
     }
 
+    /// The steps of a model's time column, or null where there is no interval and its rows are the
+    /// steps, as `algorithm` allows.
+    static @Nullable TimeSteps of(ModelDefinition model, SeriesAlgorithm algorithm) {
+        checkTime(model);
+        return algorithm.judges() && !model.options().containsKey("interval") ? null : of(model);
+    }
+
+    /// The step of a row.
+    static long step(@Nullable TimeSteps steps, long time, Forecaster forecaster) {
+        if (steps != null) {
+            return steps.of(time);
+        }
+        return forecaster.isEmpty() ? 0 : forecaster.lastStep() + 1;
+    }
+
+    /// Whether `time` is in a step.
+    static boolean inAny(@Nullable TimeSteps steps, long time) {
+        return steps == null ? !Timestamps.isInfinite(time) : steps.has(time);
+    }
+
     /// The steps of a model's time column.
     ///
     /// Errors: 22023 for an interval that is none or not above zero, 42804 for a column of another
     /// type.
     static TimeSteps of(ModelDefinition model) {
+        var type = checkTime(model);
+        String text = model.option("interval");
+        return switch (type.name()) {
+            case SMALLINT, INTEGER, BIGINT -> new TimeSteps(type, false, integer(text));
+            default -> ofInterval(type, text);
+        };
+    }
+
+    private static Type checkTime(ModelDefinition model) {
         var field = model.input().field(model.column("time"));
         var type = field.type();
         if (!isTime(type)) {
@@ -45,11 +76,7 @@ record TimeSteps(Type type, boolean months, long length) {
                                     + type.sql())
                     .hint("Cast it in the model's query.");
         }
-        String text = model.option("interval");
-        return switch (type.name()) {
-            case SMALLINT, INTEGER, BIGINT -> new TimeSteps(type, false, integer(text));
-            default -> ofInterval(type, text);
-        };
+        return type;
     }
 
     private static long integer(String text) {

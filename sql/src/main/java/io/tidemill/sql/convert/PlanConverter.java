@@ -24,6 +24,7 @@ import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
+import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelationTable;
@@ -370,6 +371,9 @@ final class PlanConverter {
                     predictions.definition(forecast),
                     expressions.convert(call.getOperands().getFirst()),
                     schema(scan));
+        }
+        if (call.getOperator() instanceof DetectFunction detect) {
+            return predictions.detected(detect, convert(scan.getInput(0)), schema(scan));
         }
         if (!(call.getOperator() instanceof WindowTableFunction function)) {
             throw unsupported(scan);

@@ -27,6 +27,7 @@ import io.tidemill.core.plan.Values;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
+import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.PredictFunction;
 import java.util.ArrayList;
@@ -61,6 +62,20 @@ final class Predictions {
                         "What a model makes of a row.",
                         "");
         return new Call(function, arguments, Type.DOUBLE);
+    }
+
+    /// The rows of `plan` with what a model makes of them.
+    ///
+    /// @param schema the plan's columns, then the model's
+    Predict detected(DetectFunction detect, Plan plan, Schema schema) {
+        var view = detect.view(catalog);
+        var definition = requireNonNull(view.model());
+        var arguments =
+                definition.arguments().stream()
+                        .map(argument -> definition.input().field(argument).name())
+                        .map(name -> schema.indexOf(name).orElseThrow())
+                        .toList();
+        return new Predict(plan, view.name(), definition, arguments, schema);
     }
 
     /// The model that a forecast is by.

@@ -3,6 +3,7 @@ package io.tidemill.sql.convert;
 
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelTypes;
@@ -106,7 +107,9 @@ public final class TreeConverter extends SqlToRelConverter {
     @Override
     protected void convertCollectionTable(Blackboard board, SqlCall call) {
         boolean forecasts = call.getOperator() instanceof ForecastFunction;
-        if (!forecasts && !(call.getOperator() instanceof WindowTableFunction)) {
+        if (!forecasts
+                && !(call.getOperator() instanceof DetectFunction)
+                && !(call.getOperator() instanceof WindowTableFunction)) {
             throw Unsupported.of(
                     "function "
                             + call.getOperator().getName().toLowerCase(java.util.Locale.ROOT)

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.ModelKeyFunction;
 import java.util.ArrayList;
@@ -64,6 +65,21 @@ final class ModelTableParser {
                         position, table, new SqlIdentifier(ROWS, position)),
                 null,
                 position);
+    }
+
+    /// `DETECT_ANOMALIES(TABLE t, MODEL m)`.
+    SqlNode detect(int start) {
+        tokens.expectSymbol("(");
+        SqlNode table = tables.tableArgument();
+        tokens.expectSymbol(",");
+        tokens.accept("model");
+        int at = tokens.peek().start();
+        var model = tokens.qualifiedName();
+        tokens.expectSymbol(")");
+        SqlParserPos position = tokens.position(start);
+        var function = new DetectFunction(model.toString(), at + 1);
+        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
+                position, function.createCall(position, table));
     }
 
     /// `FORECAST('m', steps [, key])`: the function over `SELECT * FROM m WHERE part = 'model' [AND

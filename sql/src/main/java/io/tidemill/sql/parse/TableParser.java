@@ -319,6 +319,9 @@ final class TableParser {
         if (name.is("ml_predict")) {
             return new ModelTableParser(tokens, this).predict(start);
         }
+        if (name.is("detect_anomalies")) {
+            return new ModelTableParser(tokens, this).detect(start);
+        }
         if (name.is("forecast")) {
             return new ModelTableParser(tokens, this).forecast(parsers.expressions(), start);
         }

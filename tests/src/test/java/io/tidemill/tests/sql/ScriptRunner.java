@@ -176,7 +176,8 @@ final class ScriptRunner {
     private static boolean isQuery(ViewDefinition view) {
         return !view.emitOnWindowClose()
                 && view.model() == null
-                && !view.sql().toUpperCase(Locale.ROOT).contains("PREDICT(");
+                && !view.sql().toUpperCase(Locale.ROOT).contains("PREDICT(")
+                && !view.sql().toUpperCase(Locale.ROOT).contains("DETECT_ANOMALIES(");
     }
 
     private static List<String> late(ScriptDatabase database) {
