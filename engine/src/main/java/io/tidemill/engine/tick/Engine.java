@@ -137,7 +137,7 @@ public final class Engine implements AutoCloseable {
         return call(runner::offsets);
     }
 
-    /// For identity columns: the lowest number not yet given out.
+    /// For identity columns: the bound below which numbers are reserved.
     public Map<Transaction.SequenceKey, Long> sequences() {
         return call(runner::sequences);
     }

@@ -25,7 +25,7 @@ import java.util.function.IntFunction;
 /// | version, 1 | 1 |
 /// | wall clock, microseconds since 1970-01-01 UTC | 8 |
 /// | number of changes, then of each: relation, number of columns | 4, then 4 + 4 each |
-/// | number of sequences, then of each: relation, column, lowest number not yet given out | 4, then 4 + 4 + 8 each |
+/// | number of sequences, then of each: relation, column, bound below which numbers are reserved | 4, then 4 + 4 + 8 each |
 /// | number of offsets, then of each: length of the source's name, name (UTF-8), length, bytes | 4, then … |
 ///
 /// and part `1 + i` is the batch of change `i`. All integers are big-endian.

@@ -106,7 +106,7 @@ public final class TickRunner {
         return Map.copyOf(offsets);
     }
 
-    /// For identity columns: the lowest number not yet given out.
+    /// For identity columns: the bound below which numbers are reserved.
     public Map<Transaction.SequenceKey, Long> sequences() {
         return Map.copyOf(sequences);
     }

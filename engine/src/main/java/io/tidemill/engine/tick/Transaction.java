@@ -7,7 +7,7 @@ import java.util.Map;
 /// What one client or source writes at once: all of it takes effect in one tick, or none.
 ///
 /// @param changes changes of tables, in order
-/// @param sequences for identity columns: the lowest number not yet given out, by column
+/// @param sequences for identity columns: the bound below which numbers are reserved, by column
 /// @param offsets how far sources have been read, by source name; opaque to the engine
 /// @param expectedCatalog the catalog's version that it was planned against; it is refused (40001)
 ///   where the catalog has changed since

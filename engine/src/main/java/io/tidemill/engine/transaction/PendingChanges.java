@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class PendingChanges {
     private final BatchCodec codec;
     private final Map<QualifiedName, PendingTable> tables = new LinkedHashMap<>();
-    private final Map<Transaction.SequenceKey, Long> sequences = new HashMap<>();
 
     /// Nothing so far.
     ///
@@ -81,11 +80,6 @@ public final class PendingChanges {
         return base != null && table(relation, definition).lookUp(rows, row, unique, base, into);
     }
 
-    /// Notes that numbers below `next` of an identity column have been given out.
-    public void sequence(Transaction.SequenceKey key, long next) {
-        sequences.merge(key, next, Math::max);
-    }
-
     /// The changes of a relation, with its stored columns.
     public List<Batch> changes(QualifiedName name) {
         var table = tables.get(name);
@@ -106,7 +100,7 @@ public final class PendingChanges {
         return new Mark(marks);
     }
 
-    /// Goes back to `mark`. Numbers given out stay given out.
+    /// Goes back to `mark`.
     public void rollback(Mark mark) {
         tables.keySet().retainAll(mark.tables.keySet());
         mark.tables.forEach((name, of) -> {
@@ -121,6 +115,6 @@ public final class PendingChanges {
     public Transaction toTransaction(Map<String, byte[]> offsets, long expectedCatalog) {
         var changes = new ArrayList<TableChange>();
         tables.values().forEach(table -> changes.addAll(table.toChanges(codec)));
-        return new Transaction(changes, sequences, offsets, expectedCatalog);
+        return new Transaction(changes, Map.of(), offsets, expectedCatalog);
     }
 }

@@ -6,9 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.connector.Missing;
 import io.tidemill.core.error.SqlException;
-import io.tidemill.engine.tick.Transaction;
 import java.util.List;
-import java.util.Map;
 
 /// Does for the rows of a source what `INSERT` does for its own before they are written: defaults
 /// and identity numbers where a column is missing, `CHECK` conditions. (NOT NULL is looked after by
@@ -25,13 +23,10 @@ public interface RowCompletion {
     /// Rows as they are to be written.
     ///
     /// @param rows all of them, also those that are refused
-    /// @param sequences for identity columns: the lowest number not yet given out
     /// @param refused those that must not be written
-    record Completed(
-            Batch rows, Map<Transaction.SequenceKey, Long> sequences, List<Refused> refused) {
+    record Completed(Batch rows, List<Refused> refused) {
         public Completed {
             requireNonNull(rows, "rows");
-            sequences = Map.copyOf(sequences);
             refused = List.copyOf(refused);
         }
     }
@@ -43,6 +38,6 @@ public interface RowCompletion {
 
     /// For a table without defaults, identity columns and checks.
     static RowCompletion nothing() {
-        return (rows, missing) -> new Completed(rows, Map.of(), List.of());
+        return (rows, missing) -> new Completed(rows, List.of());
     }
 }

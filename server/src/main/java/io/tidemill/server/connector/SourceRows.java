@@ -7,11 +7,9 @@ import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.connector.SourceReader;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
-import io.tidemill.engine.tick.Transaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Makes of what a source read rows that its table takes. One thread.
@@ -28,14 +26,11 @@ final class SourceRows {
     ///
     /// @param rows rows with the user's columns
     /// @param rejected the records that could not be taken, by the reader or the table
-    record Prepared(
-            Batch rows,
-            Map<Transaction.SequenceKey, Long> sequences,
-            List<SourceReader.Rejected> rejected) {}
+    record Prepared(Batch rows, List<SourceReader.Rejected> rejected) {}
 
     Prepared prepare(SourceReader.Read read) {
         if (read.rows().size() == 0) {
-            return new Prepared(read.rows(), Map.of(), read.rejected());
+            return new Prepared(read.rows(), read.rejected());
         }
         var completed = completion.complete(read.rows(), read.missing());
         Batch rows = completed.rows();
@@ -47,7 +42,7 @@ final class SourceRows {
             reasons[refused.row()] = refused.reason();
         }
         if (reasons == null) {
-            return new Prepared(rows, completed.sequences(), read.rejected());
+            return new Prepared(rows, read.rejected());
         }
         var rejected = new ArrayList<>(read.rejected());
         int[] kept = new int[rows.size()];
@@ -60,8 +55,7 @@ final class SourceRows {
                 rejected.add(read.origins().rejected(row, reason));
             }
         }
-        return new Prepared(
-                rows.gather(Arrays.copyOf(kept, count), count), completed.sequences(), rejected);
+        return new Prepared(rows.gather(Arrays.copyOf(kept, count), count), rejected);
     }
 
     /// By row, why it must not be written for a NULL in it; null where no row has one.

@@ -284,7 +284,7 @@ final class SourceTask {
         long catalog = context.catalogVersion();
         return new Transaction(
                 changes(work),
-                work.sequences(),
+                Map.of(),
                 Map.of(offsetName(definition.name()), requireNonNull(work.offset())),
                 catalog);
     }

@@ -3,17 +3,13 @@ package io.tidemill.server.connector;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.connector.SourceReader;
-import io.tidemill.engine.tick.Transaction;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a source has read and is to be written in one transaction. One thread.
 final class SourceWork {
     private final List<Batch> batches = new ArrayList<>();
-    private final Map<Transaction.SequenceKey, Long> sequences = new HashMap<>();
     private final List<SourceReader.Rejected> rejected = new ArrayList<>();
     private byte @Nullable [] offset;
     private String position = "";
@@ -29,7 +25,6 @@ final class SourceWork {
             batches.add(prepared.rows());
             rowCount += prepared.rows().size();
         }
-        prepared.sequences().forEach((key, next) -> sequences.merge(key, next, Math::max));
         rejected.addAll(prepared.rejected());
         this.offset = offset;
         this.position = position;
@@ -43,10 +38,6 @@ final class SourceWork {
 
     List<Batch> batches() {
         return batches;
-    }
-
-    Map<Transaction.SequenceKey, Long> sequences() {
-        return sequences;
     }
 
     List<SourceReader.Rejected> rejected() {

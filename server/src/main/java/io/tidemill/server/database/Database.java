@@ -18,9 +18,6 @@ import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.SystemTables;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -36,7 +33,7 @@ public final class Database implements AutoCloseable {
     private final Engine engine;
     private final ReentrantLock catalogLock = new ReentrantLock();
     private volatile CatalogState catalog;
-    private final Map<Transaction.SequenceKey, AtomicLong> sequences = new ConcurrentHashMap<>();
+    private final Numbers numbers;
 
     private Database(
             ViewPlanner planner,
@@ -55,7 +52,7 @@ public final class Database implements AutoCloseable {
         this.clock = clock;
         this.engine = engine;
         this.catalog = catalog;
-        engine.sequences().forEach((key, next) -> sequences.put(key, new AtomicLong(next)));
+        this.numbers = new Numbers(engine);
     }
 
     /// Opens what is in `store`, or begins anew where it is empty.
@@ -148,10 +145,10 @@ public final class Database implements AutoCloseable {
             if (after == before) {
                 return before;
             }
+            altered.tables().forEach(table -> numbers.release(table.from()));
             // Several steps count as one change.
             engine.change(Definitions.between(before, after, planner, altered.tables()));
-            engine.sequences()
-                    .forEach((key, next) -> sequences.putIfAbsent(key, new AtomicLong(next)));
+            numbers.refresh();
             catalog = after;
             return after;
         } finally {
@@ -159,14 +156,16 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Draws `count` numbers of an identity column; returns the first.
+    /// Draws `count` numbers of an identity column; returns the first. None is given out twice, not
+    /// even where the process is killed.
     public long draw(Transaction.SequenceKey key, int count) {
-        return sequences.computeIfAbsent(key, column -> new AtomicLong(1)).getAndAdd(count);
+        return numbers.draw(key, count);
     }
 
     /// Saves all state and stops.
     @Override
     public void close() {
+        numbers.close();
         engine.close();
     }
 }

@@ -24,7 +24,6 @@ import io.tidemill.server.connector.RowCompletion.Refused;
 import io.tidemill.server.database.Database;
 import io.tidemill.sql.Sql;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -121,17 +120,16 @@ public final class CatalogConnectors implements ConnectorControl {
     private Completed complete(
             SqlSession session, TableDefinition table, int relation, Batch rows, Missing missing) {
         var pinned = database.pin();
-        var sequences = new HashMap<Transaction.SequenceKey, Long>();
         var defaults = new Defaults(session, table, pinned);
         var columns = new Column[table.columns().size()];
         for (int c = 0; c < columns.length; c++) {
             columns[c] =
                     missing.any(c)
-                            ? filled(table, relation, rows, missing, c, defaults, sequences)
+                            ? filled(table, relation, rows, missing, c, defaults)
                             : rows.column(c);
         }
         var whole = new Batch(rows.size(), columns, null);
-        return new Completed(whole, sequences, refused(session, table, whole));
+        return new Completed(whole, refused(session, table, whole));
     }
 
     private Column filled(
@@ -140,8 +138,7 @@ public final class CatalogConnectors implements ConnectorControl {
             Batch rows,
             Missing missing,
             int column,
-            Defaults defaults,
-            Map<Transaction.SequenceKey, Long> sequences) {
+            Defaults defaults) {
         var definition = table.columns().get(column);
         boolean draws = definition.identity() != ColumnDefinition.Identity.NONE;
         var key = new Transaction.SequenceKey(relation, column);
@@ -150,9 +147,7 @@ public final class CatalogConnectors implements ConnectorControl {
             if (!missing.at(column, i)) {
                 builder.append(rows.column(column), i);
             } else if (draws) {
-                long number = database.draw(key, 1);
-                ((ColumnBuilder.Longs) builder).append(number);
-                sequences.merge(key, number + 1, Math::max);
+                ((ColumnBuilder.Longs) builder).append(database.draw(key, 1));
             } else {
                 builder.append(defaults.column(column), 0);
             }

@@ -216,7 +216,7 @@ final class Changes {
                         table,
                         planned.given().stream().mapToInt(Integer::intValue).toArray(),
                         new Defaults(session, table, pinned)::column,
-                        session::draw);
+                        session.database()::draw);
         Batch rows = completion.complete(source(planned, pinned));
         Constraints.check(session, table, rows);
         var conflict = planned.conflict();

@@ -50,7 +50,7 @@ final class Copies {
                         table,
                         columns,
                         new Defaults(session, table, pinned)::column,
-                        session::draw);
+                        session.database()::draw);
         return new Result.CopyIn(
                 table.name().name(),
                 new Schema(fields),

@@ -9,7 +9,6 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Randomness;
 import io.tidemill.core.type.Type;
-import io.tidemill.engine.tick.Transaction;
 import io.tidemill.server.catalog.ConnectorControl;
 import io.tidemill.server.catalog.SystemView;
 import io.tidemill.server.database.Database;
@@ -98,13 +97,6 @@ public final class SqlSession implements Session {
 
     void notice(String severity, SqlState state, String message) {
         notices.add(new Notice(severity, state.code(), message));
-    }
-
-    /// Draws `count` numbers of an identity column for this transaction; returns the first.
-    long draw(Transaction.SequenceKey key, int count) {
-        long first = database.draw(key, count);
-        transaction.pending().sequence(key, first + count);
-        return first;
     }
 
     /// What a statement reads.

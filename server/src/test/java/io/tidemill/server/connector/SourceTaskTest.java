@@ -184,7 +184,7 @@ class SourceTaskTest {
                     }
                     var no = SqlException.of(SqlState.CHECK_VIOLATION, "no");
                     return new RowCompletion.Completed(
-                            completed.build(), Map.of(), List.of(new RowCompletion.Refused(1, no)));
+                            completed.build(), List.of(new RowCompletion.Refused(1, no)));
                 };
         try (var fixture = new ConnectorFixture(new MemoryStore(), APPENDED)) {
             fixture.source(file, completion);

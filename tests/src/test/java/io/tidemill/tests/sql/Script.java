@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// # a comment
 /// clock 2024-01-01 00:00:00        sets the wall clock
 /// ticks matter: why                the final content depends on where ticks end
+/// crashes matter: why              numbers are left out where the process is killed
 /// statement                        statements, each a transaction of its own
 /// CREATE TABLE t (…)
 /// tick                             statements in one transaction
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param name the path of the file below the folder of scripts
 /// @param ticksMatter whether merging and cutting transactions may change the final content
-record Script(String name, boolean ticksMatter, List<Step> steps) {
+/// @param crashesMatter whether killing the process may change what comes after
+record Script(String name, boolean ticksMatter, boolean crashesMatter, List<Step> steps) {
     Script {
         steps = List.copyOf(steps);
     }

@@ -13,6 +13,7 @@ final class ScriptParser {
     private final List<String> lines;
     private int at;
     private boolean ticksMatter;
+    private boolean crashesMatter;
     private Script.@Nullable Failure failure;
 
     private ScriptParser(String name, String text) {
@@ -23,7 +24,7 @@ final class ScriptParser {
     static Script parse(String name, String text) {
         var parser = new ScriptParser(name, text);
         List<Script.Step> steps = parser.steps();
-        return new Script(name, parser.ticksMatter, steps);
+        return new Script(name, parser.ticksMatter, parser.crashesMatter, steps);
     }
 
     private List<Script.Step> steps() {
@@ -35,7 +36,9 @@ final class ScriptParser {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
-            if (line.startsWith("ticks matter")) {
+            if (line.startsWith("crashes matter")) {
+                crashesMatter = true;
+            } else if (line.startsWith("ticks matter")) {
                 ticksMatter = true;
             } else if (line.equals("statement") || line.equals("tick")) {
                 String sql = sql();

@@ -83,7 +83,7 @@ final class ScriptRunner {
                     if (!restarts) {
                         viewsEqualQueries(database, where);
                     } else if (!database.inTransaction()) {
-                        restart(database, count++, where);
+                        restart(database, script.crashesMatter() ? 2 : count++ % 3, where);
                     }
                 }
             }
@@ -91,10 +91,10 @@ final class ScriptRunner {
         }
     }
 
-    private static void restart(ScriptDatabase database, int count, String where) {
+    private static void restart(ScriptDatabase database, int way, String where) {
         var before = database.contents();
         var late = database.lateRows();
-        switch (count % 3) {
+        switch (way) {
             case 0 -> database.crash();
             case 1 -> database.crashAfterCheckpoint();
             default -> database.restart();
@@ -199,7 +199,7 @@ final class ScriptRunner {
                 steps.add(step);
             }
         }
-        return new Script(script.name(), true, steps);
+        return new Script(script.name(), true, script.crashesMatter(), steps);
     }
 
     /// Whether a step that is not a [Script.Change] decides on the final content.
@@ -236,7 +236,7 @@ final class ScriptRunner {
                 steps.add(step);
             }
         }
-        return new Script(script.name(), true, steps);
+        return new Script(script.name(), true, script.crashesMatter(), steps);
     }
 
     /// The script with its views made at the end; null where it defines more than tables and views.
@@ -258,6 +258,6 @@ final class ScriptRunner {
             }
         }
         steps.addAll(views);
-        return new Script(script.name(), true, steps);
+        return new Script(script.name(), true, script.crashesMatter(), steps);
     }
 }

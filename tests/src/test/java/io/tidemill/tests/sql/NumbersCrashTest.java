@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.tests.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.batch.Column;
+import io.tidemill.core.metric.Metrics;
+import io.tidemill.core.store.MemoryStore;
+import io.tidemill.core.store.Store;
+import io.tidemill.engine.tick.EngineOptions;
+import io.tidemill.server.Instance;
+import io.tidemill.server.session.Result;
+import io.tidemill.server.session.Session;
+import io.tidemill.storage.codec.ColumnarCodec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// No number is given out twice: not after a rollback, and not after the process is killed, whether
+/// or not the transaction that drew it was committed.
+class NumbersCrashTest {
+    private static final EngineOptions OPTIONS =
+            new EngineOptions(1_000_000, 262_144, 3_600_000, 64L << 20);
+    private static final String DRAW = "INSERT INTO t (v) VALUES (0) RETURNING id";
+
+    @Test
+    void givesNoIdentityTwice() {
+        var store = new MemoryStore();
+        var seen = new HashSet<Long>();
+        for (int life = 0; life < 4; life++) {
+            var killed = store;
+            // What closing it writes goes to a store that nobody opens again.
+            try (var instance = open(killed)) {
+                var session = instance.sessions().open(Map.of());
+                if (life == 0) {
+                    run(session, "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, v int)");
+                }
+                draw(session, DRAW, seen);
+                run(session, "BEGIN");
+                for (int i = 0; i < 1500; i++) {
+                    draw(session, DRAW, seen);
+                }
+                run(session, "ROLLBACK");
+                run(session, "BEGIN");
+                draw(session, DRAW, seen);
+                store = killed.copy();
+            }
+        }
+    }
+
+    @Test
+    void leavesNoGapWhereItEnds() {
+        var store = new MemoryStore();
+        var seen = new HashSet<Long>();
+        try (var instance = open(store)) {
+            var session = instance.sessions().open(Map.of());
+            run(session, "CREATE TABLE t (id serial PRIMARY KEY, v int)");
+            draw(session, DRAW, seen);
+            run(session, "ALTER TABLE t ADD COLUMN w int DEFAULT 7");
+            draw(session, DRAW, seen);
+        }
+        try (var instance = open(store.copy())) {
+            draw(instance.sessions().open(Map.of()), DRAW, seen);
+        }
+        assertThat(seen).containsExactly(1L, 2L, 3L);
+    }
+
+    private static Instance open(Store store) {
+        return Instance.open(store, new ColumnarCodec(), new FakeClock(), OPTIONS, new Metrics());
+    }
+
+    private static void run(Session session, String sql) {
+        var prepared = session.prepare(session.parse(sql).getFirst(), List.of());
+        session.execute(prepared, new Batch(1, new Column[0], null));
+        session.sync();
+    }
+
+    private static void draw(Session session, String sql, Set<Long> seen) {
+        var prepared = session.prepare(session.parse(sql).getFirst(), List.of());
+        var result = session.execute(prepared, new Batch(1, new Column[0], null));
+        try (var rows = ((Result.Rows) result).rows()) {
+            for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+                for (int i = 0; i < batch.size(); i++) {
+                    long number = batch.longs(0).values()[i];
+                    assertThat(seen.add(number)).as("number %s is new", number).isTrue();
+                }
+            }
+        }
+        session.sync();
+    }
+}
