@@ -19,6 +19,7 @@ import io.tidemill.engine.aggregate.Aggregates;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.function.CastFunctions;
 import io.tidemill.engine.function.ScalarFunctions;
+import io.tidemill.engine.set.SetFunctions;
 import io.tidemill.engine.tick.EngineOptions;
 import io.tidemill.engine.window.WindowFunctions;
 import io.tidemill.server.catalog.CatalogFunctions;
@@ -70,7 +71,8 @@ public final class Instance implements AutoCloseable {
             List<Function> scalars = new ArrayList<>(ScalarFunctions.all());
             scalars.addAll(SessionFunctions.all());
             scalars.addAll(CatalogFunctions.all());
-            var functions = new Functions(scalars, Aggregates.ALL, WindowFunctions.ALL);
+            var functions =
+                    new Functions(scalars, Aggregates.ALL, WindowFunctions.ALL, SetFunctions.ALL);
             var sql = new Sql(functions);
             var database =
                     Database.open(

@@ -16,6 +16,7 @@ import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.plan.AggregateCall;
 import io.tidemill.core.plan.Aggregation;
+import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Join;
@@ -24,6 +25,8 @@ import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Predict;
 import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Query;
+import io.tidemill.core.plan.Recursion;
+import io.tidemill.core.plan.RecursiveScan;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.SetOperation;
 import io.tidemill.core.plan.SortKey;
@@ -93,6 +96,13 @@ public final class PlanText {
                             + join.leftKeys()
                             + join.rightKeys()
                             + condition(join.condition());
+            case Recursion recursion -> "recursion " + recursion.distinct();
+            case RecursiveScan _ -> "recursive scan";
+            case Expand expand ->
+                    "expand "
+                            + expand.calls().stream()
+                                    .map(call -> call.arguments().toString())
+                                    .collect(Collectors.joining(", "));
             case WindowAssign window ->
                     window.kind()
                             + " "

@@ -263,15 +263,13 @@ class QueryPlanTest {
         assertPlan(
                 "select id from sensors where id in (select sensor_id from readings where value > 3)",
                 """
-                project (#0)
-                  INNER join [0][0]
-                    project (#0)
-                      scan sensors
-                    aggregate [0]\s
-                      project (#0)
-                        filter (#1 > 3:double precision)
-                          project (#0, #2)
-                            scan readings
+                SEMI join [0][0]
+                  project (#0)
+                    scan sensors
+                  project (#0)
+                    filter (#1 > 3:double precision)
+                      project (#0, #2)
+                        scan readings
                 """);
         assertPlan(
                 "select id, (select max(value) from readings where sensor_id = s.id) from sensors s",
@@ -280,10 +278,9 @@ class QueryPlanTest {
                   LEFT join [0][0]
                     project (#0)
                       scan sensors
-                    aggregate [0] max[1]
-                      filter not(#0 is null)
-                        project (#0, #2)
-                          scan readings
+                    aggregate [1] max[0]
+                      project (#2, #0)
+                        scan readings
                 """);
     }
 

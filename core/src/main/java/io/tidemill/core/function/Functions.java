@@ -14,6 +14,7 @@ public final class Functions {
     private final List<Function> scalars;
     private final List<Aggregate> aggregates;
     private final List<WindowFunction> windowFunctions;
+    private final List<SetFunction> setFunctions;
     private final Map<String, List<Function>> scalarsByName = new HashMap<>();
 
     /// A registry of these functions.
@@ -21,9 +22,19 @@ public final class Functions {
             List<Function> scalars,
             List<Aggregate> aggregates,
             List<WindowFunction> windowFunctions) {
+        this(scalars, aggregates, windowFunctions, List.of());
+    }
+
+    /// A registry of these functions, some of which return sets of rows.
+    public Functions(
+            List<Function> scalars,
+            List<Aggregate> aggregates,
+            List<WindowFunction> windowFunctions,
+            List<SetFunction> setFunctions) {
         this.scalars = List.copyOf(scalars);
         this.aggregates = List.copyOf(aggregates);
         this.windowFunctions = List.copyOf(windowFunctions);
+        this.setFunctions = List.copyOf(setFunctions);
         for (var function : scalars) {
             scalarsByName.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
         }
@@ -42,6 +53,18 @@ public final class Functions {
     /// The window functions.
     public List<WindowFunction> windowFunctions() {
         return windowFunctions;
+    }
+
+    /// The functions that return sets of rows.
+    public List<SetFunction> setFunctions() {
+        return setFunctions;
+    }
+
+    /// The set-returning function `name` that takes exactly these types, modifiers aside.
+    public Optional<SetFunction> findSetFunction(String name, List<Type> types) {
+        return setFunctions.stream()
+                .filter(f -> f.name().equals(name) && sameNames(f.arguments(), types))
+                .findFirst();
     }
 
     /// The overloads of the scalar function `name`.

@@ -40,6 +40,9 @@ public final class Binding {
     private Plan bind(Plan plan) {
         return switch (plan) {
             case Scan scan -> scan;
+            case RecursiveScan scan -> scan;
+            case Recursion(int id, var base, var step, boolean distinct) ->
+                    new Recursion(id, bind(base), bind(step), distinct);
             case Values(var rows, var schema) ->
                     new Values(rows.stream().map(this::bind).toList(), schema);
             case Filter(var input, var condition) -> new Filter(bind(input), bind(condition));
@@ -60,6 +63,16 @@ public final class Binding {
                             join.schema());
             case Aggregation(var input, var keys, var calls, var schema) ->
                     new Aggregation(bind(input), keys, calls, schema);
+            case Expand(var input, var calls, boolean ordinality, var schema) ->
+                    new Expand(
+                            bind(input),
+                            calls.stream()
+                                    .map(call ->
+                                            new Expand.Call(
+                                                    call.function(), bind(call.arguments())))
+                                    .toList(),
+                            ordinality,
+                            schema);
             case WindowAssign window ->
                     new WindowAssign(
                             bind(window.input()),

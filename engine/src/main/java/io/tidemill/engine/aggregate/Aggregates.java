@@ -87,7 +87,6 @@ public final class Aggregates {
                     entry("bit_and", "The bits that all values have."),
                     entry("bit_or", "The bits that any value has."),
                     entry("bit_xor", "The bits that an odd number of values have."),
-                    entry("single_value", "The only value; an error where there are several."),
                     entry("first", "The value of the row with the least time."),
                     entry("last", "The value of the row with the greatest time."));
 
@@ -128,9 +127,6 @@ public final class Aggregates {
             add("stddev_pop", type, result, deviations(type, false, true));
             add("stddev_samp", type, result, deviations(type, true, true));
             add("stddev", type, result, deviations(type, true, true));
-        }
-        for (var type : ANY) {
-            add("single_value", type, type, (feed, use) -> only(feed, use, type));
         }
         for (var type : ANY) {
             for (var time : TIMES) {
@@ -435,20 +431,6 @@ public final class Aggregates {
                                 greatest,
                                 () -> new LongExtremes(greatest, type.kind() == Kind.DOUBLE));
         return Result.orNull((group, count, out) -> values.append(group, out));
-    }
-
-    private static Result only(Feed feed, Implementation.Use use, Type type) {
-        var value = extreme(feed, use, type, true);
-        return (groups, size, counts, out) -> {
-            for (int i = 0; i < size; i++) {
-                if (counts.get(groups[i]) > 1) {
-                    throw SqlException.of(
-                            SqlState.CARDINALITY_VIOLATION,
-                            "more than one row returned by a subquery used as an expression");
-                }
-            }
-            value.append(groups, size, counts, out);
-        };
     }
 
     private static Comparator<Slice> order(Type type) {

@@ -7,6 +7,7 @@ import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.plan.Aggregation;
+import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Join;
@@ -14,6 +15,8 @@ import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Predict;
 import io.tidemill.core.plan.Project;
+import io.tidemill.core.plan.Recursion;
+import io.tidemill.core.plan.RecursiveScan;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.SetOperation;
 import io.tidemill.core.plan.TopN;
@@ -25,6 +28,7 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.operator.AggregateOperator;
+import io.tidemill.engine.operator.ExpandOperator;
 import io.tidemill.engine.operator.FilterOperator;
 import io.tidemill.engine.operator.ForecastOperator;
 import io.tidemill.engine.operator.JoinOperator;
@@ -32,6 +36,8 @@ import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.operator.OverOperator;
 import io.tidemill.engine.operator.PredictOperator;
 import io.tidemill.engine.operator.ProjectOperator;
+import io.tidemill.engine.operator.RecursionOperator;
+import io.tidemill.engine.operator.RecursiveScanOperator;
 import io.tidemill.engine.operator.SetOperationOperator;
 import io.tidemill.engine.operator.TemporalFilterOperator;
 import io.tidemill.engine.operator.TopNOperator;
@@ -42,8 +48,10 @@ import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +94,8 @@ public final class CircuitBuilder {
     }
 
     private final class Build {
-        private final Emission emission;
+        private Emission emission;
+        private final Map<Integer, Integer> scans = new HashMap<>();
         private final Compiler compiler;
         private final Function<Scan, RelationInfo> relations;
         private final CircuitContext context = new CircuitContext();
@@ -190,6 +199,9 @@ public final class CircuitBuilder {
                                 new ForecastOperator(forecast, compiler, context),
                                 output,
                                 forecast.inputs());
+                case Recursion recursion -> recursion(recursion, output);
+                case RecursiveScan scan -> recursiveScan(scan, output);
+                case Expand expand -> expand(expand, needed, output);
                 case Over over -> nodeOfAll(new OverOperator(over), output, over.inputs());
                 case TopN topN ->
                         node(
@@ -278,6 +290,69 @@ public final class CircuitBuilder {
                 }
             }
             return AggregateOperator.NOT_CLOSING;
+        }
+
+        /// The step feeds the recursion, which feeds its scan in the step.
+        private int recursion(Recursion plan, Operator.Output output) {
+            var operator = new RecursionOperator(plan);
+            operator.connect(output);
+            int base =
+                    build(
+                            plan.base(),
+                            all(plan.base()),
+                            Restriction.NONE,
+                            batch -> operator.accept(RecursionOperator.BASE, batch));
+            int from = nodes.size();
+            Emission outer = emission;
+            // Its operators flush once a level.
+            emission = outer.equals(Emission.QUERY) ? Emission.QUERY_WITH_CHANGES : outer;
+            int step =
+                    build(
+                            plan.step(),
+                            all(plan.step()),
+                            Restriction.NONE,
+                            batch -> operator.accept(RecursionOperator.STEP, batch));
+            emission = outer;
+            int scan = requireNonNull(scans.remove(plan.id()), "the scan of the step");
+            operator.loop(nodes.get(scan).operator(), dependents(scan, from));
+            nodes.add(new Circuit.Node(operator, List.of(base, step)));
+            return nodes.size() - 1;
+        }
+
+        private int recursiveScan(RecursiveScan plan, Operator.Output output) {
+            int node = node(new RecursiveScanOperator(), output);
+            if (scans.put(plan.id(), node) != null) {
+                throw new IllegalStateException("a recursion has one scan");
+            }
+            return node;
+        }
+
+        /// The operators of the nodes from `from` on that node `of` feeds, directly or not.
+        private List<Operator> dependents(int of, int from) {
+            var fed = new BitSet();
+            fed.set(of);
+            var operators = new ArrayList<Operator>();
+            for (int i = from; i < nodes.size(); i++) {
+                if (nodes.get(i).inputs().stream()
+                        .anyMatch(input -> input >= 0 && fed.get(input))) {
+                    fed.set(i);
+                    operators.add(nodes.get(i).operator());
+                }
+            }
+            return operators;
+        }
+
+        private int expand(Expand plan, BitSet needed, Operator.Output output) {
+            BitSet used = needed.get(0, plan.input().schema().size());
+            for (Expand.Call call : plan.calls()) {
+                used.or(Columns.used(call.arguments()));
+            }
+            return node(
+                    new ExpandOperator(plan, needed, compiler, context),
+                    output,
+                    plan.input(),
+                    used,
+                    Restriction.NONE);
         }
 
         private int node(

@@ -14,6 +14,7 @@ import io.tidemill.core.expression.Literal;
 import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.plan.Aggregation;
+import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Over;
@@ -56,6 +57,10 @@ final class Columns {
                         ? role(join.left(), column, relations)
                         : role(join.right(), column - left, relations);
             }
+            case Expand expand ->
+                    column < expand.input().schema().size()
+                            ? role(expand.input(), column, relations)
+                            : TimeRole.NONE;
             case WindowAssign window -> {
                 int inputs = window.input().schema().size();
                 if (column < inputs) {

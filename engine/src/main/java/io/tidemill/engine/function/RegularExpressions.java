@@ -317,6 +317,28 @@ public final class RegularExpressions {
         if (!RegularExpression.find(matcher)) {
             return false;
         }
+        setArray(groups(source, matcher), out);
+        return true;
+    }
+
+    /// Gives the groups of each match, or with flags that have no `g` of the first, to `each`, as
+    /// arrays of text.
+    public static void matches(
+            Slice text, Slice expression, Slice flags, Memo memo, Slice scratch, Runnable each) {
+        String source = text.toText();
+        String given = flags.toText();
+        Matcher matcher = RegularExpression.of(expression, given, memo).matcher(source);
+        boolean all = given.indexOf('g') >= 0;
+        while (RegularExpression.find(matcher)) {
+            setArray(groups(source, matcher), scratch);
+            each.run();
+            if (!all) {
+                return;
+            }
+        }
+    }
+
+    private static List<@Nullable String> groups(String source, Matcher matcher) {
         List<@Nullable String> groups = new ArrayList<>();
         for (int i = Math.min(1, matcher.groupCount()); i <= matcher.groupCount(); i++) {
             groups.add(
@@ -324,8 +346,7 @@ public final class RegularExpressions {
                             ? null
                             : source.substring(matcher.start(i), matcher.end(i)));
         }
-        setArray(groups, out);
-        return true;
+        return groups;
     }
 
     static void setArray(List<@Nullable String> values, Slice out) {
@@ -345,6 +366,12 @@ public final class RegularExpressions {
 
     public static void split(Slice text, Slice expression, Slice flags, Memo memo, Slice out) {
         split(text, expression, withoutGlobal(flags, "regexp_split_to_array()"), memo, out);
+    }
+
+    /// As [#split], for a function of another name.
+    public static void split(
+            Slice text, Slice expression, Slice flags, String function, Memo memo, Slice out) {
+        split(text, expression, withoutGlobal(flags, function), memo, out);
     }
 
     private static void split(Slice text, Slice expression, String flags, Memo memo, Slice out) {

@@ -43,6 +43,7 @@ public final class ScalarFunctions {
         ArrayConstruction.register(registry.in(ArrayConstruction.class));
         ArraySearch.register(registry.in(ArraySearch.class));
         Quantifiers.register(registry.in(Quantifiers.class));
+        Subqueries.register(registry.in(Subqueries.class));
         return List.copyOf(registry.functions());
     }
 }

@@ -2,7 +2,6 @@
 package io.tidemill.sql.convert;
 
 import io.tidemill.core.batch.ColumnBuilder;
-import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.expression.Expression;
@@ -18,14 +17,11 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.sql.resolve.AggregateOrder;
-import io.tidemill.sql.resolve.RelationTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
-import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalAggregate;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexInputRef;
@@ -88,13 +84,6 @@ final class AggregateConverter {
                 outputs.add(constant);
                 continue;
             }
-            if (call.getAggregation().getName().equalsIgnoreCase("SINGLE_VALUE")
-                    && !readsOnlySystemTables(aggregate)) {
-                // In a view, a second row would only be found when it is there.
-                throw Unsupported.of(
-                        "a subquery as a value that may have several rows",
-                        "Aggregate it, as in (SELECT max(x) FROM …).");
-            }
             AggregateCall converted = call(call, aggregate, input.schema());
             Type type = converted.function().result();
             outputs.add(new Input(fields.size(), type));
@@ -129,14 +118,6 @@ final class AggregateConverter {
             ((ColumnBuilder.Longs) builder).append(value);
         }
         return new Literal(type, builder.build());
-    }
-
-    private static boolean readsOnlySystemTables(RelNode rel) {
-        if (rel instanceof TableScan scan) {
-            var table = scan.getTable().unwrap(RelationTable.class);
-            return table != null && table.relation() instanceof SystemTableDefinition;
-        }
-        return rel.getInputs().stream().allMatch(AggregateConverter::readsOnlySystemTables);
     }
 
     private AggregateCall call(

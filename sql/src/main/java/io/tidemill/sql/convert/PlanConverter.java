@@ -2,6 +2,8 @@
 package io.tidemill.sql.convert;
 
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
 import io.tidemill.core.expression.And;
 import io.tidemill.core.expression.Call;
 import io.tidemill.core.expression.Expression;
@@ -10,10 +12,13 @@ import io.tidemill.core.expression.IsNull;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.function.Functions;
 import io.tidemill.core.plan.Aggregation;
+import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Project;
+import io.tidemill.core.plan.Recursion;
+import io.tidemill.core.plan.RecursiveScan;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.SetOperation;
 import io.tidemill.core.plan.SortKey;
@@ -24,10 +29,15 @@ import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
+import io.tidemill.sql.flatten.ExpandRel;
+import io.tidemill.sql.flatten.KeyedLimit;
+import io.tidemill.sql.flatten.RecursionRel;
+import io.tidemill.sql.flatten.RecursiveScanRel;
 import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelationTable;
+import io.tidemill.sql.resolve.SetReturningFunction;
 import io.tidemill.sql.resolve.WindowTableFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +66,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Calcite's relational algebra to our plan.
 final class PlanConverter {
+    private final Functions functions;
     private final ExpressionConverter expressions;
     private final JoinConverter joins;
     private final WindowConverter windows;
@@ -65,6 +76,7 @@ final class PlanConverter {
 
     PlanConverter(
             Functions functions, List<Literal> values, Limits limits, Predictions predictions) {
+        this.functions = functions;
         this.limits = limits;
         this.predictions = predictions;
         this.expressions = new ExpressionConverter(functions, values, true);
@@ -97,6 +109,10 @@ final class PlanConverter {
             case Minus set ->
                     setOperation(SetOperation.Kind.EXCEPT, set.all, set.getInputs(), schema(set));
             case Sort sort -> sort(sort);
+            case KeyedLimit limit -> limit(limit);
+            case ExpandRel expand -> expand(expand);
+            case RecursionRel recursion -> recursion(recursion);
+            case RecursiveScanRel scan -> new RecursiveScan(scan.recursion(), schema(scan));
             case LogicalTableFunctionScan scan -> window(scan);
             default -> throw unsupported(rel);
         };
@@ -109,14 +125,8 @@ final class PlanConverter {
                     "LATERAL, or a subquery of this form that depends on outer rows,",
                     "Write it as a join.");
         }
-        if (name.contains("repeat") || name.contains("spool")) {
-            return Unsupported.of("WITH RECURSIVE", "Write out the levels as joins.");
-        }
         if (name.contains("snapshot")) {
             return Unsupported.of("FOR SYSTEM_TIME AS OF", "Join with the table itself.");
-        }
-        if (name.contains("uncollect")) {
-            return Unsupported.of("unnest", "Store one element a row.");
         }
         return Unsupported.of(
                 "this query (" + name + ")", "Try to write it with joins and GROUP BY.");
@@ -141,7 +151,12 @@ final class PlanConverter {
     private static Plan scan(TableScan scan) {
         RelationTable table = scan.getTable().unwrap(RelationTable.class);
         if (table == null) {
-            throw new IllegalStateException("not a relation: " + scan.getTable());
+            // The rows of WITH RECURSIVE itself, at a place that makes no recursion of it.
+            throw SqlException.of(
+                    SqlState.INVALID_RECURSION,
+                    "recursive reference to query \""
+                            + scan.getTable().getQualifiedName().getLast()
+                            + "\" must not appear within a subquery");
         }
         QualifiedName name = table.relation().name();
         return new Scan(name.schema(), name.name(), schema(scan));
@@ -353,6 +368,47 @@ final class PlanConverter {
                 count(sort.offset, 0, "OFFSET"),
                 count(sort.fetch, Long.MAX_VALUE, "LIMIT"),
                 false);
+    }
+
+    private Plan limit(KeyedLimit limit) {
+        return new TopN(
+                convert(limit.getInput()),
+                limit.keys(),
+                sortKeys(limit.collation()),
+                count(limit.offset(), 0, "OFFSET"),
+                count(limit.fetch(), Long.MAX_VALUE, "LIMIT"),
+                limit.withTies());
+    }
+
+    private Plan recursion(RecursionRel recursion) {
+        Schema schema = schema(recursion);
+        Plan base = asSchema(convert(recursion.getLeft()), schema);
+        var fields = new ArrayList<>(schema.fields());
+        fields.add(new Field("$level", Type.BIGINT, false));
+        Plan step = asSchema(convert(recursion.getRight()), new Schema(fields));
+        return new Recursion(recursion.recursion(), base, step, recursion.distinct());
+    }
+
+    private Plan expand(ExpandRel expand) {
+        Plan input = convert(expand.getInput());
+        var calls = new ArrayList<Expand.Call>();
+        for (RexNode each : expand.calls()) {
+            if (each instanceof RexCall call
+                    && call.getOperator() instanceof SetReturningFunction function) {
+                List<Expression> arguments = expressions.convert(call.getOperands());
+                List<Type> types = arguments.stream().map(Expression::type).toList();
+                calls.add(
+                        new Expand.Call(
+                                functions.findSetFunction(function.getName(), types).orElseThrow(),
+                                arguments));
+            } else {
+                calls.add(new Expand.Call(null, List.of(expressions.convert(each))));
+            }
+        }
+        var fields = new ArrayList<>(input.schema().fields());
+        Schema schema = schema(expand);
+        fields.addAll(schema.fields().subList(fields.size(), schema.size()));
+        return new Expand(input, calls, expand.ordinality(), new Schema(fields));
     }
 
     private long count(@Nullable RexNode node, long otherwise, String clause) {

@@ -23,6 +23,7 @@ import io.tidemill.sql.resolve.Operators;
 import io.tidemill.sql.resolve.ParameterTypes;
 import io.tidemill.sql.resolve.RelTypes;
 import io.tidemill.sql.resolve.Translation;
+import io.tidemill.sql.resolve.TypedExpressions;
 import io.tidemill.sql.resolve.Validator;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ public final class Planning {
         this.reader = CatalogReader.of(catalog, types);
         this.cluster =
                 RelOptCluster.create(
-                        new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
+                        new HepPlanner(HepProgram.builder().build()), new TypedExpressions(types));
     }
 
     /// The types of the statement's parameters, as far as they are known by now.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.convert;
 
+import io.tidemill.sql.flatten.Flattening;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Predicate;
@@ -12,7 +13,6 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
@@ -23,11 +23,7 @@ import org.apache.calcite.rel.rules.FilterJoinRule;
 import org.apache.calcite.rel.rules.FilterMergeRule;
 import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
 import org.apache.calcite.rel.rules.FilterSetOpTransposeRule;
-import org.apache.calcite.rel.rules.SubQueryRemoveRule;
-import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.sql2rel.RelDecorrelator;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
@@ -48,12 +44,6 @@ final class Rewrites {
 
     private static final RelBuilderFactory FACTORY =
             RelBuilder.proto(Contexts.of(BUILDER.apply(RelBuilder.Config.DEFAULT)));
-
-    private static final HepProgram SUBQUERIES =
-            program(
-                    SubQueryRemoveRule.Config.FILTER.withRelBuilderFactory(FACTORY).toRule(),
-                    SubQueryRemoveRule.Config.PROJECT.withRelBuilderFactory(FACTORY).toRule(),
-                    SubQueryRemoveRule.Config.JOIN.withRelBuilderFactory(FACTORY).toRule());
 
     private static final HepProgram FILTERS =
             program(
@@ -90,13 +80,7 @@ final class Rewrites {
 
     /// The rewritten plan.
     static RelNode apply(RelNode original) {
-        RelNode rel = original;
-        if (any(rel, Rewrites::hasSubquery)) {
-            rel = run(SUBQUERIES, rel);
-        }
-        if (any(rel, Correlate.class::isInstance)) {
-            rel = RelDecorrelator.decorrelateQuery(rel, FACTORY.create(rel.getCluster(), null));
-        }
+        RelNode rel = Flattening.flat(original);
         boolean joins = any(rel, Join.class::isInstance);
         if (joins || any(rel, Rewrites::movableFilter)) {
             rel = run(FILTERS, rel);
@@ -117,20 +101,6 @@ final class Rewrites {
         return rel instanceof Filter filter
                 && !(filter.getInput() instanceof TableScan)
                 && !(filter.getInput() instanceof TableFunctionScan);
-    }
-
-    private static boolean hasSubquery(RelNode rel) {
-        return switch (rel) {
-            case Filter filter -> RexUtil.SubQueryFinder.find(filter.getCondition()) != null;
-            case Project project -> project.getProjects().stream().anyMatch(Rewrites::isSubquery);
-            case Join join -> RexUtil.SubQueryFinder.find(join.getCondition()) != null;
-            default -> false;
-        };
-    }
-
-    private static boolean isSubquery(RexNode expression) {
-        RexSubQuery found = RexUtil.SubQueryFinder.find(expression);
-        return found != null;
     }
 
     private static boolean any(RelNode root, Predicate<RelNode> condition) {

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.convert;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
-import io.tidemill.sql.resolve.DetectFunction;
+import io.tidemill.sql.flatten.ExpandRel;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelTypes;
+import io.tidemill.sql.resolve.RowsFrom;
 import io.tidemill.sql.resolve.Validator;
-import io.tidemill.sql.resolve.WindowTableFunction;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +26,11 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalTableFunctionScan;
+import org.apache.calcite.rel.logical.LogicalValues;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -33,6 +39,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
@@ -98,6 +105,12 @@ public final class TreeConverter extends SqlToRelConverter {
         };
     }
 
+    /// The body, without Calcite's check of types, which knows no values without a type.
+    @Override
+    public RelRoot convertWith(SqlWith with, boolean top) {
+        return convertQueryRecursive(with.body, top, null);
+    }
+
     @Override
     protected Blackboard createBlackboard(
             SqlValidatorScope scope, @Nullable Map<String, RexNode> names, boolean top) {
@@ -106,17 +119,11 @@ public final class TreeConverter extends SqlToRelConverter {
 
     @Override
     protected void convertCollectionTable(Blackboard board, SqlCall call) {
-        boolean forecasts = call.getOperator() instanceof ForecastFunction;
-        if (!forecasts
-                && !(call.getOperator() instanceof DetectFunction)
-                && !(call.getOperator() instanceof WindowTableFunction)) {
-            throw Unsupported.of(
-                    "function "
-                            + call.getOperator().getName().toLowerCase(java.util.Locale.ROOT)
-                            + " in FROM",
-                    "FROM takes tables, views, subqueries and the window functions TUMBLE, HOP, CUMULATE and SESSION.",
-                    call);
+        if (call.getOperator() instanceof RowsFrom rows) {
+            board.setRoot(rows(board, call, rows), true);
+            return;
         }
+        boolean forecasts = call.getOperator() instanceof ForecastFunction;
         RelNode input = convertQueryRecursive(call.operand(0), false, null).project();
         RelDataType rowType = types.getValidatedNodeType(call);
         RexNode function =
@@ -128,6 +135,23 @@ public final class TreeConverter extends SqlToRelConverter {
                 LogicalTableFunctionScan.create(
                         cluster, List.of(input), function, null, rowType, Set.of()),
                 true);
+    }
+
+    /// Functions in FROM: expand one row, which is not shown.
+    private RelNode rows(Blackboard board, SqlCall call, RowsFrom rows) {
+        var calls = new ArrayList<RexNode>();
+        for (SqlNode operand : call.getOperandList()) {
+            calls.add(board.convertExpression(operand));
+        }
+        RelDataType rowType = requireNonNull(types.getNamespace(call)).getRowType();
+        RelNode one = LogicalValues.createOneRow(cluster);
+        var expanded = new ExpandRel(one, calls, rows.ordinality(), rowType.getFieldList());
+        var columns = new ArrayList<RexNode>();
+        for (int i = 0; i < rowType.getFieldCount(); i++) {
+            columns.add(RexInputRef.of(i + 1, expanded.getRowType()));
+        }
+        return LogicalProject.create(
+                expanded, List.of(), columns, rowType.getFieldNames(), Set.of());
     }
 
     private final class Board extends Blackboard {
@@ -144,8 +168,7 @@ public final class TreeConverter extends SqlToRelConverter {
             }
             return switch (literal) {
                 case SqlNumericLiteral number -> {
-                    RelDataType type =
-                            java.util.Objects.requireNonNull(Validator.literalType(number));
+                    RelDataType type = requireNonNull(Validator.literalType(number));
                     yield rexBuilder.makeExactLiteral(number.getValueAs(BigDecimal.class), type);
                 }
                 case SqlCharStringLiteral string ->

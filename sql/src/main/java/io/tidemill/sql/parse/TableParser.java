@@ -2,6 +2,7 @@
 package io.tidemill.sql.parse;
 
 import io.tidemill.core.plan.WindowAssign;
+import io.tidemill.sql.resolve.RowsFrom;
 import io.tidemill.sql.resolve.WindowTableFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,12 +160,22 @@ final class TableParser {
             if (tokens.at("table") && tokens.peek(1).isSymbol("(")) {
                 tokens.take();
                 tokens.take();
-                SqlNode call = tableFunction();
+                if (atTableFunction()) {
+                    SqlNode call = tableFunction();
+                    tokens.expectSymbol(")");
+                    return lateralIf(lateral, call, start);
+                }
+                List<SqlNode> calls = functionCall();
                 tokens.expectSymbol(")");
-                return lateralIf(lateral, call, start);
+                return rowsFrom(calls, start);
+            }
+            if (tokens.at("rows", "from") && tokens.peek(2).isSymbol("(")) {
+                return rowsFrom(functionCalls(), start);
             }
             if (atCall()) {
-                return lateralIf(lateral, tableFunction(), start);
+                return atTableFunction()
+                        ? lateralIf(lateral, tableFunction(), start)
+                        : rowsFrom(functionCall(), start);
             }
             tokens.accept("only");
             SqlNode table = tableName();
@@ -309,13 +320,18 @@ final class TableParser {
                 positions.subList(from, positions.size()));
     }
 
+    private boolean atTableFunction() {
+        boolean known =
+                WindowTableFunction.kind(tokens.peek().text()) != null
+                        || tokens.at("ml_predict")
+                        || tokens.at("detect_anomalies")
+                        || tokens.at("forecast");
+        return known && tokens.peek(1).isSymbol("(");
+    }
+
     private SqlNode tableFunction() {
         int start = tokens.peek().start();
         Token name = tokens.take();
-        WindowAssign.Kind window = WindowTableFunction.kind(name.text());
-        if (window != null && tokens.atSymbol("(")) {
-            return windowed(window, start);
-        }
         if (name.is("ml_predict")) {
             return new ModelTableParser(tokens, this).predict(start);
         }
@@ -325,6 +341,27 @@ final class TableParser {
         if (name.is("forecast")) {
             return new ModelTableParser(tokens, this).forecast(parsers.expressions(), start);
         }
+        WindowAssign.Kind kind = WindowTableFunction.kind(name.text());
+        return windowed(java.util.Objects.requireNonNull(kind), start);
+    }
+
+    /// `ROWS FROM (f(…), …)`
+    private List<SqlNode> functionCalls() {
+        tokens.take();
+        tokens.take();
+        tokens.expectSymbol("(");
+        var calls = new ArrayList<SqlNode>();
+        do {
+            calls.addAll(functionCall());
+        } while (tokens.acceptSymbol(","));
+        tokens.expectSymbol(")");
+        return calls;
+    }
+
+    /// `f(…)`; of `unnest` with several arguments, a call for each.
+    private List<SqlNode> functionCall() {
+        int start = tokens.peek().start();
+        Token name = tokens.take();
         while (tokens.acceptSymbol(".")) {
             name = tokens.take();
         }
@@ -333,15 +370,46 @@ final class TableParser {
                 tokens.atSymbol(")") ? List.of() : parsers.expressions().expressions();
         tokens.expectSymbol(")");
         SqlParserPos position = tokens.position(start);
-        if (tokens.at("with", "ordinality")) {
-            throw Tokens.unsupported(
-                    "WITH ORDINALITY", tokens.peek().start(), "Use row_number() OVER () instead.");
+        if (name.is("unnest") && arguments.size() > 1) {
+            var calls = new ArrayList<SqlNode>();
+            for (SqlNode argument : arguments) {
+                calls.add(Calls.function(name.text(), position, argument));
+            }
+            return calls;
         }
-        if (name.is("unnest")) {
-            return SqlStdOperatorTable.UNNEST.createCall(position, arguments);
+        return List.of(Calls.function(name.text(), position, arguments.toArray(SqlNode[]::new)));
+    }
+
+    /// Functions as a table: always LATERAL.
+    private SqlNode rowsFrom(List<SqlNode> calls, int start) {
+        SqlParserPos position = tokens.position(start);
+        boolean ordinality = tokens.accept("with", "ordinality");
+        boolean as = tokens.accept("as");
+        Token token = tokens.peek();
+        boolean joinFollows = token.is("asof") && tokens.peek(1).is("join");
+        String alias = null;
+        SqlIdentifier name;
+        var columns = new ArrayList<SqlIdentifier>();
+        if (as || (Words.isTableAlias(token) && !joinFollows)) {
+            Token given = tokens.name();
+            alias = given.text();
+            name = new SqlIdentifier(alias, Tokens.position(given));
+            if (tokens.atSymbol("(")) {
+                columnAliases().forEach(column -> columns.add((SqlIdentifier) column));
+            }
+        } else {
+            name =
+                    new SqlIdentifier(
+                            ((SqlCall) calls.getFirst()).getOperator().getName(),
+                            SqlParserPos.ZERO);
         }
-        SqlNode call = Calls.function(name.text(), position, arguments.toArray(SqlNode[]::new));
-        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(position, call);
+        unsupportedSuffix();
+        SqlNode rows = new RowsFrom(ordinality, alias, columns).createCall(position, calls);
+        return SqlStdOperatorTable.AS.createCall(
+                position,
+                SqlStdOperatorTable.LATERAL.createCall(
+                        position, SqlStdOperatorTable.COLLECTION_TABLE.createCall(position, rows)),
+                name);
     }
 
     /// `TUMBLE(TABLE t, DESCRIPTOR(ts), size)` and its kin, also in the short form `TUMBLE(t, ts,

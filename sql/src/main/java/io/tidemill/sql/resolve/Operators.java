@@ -6,6 +6,7 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.Aggregate;
 import io.tidemill.core.function.Function;
 import io.tidemill.core.function.Functions;
+import io.tidemill.core.function.SetFunction;
 import io.tidemill.core.function.WindowFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,12 @@ public final class Operators implements SqlOperatorTable {
         }
         scalars.forEach(
                 (name, overloads) -> byName.put(name, new RegistryFunction(name, overloads)));
+        Map<String, List<SetFunction>> sets = new LinkedHashMap<>();
+        for (SetFunction function : functions.setFunctions()) {
+            sets.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(function);
+        }
+        sets.forEach(
+                (name, overloads) -> byName.put(name, new SetReturningFunction(name, overloads)));
         Map<String, List<RegistryAggregate.Overload>> windows = new LinkedHashMap<>();
         for (WindowFunction function : functions.windowFunctions()) {
             windows.computeIfAbsent(function.name(), name -> new ArrayList<>())

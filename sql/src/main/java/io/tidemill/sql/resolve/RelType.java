@@ -142,7 +142,7 @@ public final class RelType extends AbstractSqlType {
 
     /// The same type, with or without NULL.
     RelType withNullable(boolean nullable) {
-        return nullable == isNullable() ? this : new RelType(type, nullable);
+        return nullable == isNullable() ? this : RelTypes.interned(type, nullable);
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.resolve;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import io.tidemill.core.type.Type;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes [RelType]s wherever Calcite asks for a type of values.
 public final class RelTypes extends SqlTypeFactoryImpl {
+    // Calcite compares types by identity here and there.
+    private static final Interner<RelType> TYPES = Interners.newWeakInterner();
+
     /// No limits that PostgreSQL does not have.
     public static final RelDataTypeSystem SYSTEM =
             new RelDataTypeSystemImpl() {
@@ -44,7 +49,11 @@ public final class RelTypes extends SqlTypeFactoryImpl {
 
     /// `type`, with or without NULL.
     public static RelType of(Type type, boolean nullable) {
-        return new RelType(type, nullable);
+        return interned(type, nullable);
+    }
+
+    static RelType interned(Type type, boolean nullable) {
+        return TYPES.intern(new RelType(type, nullable));
     }
 
     private static @Nullable Type mapped(SqlTypeName name) {
@@ -140,7 +149,7 @@ public final class RelTypes extends SqlTypeFactoryImpl {
             nullable |= value.isNullable() || value.type().equals(Type.UNKNOWN);
         }
         Type common = Conversions.common(own);
-        return common == null ? null : new RelType(common, nullable);
+        return common == null ? null : interned(common, nullable);
     }
 
     @Override

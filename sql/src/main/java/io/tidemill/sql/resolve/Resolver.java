@@ -40,7 +40,7 @@ final class Resolver {
     }
 
     /// The type of a node; unknown only for a string, NULL or parameter that has none yet.
-    private Type typeOf(SqlNode node, SqlValidatorScope scope) {
+    Type typeOf(SqlNode node, SqlValidatorScope scope) {
         RelDataType type = validator.deriveType(scope, node);
         if (!(type instanceof RelType own)) {
             throw SqlException.of(
@@ -67,7 +67,7 @@ final class Resolver {
         return validator.deriveType(scope, node).isNullable() || node instanceof SqlDynamicParam;
     }
 
-    private static int position(SqlNode node) {
+    static int position(SqlNode node) {
         return node.getParserPosition().getColumnNum();
     }
 
@@ -155,7 +155,7 @@ final class Resolver {
         return RelTypes.of(Type.TEXT, nullable);
     }
 
-    private List<Type> argumentTypes(SqlCall call, SqlValidatorScope scope) {
+    List<Type> argumentTypes(SqlCall call, SqlValidatorScope scope) {
         var types = new ArrayList<Type>();
         for (SqlNode operand : call.getOperandList()) {
             if (operand.getKind() == SqlKind.ARGUMENT_ASSIGNMENT) {
@@ -182,7 +182,7 @@ final class Resolver {
         return !Character.isLetter(first) && first != '_';
     }
 
-    private static String signature(String name, List<Type> types) {
+    static String signature(String name, List<Type> types) {
         if (isOperator(name)) {
             return types.size() == 1
                     ? name + " " + types.getFirst().withoutModifiers().sql()
@@ -545,7 +545,7 @@ final class Resolver {
         convert(call, 0, type, common, scope);
     }
 
-    private void convert(SqlCall call, int index, Type from, Type to, SqlValidatorScope scope) {
+    void convert(SqlCall call, int index, Type from, Type to, SqlValidatorScope scope) {
         SqlNode operand = call.operand(index);
         SqlNode converted = converted(operand, from, to, scope);
         if (!converted.equals(operand)) {
