@@ -32,6 +32,17 @@ abstract class Accumulator {
         add(1, new int[] {group}, one, new long[] {weight});
     }
 
+    /// Whether it can [#merge].
+    boolean merges() {
+        return false;
+    }
+
+    /// Adds all that group `from` of `other`, an accumulator of the same kind, was given to group
+    /// `into`; with sign −1 takes it back.
+    void merge(int into, Accumulator other, int from, int sign) {
+        throw new UnsupportedOperationException("such values cannot be merged");
+    }
+
     /// Makes `group` empty.
     abstract void clear(int group);
 

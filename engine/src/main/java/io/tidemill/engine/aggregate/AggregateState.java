@@ -117,6 +117,20 @@ public final class AggregateState {
         return resultKinds.clone();
     }
 
+    /// Whether it can [#merge]: no call is DISTINCT, depends on an order or keeps the least value.
+    public boolean merges() {
+        return feeds.stream().allMatch(Feed::merges);
+    }
+
+    /// Adds all that group `from` of `other`, the state of the same calls, was given to group
+    /// `into`; with sign −1 takes it back.
+    public void merge(int into, AggregateState other, int from, int sign) {
+        rows.merge(into, other.rows, from, sign);
+        for (int i = 0; i < feeds.size(); i++) {
+            feeds.get(i).merge(into, other.feeds.get(i), from, sign);
+        }
+    }
+
     /// Makes `group` empty. Distinct arguments are not forgotten by this, but by the rows being
     /// taken back or [#dropDistinct].
     public void clear(int group) {

@@ -70,6 +70,18 @@ final class Counts {
         values[group] += weight;
     }
 
+    /// Adds the counts of group `from` of `other`, which counts in the same way; with sign −1 takes
+    /// them back. Where counts are within others, those are merged first.
+    void merge(int into, Counts other, int from, int sign) {
+        long[] theirs = other.values;
+        long added = theirs == null || from >= theirs.length ? 0 : theirs[from];
+        if (total == null) {
+            array()[into] += sign * added;
+        } else if (added != 0) {
+            leaveOut(into, sign * added);
+        }
+    }
+
     void clear(int group) {
         if (values != null && group < values.length) {
             values[group] = 0;

@@ -207,6 +207,22 @@ final class ExactSums extends Accumulator {
     }
 
     @Override
+    boolean merges() {
+        return true;
+    }
+
+    @Override
+    void merge(int into, Accumulator other, int from, int sign) {
+        var added = (ExactSums) other;
+        addOnce(into, sign * added.pairs[2 * from]);
+        addOnce(into, sign * added.pairs[2 * from + 1]);
+        var wide = added.wideOrNull(from);
+        if (wide != null) {
+            wide(into).merge(wide, sign);
+        }
+    }
+
+    @Override
     void clear(int group) {
         pairs[2 * group] = 0;
         pairs[2 * group + 1] = 0;

@@ -34,6 +34,16 @@ final class Falses extends Accumulator {
     }
 
     @Override
+    boolean merges() {
+        return true;
+    }
+
+    @Override
+    void merge(int into, Accumulator other, int from, int sign) {
+        falses[into] += sign * ((Falses) other).falses[from];
+    }
+
+    @Override
     void clear(int group) {
         falses[group] = 0;
     }

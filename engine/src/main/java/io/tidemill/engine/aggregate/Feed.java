@@ -216,6 +216,20 @@ final class Feed {
         return gathered;
     }
 
+    /// Whether it can [#merge].
+    boolean merges() {
+        return distinct == null && accumulators.stream().allMatch(Accumulator::merges);
+    }
+
+    /// Adds all that group `from` of `other`, a feed of the same calls, was given to group `into`;
+    /// with sign −1 takes it back.
+    void merge(int into, Feed other, int from, int sign) {
+        counts.merge(into, other.counts, from, sign);
+        for (int i = 0; i < accumulators.size(); i++) {
+            accumulators.get(i).merge(into, other.accumulators.get(i), from, sign);
+        }
+    }
+
     void clear(int group) {
         counts.clear(group);
         for (var accumulator : accumulators) {

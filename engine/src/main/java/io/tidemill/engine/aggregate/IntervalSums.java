@@ -46,6 +46,19 @@ final class IntervalSums extends Accumulator {
     }
 
     @Override
+    boolean merges() {
+        return true;
+    }
+
+    @Override
+    void merge(int into, Accumulator other, int from, int sign) {
+        long[] added = ((IntervalSums) other).sums;
+        for (int i = 0; i < 3; i++) {
+            sums[3 * into + i] += sign * added[3 * from + i];
+        }
+    }
+
+    @Override
     void clear(int group) {
         Arrays.fill(sums, 3 * group, 3 * group + 3, 0);
     }

@@ -46,6 +46,16 @@ final class LongSums extends Accumulator {
     }
 
     @Override
+    boolean merges() {
+        return true;
+    }
+
+    @Override
+    void merge(int into, Accumulator other, int from, int sign) {
+        sums[into] += sign * ((LongSums) other).sums[from];
+    }
+
+    @Override
     void clear(int group) {
         sums[group] = 0;
     }

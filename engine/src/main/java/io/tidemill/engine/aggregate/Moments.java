@@ -91,6 +91,22 @@ final class Moments extends Accumulator {
     }
 
     @Override
+    boolean merges() {
+        return true;
+    }
+
+    @Override
+    void merge(int into, Accumulator other, int from, int sign) {
+        var added = (Moments) other;
+        for (int i = 0; i < sums.length; i++) {
+            sums[i].merge(into, added.sums[i], from, sign);
+        }
+        for (int i = 0; i < products.length; i++) {
+            products[i].merge(into, added.products[i], from, sign);
+        }
+    }
+
+    @Override
     void clear(int group) {
         for (var sum : sums) {
             sum.clear(group);

@@ -93,6 +93,17 @@ final class NumericMoments extends Accumulator {
     }
 
     @Override
+    boolean merges() {
+        return true;
+    }
+
+    @Override
+    void merge(int into, Accumulator other, int from, int sign) {
+        sums.merge(into, ((NumericMoments) other).sums, from, sign);
+        squares.merge(into, ((NumericMoments) other).squares, from, sign);
+    }
+
+    @Override
     void clear(int group) {
         sums.clear(group);
         squares.clear(group);

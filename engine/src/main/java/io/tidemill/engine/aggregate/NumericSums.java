@@ -31,12 +31,26 @@ final class NumericSums extends Accumulator {
         long negativeInfinities;
 
         void add(int scale, BigInteger unscaled, long weight) {
-            var added = unscaled.multiply(BigInteger.valueOf(weight));
+            addSum(scale, unscaled.multiply(BigInteger.valueOf(weight)), weight);
+        }
+
+        void addSum(int scale, BigInteger added, long count) {
             int sign = sums.merge(scale, added, BigInteger::add).signum();
-            if (counts.merge(scale, weight, Long::sum) == 0 && sign == 0) {
+            if (counts.merge(scale, count, Long::sum) == 0 && sign == 0) {
                 counts.remove(scale);
                 sums.remove(scale);
             }
+        }
+
+        void merge(Others added, int sign) {
+            added.sums.forEach((scale, sum) ->
+                    addSum(
+                            scale,
+                            sign > 0 ? sum : sum.negate(),
+                            sign * added.counts.getOrDefault(scale, 0L)));
+            notNumbers += sign * added.notNumbers;
+            positiveInfinities += sign * added.positiveInfinities;
+            negativeInfinities += sign * added.negativeInfinities;
         }
 
         boolean isSpecial() {
@@ -171,6 +185,45 @@ final class NumericSums extends Accumulator {
 
     private static BigInteger atScale(BigInteger unscaled, int scale, int wanted) {
         return unscaled.multiply(BigInteger.TEN.pow(wanted - scale));
+    }
+
+    @Override
+    boolean merges() {
+        return true;
+    }
+
+    @Override
+    void merge(int into, Accumulator other, int from, int sign) {
+        var added = (NumericSums) other;
+        long low = added.sums[3 * from];
+        long high = added.sums[3 * from + 1];
+        long count = added.sums[3 * from + 2];
+        if (low != 0 || high != 0 || count != 0) {
+            mergeCompact(into, added.scales[from], low, high, sign, count);
+        }
+        var theirs = added.othersOrNull(from);
+        if (theirs != null) {
+            others(into).merge(theirs, sign);
+        }
+    }
+
+    private void mergeCompact(int into, byte scale, long low, long high, int sign, long count) {
+        int at = 3 * into;
+        if (sums[at + 2] == 0 && sums[at] == 0 && sums[at + 1] == 0) {
+            scales[into] = scale;
+        }
+        if (scales[into] != scale) {
+            var sum = WideLongSums.wide(high, low);
+            others(into).addSum(scale, sign > 0 ? sum : sum.negate(), sign * count);
+            return;
+        }
+        // −x is ~x + 1.
+        long addedLow = sign > 0 ? low : -low;
+        long addedHigh = sign > 0 ? high : ~high + (low == 0 ? 1 : 0);
+        long sum = sums[at] + addedLow;
+        sums[at] = sum;
+        sums[at + 1] += addedHigh + (Long.compareUnsigned(sum, addedLow) < 0 ? 1 : 0);
+        sums[at + 2] += sign * count;
     }
 
     @Override

@@ -90,6 +90,24 @@ final class WideLongSums extends Accumulator {
     }
 
     @Override
+    boolean merges() {
+        return true;
+    }
+
+    @Override
+    void merge(int into, Accumulator other, int from, int sign) {
+        long[] added = ((WideLongSums) other).sums;
+        long low = added[2 * from];
+        long high = added[2 * from + 1];
+        if (sign > 0) {
+            add(into, high, low);
+        } else {
+            // −x is ~x + 1.
+            add(into, ~high + (low == 0 ? 1 : 0), -low);
+        }
+    }
+
+    @Override
     void clear(int group) {
         sums[2 * group] = 0;
         sums[2 * group + 1] = 0;

@@ -96,6 +96,23 @@ final class WideSum {
         }
     }
 
+    /// Adds all that `other` was given; with sign −1 takes it back.
+    void merge(WideSum other, int sign) {
+        notNumbers += sign * other.notNumbers;
+        positiveInfinities += sign * other.positiveInfinities;
+        negativeInfinities += sign * other.negativeInfinities;
+        // With carries passed on, chunks are as small as those of one value.
+        carry(other.chunks);
+        other.additions = 0;
+        for (int i = 0; i < CHUNKS; i++) {
+            chunks[i] += sign * other.chunks[i];
+        }
+        if (++additions >= ADDITIONS_MAX) {
+            carry(chunks);
+            additions = 0;
+        }
+    }
+
     /// Whether NaN or an infinity is among the values: [#special] then is the sum.
     boolean isSpecial() {
         return notNumbers != 0 || positiveInfinities != 0 || negativeInfinities != 0;

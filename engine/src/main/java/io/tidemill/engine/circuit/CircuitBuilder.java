@@ -264,6 +264,12 @@ public final class CircuitBuilder {
             }
             int closingKey =
                     emission.onWindowClose() ? closingKey(plan) : AggregateOperator.NOT_CLOSING;
+            if (windowed != null
+                    && closingKey != AggregateOperator.NOT_CLOSING
+                    && windowed.keys().get(closingKey).equals(WindowedAggregation.Key.END)
+                    && WindowNodes.isByPanes(windowed)) {
+                return windows.panes(windowed, output);
+            }
             var used = new BitSet();
             plan.keys().forEach(used::set);
             for (var call : plan.calls()) {

@@ -5,6 +5,8 @@ import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.engine.operator.Operator;
+import io.tidemill.engine.operator.PaneAggregateOperator;
+import io.tidemill.engine.operator.PaneAggregateOperator.PaneKey;
 import io.tidemill.engine.operator.SessionAggregateOperator;
 import io.tidemill.engine.operator.SessionAggregateOperator.SessionKey;
 import io.tidemill.engine.operator.SessionAssignOperator;
@@ -164,6 +166,45 @@ final class WindowNodes {
         return nodes.node(
                 new SessionAggregateOperator(
                         window, input.plan.schema(), keys, plan.calls(), lateness(window, input)),
+                output,
+                input.plan,
+                hidden(used, input),
+                Restriction.NONE);
+    }
+
+    /// Whether `plan`, whose windows are emitted when they close, is computed by panes: windows
+    /// that overlap, and calls for which panes can be added up.
+    static boolean isByPanes(WindowedAggregation plan) {
+        var window = plan.window();
+        return window.kind() == WindowAssign.Kind.HOP
+                && window.slideMicros() < window.sizeMicros()
+                && PaneAggregateOperator.fits(plan.input().schema(), plan.calls());
+    }
+
+    /// The node of an aggregation by panes.
+    int panes(WindowedAggregation plan, Operator.Output output) {
+        var window = plan.window();
+        var input = input(window, false);
+        var keys = new ArrayList<PaneKey>();
+        var used = SessionAggregateOperator.used(plan.calls());
+        used.set(window.timeColumn());
+        for (var key : plan.keys()) {
+            switch (key) {
+                case WindowedAggregation.Key.OfInput(int column) -> {
+                    used.set(column);
+                    keys.add(new PaneKey.OfInput(column));
+                }
+                case WindowedAggregation.Key.Bound(var which) -> keys.add(new PaneKey.Bound(which));
+            }
+        }
+        return nodes.node(
+                new PaneAggregateOperator(
+                        window,
+                        input.plan.schema(),
+                        keys,
+                        plan.calls(),
+                        input.arrivalColumn,
+                        emission.allowedLatenessMicros()),
                 output,
                 input.plan,
                 hidden(used, input),

@@ -33,6 +33,9 @@ record WindowedAggregation(WindowAssign window, List<Key> keys, List<AggregateCa
 
     /// What a key is.
     sealed interface Key {
+        /// The window's end.
+        Key END = new Bound(Appended.END);
+
         /// A column of the window's input.
         record OfInput(int column) implements Key {}
 

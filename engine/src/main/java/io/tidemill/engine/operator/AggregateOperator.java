@@ -54,7 +54,7 @@ public final class AggregateOperator extends Operator {
     public static final int NOT_CLOSING = -1;
 
     private static final long GROUP_SECTION = 1;
-    private static final int EMITTED_ROWS_MAX = 1 << 14;
+    static final int EMITTED_ROWS_MAX = 1 << 14;
 
     private final String described;
     private final int[] keyColumns;
