@@ -18,6 +18,11 @@ interface Algorithm {
     /// Whether a row can be taken back.
     boolean unlearns();
 
+    /// Whether a model takes features that come later; else it has them all from the start.
+    default boolean grows() {
+        return true;
+    }
+
     /// A model that has learnt nothing.
     ///
     /// Errors: 22023 for an option out of range.

@@ -19,7 +19,17 @@ public final class ModelTypes {
                             "forecast",
                             new SeriesType(SeriesAlgorithm.FORECAST),
                             "linear_regression",
-                            new SupervisedType(Algorithms.LINEAR)));
+                            new SupervisedType(Algorithms.LINEAR),
+                            "logistic_regression",
+                            new SupervisedType(FixedWidth.LOGISTIC),
+                            "sgd_regression",
+                            new SupervisedType(FixedWidth.GRADIENT_REGRESSION),
+                            "sgd_classification",
+                            new SupervisedType(FixedWidth.GRADIENT_CLASSIFICATION),
+                            "tree_regression",
+                            new SupervisedType(FixedWidth.TREE_REGRESSION),
+                            "tree_classification",
+                            new SupervisedType(FixedWidth.TREE_CLASSIFICATION)));
 
     private ModelTypes() {}
 

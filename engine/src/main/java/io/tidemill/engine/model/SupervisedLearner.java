@@ -27,6 +27,7 @@ final class SupervisedLearner implements Learner {
     private final SupervisedType.FeatureColumns features;
     private final int[] places;
     private final int target;
+    private final int width;
     private final Type targetType;
     private final int key;
     private final @Nullable KeyGroups groups;
@@ -44,12 +45,13 @@ final class SupervisedLearner implements Learner {
         retraction = Retraction.of(definition, algorithm.unlearns(), false);
         features = SupervisedType.features(definition);
         places = features.places();
+        width = SupervisedType.width(definition, algorithm);
         target = definition.column("target");
         targetType = definition.input().field(target).type();
         boolean keyed = definition.options().containsKey("key");
         key = keyed ? definition.column("key") : -1;
         groups = keyed ? new KeyGroups(definition.input().field(key).type()) : null;
-        encoder = SupervisedType.encoder(definition);
+        encoder = SupervisedType.encoder(definition, algorithm);
         judge = Judge.of(algorithm.classifies(), SupervisedType.window(definition));
     }
 
@@ -70,13 +72,15 @@ final class SupervisedLearner implements Learner {
         double[] tested = weights == null ? targets : targetsThatCame(targets, weights);
         var numbers = Features.read(rows, places, features.fields(), encoder, true);
         var predictions = new double[rows.size()];
-        var encoded = encoder.encode(numbers, 0, rows.size(), true);
+        var encoded =
+                SupervisedType.padded(
+                        encoder.encode(numbers, 0, rows.size(), true), width, rows.size());
         boolean grew = encoder.columnCount() != encodedColumns;
         int[] order = grew ? encoder.order() : new int[0];
         for (var group : cut) {
             var model = models.get(group.key());
             if (model == null) {
-                model = algorithm.make(0, definition.options());
+                model = algorithm.make(width, definition.options());
             }
             if (model.featureCount() < encoder.columnCount()) {
                 model =

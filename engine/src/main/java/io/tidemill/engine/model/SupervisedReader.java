@@ -23,6 +23,7 @@ final class SupervisedReader implements ModelReader {
     private final SupervisedType.FeatureColumns features;
     private final List<Integer> arguments;
     private final int key;
+    private final int width;
     private final @Nullable KeyGroups groups;
     private final @Nullable FeatureEncoder encoder;
     private final Map<String, Optional<Predictor>> predictors = new HashMap<>();
@@ -32,6 +33,7 @@ final class SupervisedReader implements ModelReader {
         this.content = content;
         features = SupervisedType.features(definition);
         arguments = definition.arguments();
+        width = SupervisedType.width(definition, algorithm);
         boolean keyed = definition.options().containsKey("key");
         key = keyed ? definition.column("key") : -1;
         groups = keyed ? new KeyGroups(definition.input().field(key).type()) : null;
@@ -79,7 +81,9 @@ final class SupervisedReader implements ModelReader {
                         .mapToInt(column -> given[arguments.indexOf(column)])
                         .toArray();
         var numbers = Features.read(rows, places, features.fields(), known, false);
-        var encoded = known.encode(numbers, 0, rows.size(), false);
+        var encoded =
+                SupervisedType.padded(
+                        known.encode(numbers, 0, rows.size(), false), width, rows.size());
         for (var group : cut) {
             predictor(group.key())
                     .ifPresent(predictor ->

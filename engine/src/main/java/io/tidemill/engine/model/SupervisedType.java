@@ -10,6 +10,7 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -57,10 +58,26 @@ final class SupervisedType implements ModelType {
                         .hint("Cast it to a number or to text, or leave it out.");
             }
         }
-        encoder(model);
+        encoder(model, algorithm);
         window(model);
-        algorithm.make(1, model.options());
+        checkMake(model);
         Retraction.of(model, algorithm.unlearns(), retracting);
+    }
+
+    private void checkMake(ModelDefinition model) {
+        int width = Math.max(1, width(model, algorithm));
+        try {
+            algorithm.make(width, model.options());
+        } catch (IllegalArgumentException tooMany) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "a model of type \""
+                                    + model.type()
+                                    + "\" cannot have "
+                                    + width
+                                    + " features")
+                    .hint("Leave columns out, or say a smaller max_categories.");
+        }
     }
 
     private void checkTarget(ModelDefinition model) {
@@ -105,9 +122,42 @@ final class SupervisedType implements ModelType {
         return new FeatureColumns(columns, columns.stream().map(model.input()::field).toList());
     }
 
-    static FeatureEncoder encoder(ModelDefinition model) {
-        int categories =
-                (int) Algorithms.number(model.options(), "max_categories", 100, 0, 1_000_000);
+    /// The columns that a model begins with.
+    static int width(ModelDefinition model, Algorithm algorithm) {
+        if (algorithm.grows()) {
+            return 0;
+        }
+        int width = 0;
+        for (var field : features(model).fields()) {
+            // One more for NULL.
+            width += Features.isNumeric(field.type()) ? 1 : categories(model, algorithm) + 1;
+        }
+        return Math.max(1, width);
+    }
+
+    /// The encoder's columns and those of 0 that a model has more.
+    static double[][] padded(double[][] encoded, int width, int size) {
+        if (encoded.length >= width) {
+            return encoded;
+        }
+        var padded = Arrays.copyOf(encoded, width);
+        Arrays.fill(padded, encoded.length, width, new double[size]);
+        return padded;
+    }
+
+    private static int categories(ModelDefinition model, Algorithm algorithm) {
+        boolean grows = algorithm.grows();
+        return (int)
+                Algorithms.number(
+                        model.options(),
+                        "max_categories",
+                        grows ? 100 : 20,
+                        0,
+                        grows ? 1_000_000 : 200);
+    }
+
+    static FeatureEncoder encoder(ModelDefinition model, Algorithm algorithm) {
+        int categories = categories(model, algorithm);
         return new FeatureEncoder(Features.types(features(model).fields()), categories);
     }
 
