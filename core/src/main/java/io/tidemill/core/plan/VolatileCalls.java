@@ -30,6 +30,8 @@ public final class VolatileCalls {
                     case Filter filter -> Stream.of(filter.condition());
                     case Project project -> project.expressions().stream();
                     case Values values -> values.rows().stream().flatMap(List::stream);
+                    case Expand expand ->
+                            expand.calls().stream().flatMap(call -> call.arguments().stream());
                     case Join join -> Stream.ofNullable(join.condition());
                     default -> Stream.of();
                 };

@@ -3,7 +3,6 @@ package io.tidemill.engine.aggregate;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
-import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.state.DirtyPages;
 import io.tidemill.engine.state.GroupKeys;
@@ -16,19 +15,14 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/// How often each group has each combination of arguments, for `DISTINCT` calls: of all rows that
-/// are added and taken back, it lets through those by which a combination comes or goes.
-final class DistinctRows {
+/// Distinct arguments whose equal values look alike, or of which nothing but their number is seen.
+final class DistinctRows implements DistinctArguments {
     private final GroupKeys keys;
     private final int[] columns;
     private final DirtyPages dirty = new DirtyPages();
     private long[] counts = new long[8];
     private int[] ids = new int[0];
-    private long[] groupValues = new long[0];
-
-    // What the last call of `pass` let through.
     private int[] rows = new int[0];
-    private long[] weights = new long[0];
 
     DistinctRows(List<Type> types) {
         var all = new ArrayList<Type>();
@@ -39,21 +33,15 @@ final class DistinctRows {
         Arrays.setAll(columns, i -> i);
     }
 
-    /// Takes rows; the number of rows let through, found in [#rows] with [#weights].
-    int pass(int size, int[] groups, Column[] arguments, long @Nullable [] rowWeights) {
+    @Override
+    public Batch pass(int size, int[] groups, Column[] arguments, long @Nullable [] rowWeights) {
         if (ids.length < size) {
             ids = new int[size];
-            groupValues = new long[size];
             rows = new int[size];
-            weights = new long[size];
         }
-        for (int i = 0; i < size; i++) {
-            groupValues[i] = groups[i];
-        }
-        var all = new Column[columns.length];
-        all[0] = new LongColumn(groupValues, null);
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        keys.find(new Batch(size, all, null), columns, ids);
+        var weights = new long[size];
+        var keyed = DistinctArguments.keyed(size, groups, arguments);
+        keys.find(keyed, columns, ids);
         if (keys.limit() > counts.length) {
             counts = Arrays.copyOf(counts, Math.max(keys.limit(), counts.length * 2));
         }
@@ -74,21 +62,15 @@ final class DistinctRows {
                 keys.remove(ids[i]);
             }
         }
-        return passed;
+        var passing = new Column[columns.length];
+        for (int c = 0; c < passing.length; c++) {
+            passing[c] = keyed.column(c).gather(rows, passed);
+        }
+        return new Batch(passed, passing, weights);
     }
 
-    /// The rows that the last [#pass] let through.
-    int[] rows() {
-        return rows;
-    }
-
-    /// +1 for those by which a combination came, −1 for those by which one went.
-    long[] weights() {
-        return weights;
-    }
-
-    /// Forgets the combinations of the groups that are gone: one pass over all combinations.
-    void dropGroups(IntPredicate gone) {
+    @Override
+    public void dropGroups(IntPredicate gone) {
         for (int id = 0; id < keys.limit(); id++) {
             if (keys.isLive(id) && gone.test((int) keys.longValue(id, 0))) {
                 keys.remove(id);
@@ -98,7 +80,8 @@ final class DistinctRows {
         }
     }
 
-    void checkpoint(PageSink sink, long base) {
+    @Override
+    public void checkpoint(PageSink sink, long base) {
         var page = new PageWriter();
         dirty.drain(number -> {
             for (int id = number * DirtyPages.SLOTS; DirtyPages.page(id) == number; id++) {
@@ -116,7 +99,8 @@ final class DistinctRows {
         });
     }
 
-    void restore(byte[] bytes) {
+    @Override
+    public void restore(byte[] bytes) {
         var page = new PageReader(bytes);
         while (page.hasMore()) {
             int id = page.getInt();
@@ -128,7 +112,8 @@ final class DistinctRows {
         }
     }
 
-    long sizeBytes() {
+    @Override
+    public long sizeBytes() {
         return keys.sizeBytes() + 8L * counts.length;
     }
 }

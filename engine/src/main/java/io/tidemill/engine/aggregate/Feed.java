@@ -25,7 +25,8 @@ final class Feed {
     record Key(List<Integer> arguments, List<Integer> required, int filter, boolean distinct) {}
 
     private final Key key;
-    private final @Nullable DistinctRows distinct;
+    private final List<Type> types;
+    private @Nullable DistinctArguments distinct;
     private final Counts counts;
     private final Map<Object, Accumulator> byKind = new LinkedHashMap<>();
     private final List<Accumulator> accumulators = new ArrayList<>();
@@ -42,7 +43,7 @@ final class Feed {
         argumentColumns = key.arguments().stream().mapToInt(i -> i).toArray();
         requiredArguments = key.required().stream().mapToInt(i -> i).toArray();
         rowArguments = new Column[argumentColumns.length];
-        distinct = key.distinct() ? new DistinctRows(types) : null;
+        this.types = List.copyOf(types);
         counts = key.distinct() || key.filter() >= 0 ? new Counts() : Counts.within(total);
     }
 
@@ -67,7 +68,12 @@ final class Feed {
         return accumulators;
     }
 
-    @Nullable DistinctRows distinct() {
+    /// The arguments that its groups have; null where calls are not `DISTINCT`. Asked for when all
+    /// accumulators are there.
+    @Nullable DistinctArguments distinct() {
+        if (key.distinct() && distinct == null) {
+            distinct = DistinctArguments.of(types, !accumulators.isEmpty());
+        }
         return distinct;
     }
 
@@ -98,9 +104,7 @@ final class Feed {
             add(count, groups, arguments, weights);
             return;
         }
-        for (int i = 0;
-                i < arguments.length && (distinct != null || !accumulators.isEmpty());
-                i++) {
+        for (int i = 0; i < arguments.length && (key.distinct() || !accumulators.isEmpty()); i++) {
             arguments[i] = arguments[i].gather(rows, count);
         }
         add(count, gather(groups, rows, count), arguments, gather(weights, rows, count));
@@ -112,7 +116,7 @@ final class Feed {
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = batch.column(argumentColumns[i]);
         }
-        if (distinct != null) {
+        if (key.distinct()) {
             accept(one(batch, row, weight), new int[] {group});
             return;
         }
@@ -156,7 +160,7 @@ final class Feed {
             rows = new int[batch.size()];
         }
         var filter = key.filter() < 0 ? null : (LongColumn) batch.column(key.filter());
-        boolean leaveOut = filter == null && distinct == null;
+        boolean leaveOut = filter == null && !key.distinct();
         int count = 0;
         for (int i = 0; i < batch.size(); i++) {
             boolean counts = filter == null || (filter.values()[i] == 1 && !filter.isNull(i));
@@ -173,20 +177,27 @@ final class Feed {
     }
 
     private void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
+        var distinct = distinct();
         if (distinct != null) {
-            int passed = distinct.pass(size, groups, arguments, weights);
-            int[] passedRows = distinct.rows();
-            for (int i = 0; i < arguments.length; i++) {
-                arguments[i] = arguments[i].gather(passedRows, passed);
+            var passed = distinct.pass(size, groups, arguments, weights);
+            int count = passed.size();
+            if (pickedGroups.length < count) {
+                pickedGroups = new int[count];
             }
-            addPicked(passed, gather(groups, passedRows, passed), arguments, distinct.weights());
+            for (int i = 0; i < count; i++) {
+                pickedGroups[i] = (int) passed.longs(0).values()[i];
+            }
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = passed.column(i + 1);
+            }
+            addPicked(count, pickedGroups, arguments, passed.weights());
         } else {
             addPicked(size, groups, arguments, weights);
         }
     }
 
     private void addPicked(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
-        if (distinct != null || key.filter() >= 0) {
+        if (key.distinct() || key.filter() >= 0) {
             counts.add(size, groups, weights);
         }
         for (var accumulator : accumulators) {
@@ -252,6 +263,7 @@ final class Feed {
     }
 
     long sizeBytes() {
+        var distinct = distinct();
         long size = counts.sizeBytes() + (distinct == null ? 0 : distinct.sizeBytes());
         for (var accumulator : accumulators) {
             size += accumulator.sizeBytes();

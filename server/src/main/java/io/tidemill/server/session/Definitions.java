@@ -199,21 +199,23 @@ final class Definitions {
                         .hint("Make it a plain view.");
             }
             if (create.materialized()) {
-                refuseVolatile(create, recording);
+                var query = session.sql().plan(create.query(), recording, List.of()).query();
+                refuseVolatile(query, "a materialized view");
             }
             return base.with(definition, recording.found(), columnsRead(create, recording));
         });
         return new Result.Command(tag);
     }
 
-    private void refuseVolatile(CreateView create, RecordingCatalog catalog) {
-        var query = session.sql().plan(create.query(), catalog, List.of()).query();
+    /// Refuses what differs each time in a query that is kept current.
+    ///
+    /// @param what keeps it current
+    private static void refuseVolatile(io.tidemill.core.plan.Query query, String what) {
         VolatileCalls.find(query.plan())
                 .ifPresent(function -> {
                     throw SqlException.of(
                                     SqlState.FEATURE_NOT_SUPPORTED,
-                                    "a materialized view cannot call the volatile function "
-                                            + function.name())
+                                    what + " cannot call the volatile function " + function.name())
                             .hint(
                                     "Store the value with the row, for example by a column's DEFAULT.");
                 });
@@ -241,6 +243,7 @@ final class Definitions {
                                 "a model cannot learn from system tables")
                         .hint("Copy their rows into a table.");
             }
+            refuseVolatile(planned.query(), "a model");
             var definition = Models.define(create, name, planned.query(), recording);
             if (existing.isPresent()) {
                 requireReplaceable(catalog, existing.get().relation(), definition, create.name());
