@@ -25,7 +25,9 @@ public enum SystemType {
     /// Numbers, counted from 0, with spaces between in text.
     INT2VECTOR(TypeName.ARRAY, "int2vector"),
     /// Numbers of objects, counted from 0, with spaces between in text.
-    OIDVECTOR(TypeName.ARRAY, "oidvector");
+    OIDVECTOR(TypeName.ARRAY, "oidvector"),
+    /// An integer and its number within an array, fields `x` and `n`.
+    NUMBERED(TypeName.ARRAY, "record");
 
     private final TypeName stored;
     private final String sql;
@@ -55,6 +57,6 @@ public enum SystemType {
 
     /// Whether it is an array whose elements are counted from 0.
     public boolean vector() {
-        return stored == TypeName.ARRAY;
+        return this == INT2VECTOR || this == OIDVECTOR;
     }
 }

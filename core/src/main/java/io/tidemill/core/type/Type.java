@@ -108,6 +108,7 @@ public record Type(
                 switch (system) {
                     case INT2VECTOR -> SMALLINT;
                     case OIDVECTOR -> of(SystemType.OID);
+                    case NUMBERED -> BIGINT;
                     default -> null;
                 };
         return new Type(system.stored(), UNSPECIFIED, UNSPECIFIED, element, system);

@@ -236,14 +236,16 @@ final class ArrayText {
         formatDimension(array, 0, new ArrayValue.Reader(array), element, format, out);
     }
 
-    /// Appends the elements with spaces between.
-    static void formatVector(Slice array, Slice out) {
+    /// Appends integers with `separator` between, nothing for NULL.
+    static void formatNumbers(Slice array, int separator, Slice out) {
         var reader = new ArrayValue.Reader(array);
         for (boolean first = true; reader.next(); first = false) {
             if (!first) {
-                out.append(' ');
+                out.append(separator);
             }
-            Integers.format(reader.asLong(), out);
+            if (!reader.isNull()) {
+                Integers.format(reader.asLong(), out);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
 
 /// Values of every type to and from text, as PostgreSQL's input and output functions do. It holds
@@ -165,10 +166,15 @@ public final class TextFormat {
             case INTERVAL -> IntervalText.format(bytes, out);
             case UUID -> Uuids.format(bytes, out);
             case ARRAY -> {
-                if (type.system() == null) {
+                SystemType system = type.system();
+                if (system == null) {
                     ArrayText.format(bytes, type.requireElement(), this, out);
+                } else if (system.vector()) {
+                    ArrayText.formatNumbers(bytes, ' ', out);
                 } else {
-                    ArrayText.formatVector(bytes, out);
+                    out.append('(');
+                    ArrayText.formatNumbers(bytes, ',', out);
+                    out.append(')');
                 }
             }
             default -> out.append(bytes);

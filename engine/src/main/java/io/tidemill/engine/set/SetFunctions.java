@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.function.SetFunction;
 import io.tidemill.core.type.Field;
+import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,6 +64,7 @@ public final class SetFunctions {
                     "The elements of an array, in order.",
                     "unnest(ARRAY[1,2]) → 1, 2");
         }
+        addSubscripts();
         addJson();
         addText();
     }
@@ -82,6 +84,34 @@ public final class SetFunctions {
                 appender,
                 "The values from the first to the second, one step apart.",
                 "generate_series(1, 5, 2) → 1, 3, 5");
+    }
+
+    private static void addSubscripts() {
+        for (Type type : ELEMENTS) {
+            for (boolean reverse : new boolean[] {false, true}) {
+                Type array = Type.array(type);
+                add(
+                        "generate_subscripts",
+                        reverse
+                                ? List.of(array, Type.INTEGER, Type.BOOLEAN)
+                                : List.of(array, Type.INTEGER),
+                        List.of(new Field("generate_subscripts", Type.INTEGER, false)),
+                        false,
+                        () -> new Subscripts(reverse),
+                        "The numbers of the elements in a dimension of an array.",
+                        "generate_subscripts(ARRAY[7,8], 1) → 1, 2");
+            }
+        }
+        for (Type type : List.of(Type.SMALLINT, Type.INTEGER, Type.BIGINT)) {
+            add(
+                    "_pg_expandarray",
+                    List.of(Type.array(type)),
+                    List.of(new Field("_pg_expandarray", Type.of(SystemType.NUMBERED), false)),
+                    false,
+                    NumberedElements::new,
+                    "The elements of an array, x, with their numbers, n.",
+                    "_pg_expandarray(ARRAY[7,8]) → (7,1), (8,2)");
+        }
     }
 
     private static void addJson() {

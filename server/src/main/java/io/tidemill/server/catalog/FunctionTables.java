@@ -3,6 +3,7 @@ package io.tidemill.server.catalog;
 
 import io.tidemill.core.function.Function;
 import io.tidemill.core.function.Functions;
+import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ final class FunctionTables {
     static List<Routine> routines(Functions functions) {
         var all = new ArrayList<Routine>();
         for (var function : functions.scalars()) {
+            if (function.name().startsWith(".") || function.name().startsWith("[")) {
+                continue; // written otherwise than by name
+            }
             all.add(
                     new Routine(
                             FIRST_OID + all.size(),
@@ -31,6 +35,7 @@ final class FunctionTables {
                             function.variadic(),
                             function.arguments(),
                             function.result(),
+                            false,
                             function.description(),
                             function.example()));
         }
@@ -45,6 +50,7 @@ final class FunctionTables {
                             false,
                             aggregate.arguments(),
                             aggregate.result(),
+                            false,
                             aggregate.description(),
                             aggregate.example()));
         }
@@ -59,8 +65,27 @@ final class FunctionTables {
                             false,
                             window.arguments(),
                             window.result(),
+                            false,
                             window.description(),
                             window.example()));
+        }
+        for (var set : functions.setFunctions()) {
+            var columns = set.columns();
+            all.add(
+                    new Routine(
+                            FIRST_OID + all.size(),
+                            set.name(),
+                            "f",
+                            "i",
+                            true,
+                            false,
+                            set.arguments(),
+                            columns.size() == 1
+                                    ? columns.getFirst().type()
+                                    : Type.of(SystemType.NUMBERED),
+                            true,
+                            set.description(),
+                            set.example()));
         }
         return all;
     }
@@ -165,6 +190,8 @@ final class FunctionTables {
                     routine.kind(),
                     "proisstrict",
                     routine.strict(),
+                    "proretset",
+                    routine.set(),
                     "provolatile",
                     routine.volatility(),
                     "proparallel",

@@ -10,6 +10,7 @@ import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Function;
 import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
+import io.tidemill.core.value.ArrayValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ public final class ReferenceFunctions {
             list.add(kind.sql(), List.of(Type.TEXT), type, "same", "The function's name.");
             list.add(kind.sql(), List.of(Type.OID), type, "functionName", "The function's name.");
         }
+        Type numbered = Type.of(SystemType.NUMBERED);
+        list.addNullable(".x", List.of(numbered), Type.BIGINT, "element", "The element.");
+        list.add(".n", List.of(numbered), Type.INTEGER, "number", "The element's number.");
         list.add(
                 "format_type",
                 List.of(Type.OID, Type.INTEGER),
@@ -58,6 +62,22 @@ public final class ReferenceFunctions {
                 type,
                 "to" + what + "OrNull",
                 toOid + " NULL where there is none.");
+    }
+
+    /// `(_pg_expandarray(array)).x`
+    public static boolean element(Slice pair, Cell out) {
+        var reader = new ArrayValue.Reader(pair);
+        boolean found = reader.next() && !reader.isNull();
+        out.longValue = found ? reader.asLong() : 0;
+        return found;
+    }
+
+    /// `(_pg_expandarray(array)).n`
+    public static long number(Slice pair) {
+        var reader = new ArrayValue.Reader(pair);
+        reader.next();
+        reader.next();
+        return reader.asLong();
     }
 
     /// `oid::regclass` and the like

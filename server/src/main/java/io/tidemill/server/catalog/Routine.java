@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 ///
 /// @param oid its number
 /// @param kind `f` for a scalar one, `a` for an aggregate, `w` for a window function
+/// @param set whether it returns any number of rows
 /// @param volatility `i`mmutable, `s`table or `v`olatile
 record Routine(
         long oid,
@@ -22,6 +23,7 @@ record Routine(
         boolean variadic,
         List<Type> arguments,
         Type result,
+        boolean set,
         String description,
         String example) {
     private static final int ANY_ELEMENT = 2283;
@@ -56,6 +58,6 @@ record Routine(
 
     /// The result's type.
     String resultText() {
-        return TypeNames.format(type(result), -1);
+        return (set ? "SETOF " : "") + TypeNames.format(type(result), -1);
     }
 }

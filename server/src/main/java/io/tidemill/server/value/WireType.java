@@ -92,6 +92,7 @@ public record WireType(int oid, int arrayOid, int size, Type type) {
             case REGPROCEDURE -> new WireType(2202, 2207, 4, type);
             case INT2VECTOR -> new WireType(22, 1006, -1, type);
             case OIDVECTOR -> new WireType(30, 1013, -1, type);
+            case NUMBERED -> new WireType(2249, 2287, -1, type);
         };
     }
 

@@ -205,11 +205,18 @@ final class DependentJoin {
         RelNode input = aggregate.getInput();
         BitSet keys = outer.used(input);
         Frame frame = new Framing(outer, left).frame(input, keys);
-        RelNode grouped =
-                Rel.aggregate(
-                        frame.rel(),
-                        ImmutableBitSet.of(frame.keyColumns()),
-                        aggregate.getAggCallList());
+        // What may be NULL of no rows at all may not be of a group.
+        var calls =
+                aggregate.getAggCallList().stream()
+                        .map(call ->
+                                call.adaptTo(
+                                        frame.rel(),
+                                        call.getArgList(),
+                                        call.filterArg,
+                                        true,
+                                        keys.isEmpty()))
+                        .toList();
+        RelNode grouped = Rel.aggregate(frame.rel(), ImmutableBitSet.of(frame.keyColumns()), calls);
         int count = keys.cardinality();
         var equal = new ArrayList<RexNode>();
         int at = 0;

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Parses what expressions are made of: constants, columns, parentheses, CASE and the other forms
 /// with a keyword in front. Calls are [CallParser]'s.
 final class PrimaryParser {
+    /// What the names of functions that select a field begin with.
+    static final String FIELD = ".";
+
     /// The function that makes an array of its arguments.
 
     private final Tokens tokens;
@@ -119,11 +122,11 @@ final class PrimaryParser {
 
     /// `(value).field`
     private SqlNode afterSelection(SqlNode value, int start) {
-        if (tokens.atSymbol(".")) {
-            throw Tokens.unsupported(
-                    "selecting a field of a row value", start, "Name the column itself.");
+        if (!tokens.acceptSymbol(".")) {
+            return value;
         }
-        return value;
+        SqlParserPos position = tokens.position(start);
+        return Calls.function(FIELD + tokens.name().text(), position, value);
     }
 
     private SqlNode word(Token token, int start) {

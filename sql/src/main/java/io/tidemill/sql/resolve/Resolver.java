@@ -203,6 +203,14 @@ final class Resolver {
     /// @param known whether there are functions of that name
     SqlException noFunction(String name, List<Type> types, int position, boolean known) {
         String shown = displayName(name);
+        if (shown.length() > 1 && shown.charAt(0) == '.' && types.size() == 1) {
+            return SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE,
+                            "column notation %s applied to type %s, which is not a composite type"
+                                    .formatted(shown, types.getFirst().withoutModifiers().sql()))
+                    .hint("Name the column itself.")
+                    .at(position);
+        }
         boolean operator = isOperator(shown);
         String message =
                 operator
