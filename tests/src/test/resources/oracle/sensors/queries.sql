@@ -95,7 +95,7 @@ SELECT sensor_id, ts, value, quality FROM readings WHERE value IS NOT NULL ORDER
 
 -- sessions
 SELECT sensor_id, session, count(*) AS n, min(ts) AS start, max(ts) AS finish FROM (
-    SELECT sensor_id, ts, sum(fresh) OVER (PARTITION BY sensor_id ORDER BY ts, q ROWS UNBOUNDED PRECEDING) AS session FROM (
+    SELECT sensor_id, ts, sum(fresh) OVER (PARTITION BY sensor_id ORDER BY ts, q) AS session FROM (
         SELECT sensor_id, ts, coalesce(quality, -1) AS q, CASE WHEN ts - lag(ts) OVER (PARTITION BY sensor_id ORDER BY ts, coalesce(quality, -1)) <= interval '10 minutes' THEN 0 ELSE 1 END AS fresh FROM readings) x) y
 GROUP BY sensor_id, session
 
