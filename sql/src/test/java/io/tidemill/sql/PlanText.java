@@ -16,6 +16,7 @@ import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.plan.AggregateCall;
 import io.tidemill.core.plan.Aggregation;
+import io.tidemill.core.plan.AsofJoin;
 import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Forecast;
@@ -103,6 +104,15 @@ public final class PlanText {
                             + expand.calls().stream()
                                     .map(call -> call.arguments().toString())
                                     .collect(Collectors.joining(", "));
+            case AsofJoin join ->
+                    (join.outer() ? "LEFT" : "INNER")
+                            + " asof join "
+                            + join.leftKeys()
+                            + join.rightKeys()
+                            + " "
+                            + join.leftTime()
+                            + join.nearest().operator()
+                            + join.rightTime();
             case WindowAssign window ->
                     window.kind()
                             + " "

@@ -61,6 +61,17 @@ public final class Binding {
                             join.rightKeys(),
                             bindOptional(join.condition()),
                             join.schema());
+            case AsofJoin join ->
+                    new AsofJoin(
+                            join.nearest(),
+                            join.outer(),
+                            bind(join.left()),
+                            bind(join.right()),
+                            join.leftKeys(),
+                            join.rightKeys(),
+                            join.leftTime(),
+                            join.rightTime(),
+                            join.schema());
             case Aggregation(var input, var keys, var calls, var schema) ->
                     new Aggregation(bind(input), keys, calls, schema);
             case Expand(var input, var calls, boolean ordinality, var schema) ->

@@ -18,6 +18,7 @@ public sealed interface Plan
                 Expand,
                 Recursion,
                 RecursiveScan,
+                AsofJoin,
                 WindowAssign,
                 Over,
                 TopN,

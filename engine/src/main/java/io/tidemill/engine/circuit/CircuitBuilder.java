@@ -7,6 +7,7 @@ import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.plan.Aggregation;
+import io.tidemill.core.plan.AsofJoin;
 import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Forecast;
@@ -28,6 +29,7 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.operator.AggregateOperator;
+import io.tidemill.engine.operator.AsofJoinOperator;
 import io.tidemill.engine.operator.ExpandOperator;
 import io.tidemill.engine.operator.FilterOperator;
 import io.tidemill.engine.operator.ForecastOperator;
@@ -190,6 +192,7 @@ public final class CircuitBuilder {
                         nodeOfAll(new SetOperationOperator(operation), output, operation.inputs());
                 case Join join ->
                         nodeOfAll(new JoinOperator(join, compiler, context), output, join.inputs());
+                case AsofJoin join -> nodeOfAll(new AsofJoinOperator(join), output, join.inputs());
                 case Aggregation aggregation -> aggregation(aggregation, output);
                 case WindowAssign window -> windows.assign(window, needed, output);
                 case Train train -> nodeOfAll(new TrainOperator(train), output, train.inputs());

@@ -14,6 +14,7 @@ import io.tidemill.core.expression.Literal;
 import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.plan.Aggregation;
+import io.tidemill.core.plan.AsofJoin;
 import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
@@ -60,6 +61,12 @@ final class Columns {
             case Expand expand ->
                     column < expand.input().schema().size()
                             ? role(expand.input(), column, relations)
+                            : TimeRole.NONE;
+            // A match may be far older than the watermark; and where it lies ahead, a row that
+            // comes may change one that is older.
+            case AsofJoin join ->
+                    column < join.left().schema().size() && join.nearest().isBackward()
+                            ? role(join.left(), column, relations)
                             : TimeRole.NONE;
             case WindowAssign window -> {
                 int inputs = window.input().schema().size();

@@ -101,6 +101,11 @@ public final class KeyedRows {
         dirty.mark(slot);
     }
 
+    /// The values of column `column`, by slot; for reading.
+    public Cells column(int column) {
+        return cells[column];
+    }
+
     /// Column `column` of the first `count` of `slots`, in that order.
     public Column gather(int column, int[] slots, int count) {
         return cells[column].gather(slots, count);

@@ -12,14 +12,15 @@ import java.util.List;
 
 /// The order of rows that lie in slots of [Cells]: by the sort keys, then by the whole row, then by
 /// slot. So equal rows have an order too, and it is a function of what is stored.
-final class RowOrder {
+public final class RowOrder {
     private final Cells[] cells;
     private final Type[] types;
     private final SortKey[] keys;
     private final Slice left = new Slice();
     private final Slice right = new Slice();
 
-    RowOrder(Schema schema, Cells[] cells, List<SortKey> keys) {
+    /// The order of the rows whose columns are `cells`, of `schema`'s types.
+    public RowOrder(Schema schema, Cells[] cells, List<SortKey> keys) {
         this.cells = cells;
         this.types = new Type[schema.size()];
         for (int i = 0; i < types.length; i++) {
@@ -29,7 +30,7 @@ final class RowOrder {
     }
 
     /// Order of two slots; 0 only for the same slot.
-    int compare(int first, int second) {
+    public int compare(int first, int second) {
         int order = compareRows(first, second);
         return order != 0 ? order : Integer.compare(first, second);
     }
@@ -67,13 +68,23 @@ final class RowOrder {
     }
 
     private int compareValues(int c, int first, int second) {
-        return switch (cells[c]) {
-            case Cells.Longs longs -> Long.compare(longs.get(first), longs.get(second));
-            case Cells.Doubles doubles -> Floats.compare(doubles.get(first), doubles.get(second));
+        return compareValues(types[c], cells[c], first, cells[c], second, left, right);
+    }
+
+    /// Order of two values of `type`, neither of them NULL.
+    ///
+    /// @param left scratch, as is `right`
+    public static int compareValues(
+            Type type, Cells of, int first, Cells with, int second, Slice left, Slice right) {
+        return switch (of) {
+            case Cells.Longs longs ->
+                    Long.compare(longs.get(first), ((Cells.Longs) with).get(second));
+            case Cells.Doubles doubles ->
+                    Floats.compare(doubles.get(first), ((Cells.Doubles) with).get(second));
             case Cells.Bytes bytes -> {
                 bytes.get(first, left);
-                bytes.get(second, right);
-                yield Values.compareBytes(types[c], left, right);
+                ((Cells.Bytes) with).get(second, right);
+                yield Values.compareBytes(type, left, right);
             }
         };
     }
@@ -100,7 +111,7 @@ final class RowOrder {
     }
 
     /// Sorts the first `size` of `slots`.
-    void sort(int[] slots, int size) {
+    public void sort(int[] slots, int size) {
         boolean sorted = true;
         for (int i = 1; i < size && sorted; i++) {
             sorted = compare(slots[i - 1], slots[i]) < 0;

@@ -7,6 +7,7 @@ import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
 import io.tidemill.core.expression.IsNull;
 import io.tidemill.core.expression.Literal;
+import io.tidemill.core.plan.AsofJoin;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.type.Field;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.logical.LogicalAsofJoin;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
@@ -55,12 +57,15 @@ final class JoinConverter {
         }
 
         void key(Expression expression) {
+            keys.add(column(expression));
+        }
+
+        int column(Expression expression) {
             if (expression instanceof Input input) {
-                keys.add(input.index());
-                return;
+                return input.index();
             }
-            keys.add(width() + added.size());
             added.add(expression);
+            return width() + added.size() - 1;
         }
 
         Plan extended() {
@@ -95,7 +100,12 @@ final class JoinConverter {
         Expression condition = condition(rest, left.width(), shift);
         Join.Kind kind = kind(join.getJoinType());
         boolean semi = kind == Join.Kind.SEMI || kind == Join.Kind.ANTI;
-        Schema schema = joined(kind, extendedLeft.schema(), semi ? null : extendedRight.schema());
+        Schema schema =
+                joined(
+                        kind == Join.Kind.RIGHT || kind == Join.Kind.FULL,
+                        extendedLeft.schema(),
+                        kind == Join.Kind.LEFT || kind == Join.Kind.FULL,
+                        semi ? null : extendedRight.schema());
         Plan result =
                 new Join(
                         kind,
@@ -109,6 +119,65 @@ final class JoinConverter {
             return result;
         }
         return withoutAdded(result, left, right, semi);
+    }
+
+    /// An ASOF join: the equalities become keys, and the times that are compared columns.
+    Plan convert(LogicalAsofJoin join, Plan leftPlan, Plan rightPlan) {
+        var left = new Side(leftPlan);
+        var right = new Side(rightPlan);
+        for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
+            if (!key(conjunct, left, right)) {
+                throw Unsupported.of(
+                        "this ON of an ASOF JOIN", "Compare columns of both sides by =.");
+            }
+        }
+        var match = (RexCall) join.getMatchCondition();
+        RexNode ofLeft = match.getOperands().get(0);
+        RexNode ofRight = match.getOperands().get(1);
+        AsofJoin.Nearest nearest = nearest(match.getKind());
+        int width = left.width();
+        if (isOf(ofRight, 0, width)) {
+            nearest = nearest(match.getKind().reverse());
+            ofLeft = match.getOperands().get(1);
+            ofRight = match.getOperands().get(0);
+        }
+        if (!isOf(ofLeft, 0, width) || !isOf(ofRight, width, Integer.MAX_VALUE)) {
+            throw Unsupported.of(
+                    "this MATCH_CONDITION",
+                    "Compare a time of the left side with one of the right.");
+        }
+        Expression leftTime = expressions.convert(ofLeft);
+        Expression rightTime = expressions.convert(shifted(ofRight, width, -width));
+        Type common = ExpressionConverter.commonType(leftTime.type(), rightTime.type());
+        int leftColumn = left.column(ExpressionConverter.castIfNeeded(leftTime, common));
+        int rightColumn = right.column(ExpressionConverter.castIfNeeded(rightTime, common));
+        boolean outer = join.getJoinType() == JoinRelType.LEFT_ASOF;
+        Plan extendedLeft = left.extended();
+        Plan extendedRight = right.extended();
+        Plan result =
+                new AsofJoin(
+                        nearest,
+                        outer,
+                        extendedLeft,
+                        extendedRight,
+                        left.keys,
+                        right.keys,
+                        leftColumn,
+                        rightColumn,
+                        joined(false, extendedLeft.schema(), outer, extendedRight.schema()));
+        return left.added.isEmpty() && right.added.isEmpty()
+                ? result
+                : withoutAdded(result, left, right, false);
+    }
+
+    private static AsofJoin.Nearest nearest(SqlKind comparison) {
+        return switch (comparison) {
+            case GREATER_THAN -> AsofJoin.Nearest.BEFORE;
+            case GREATER_THAN_OR_EQUAL -> AsofJoin.Nearest.AT_OR_BEFORE;
+            case LESS_THAN -> AsofJoin.Nearest.AFTER;
+            case LESS_THAN_OR_EQUAL -> AsofJoin.Nearest.AT_OR_AFTER;
+            default -> throw new IllegalStateException("not validated: " + comparison);
+        };
     }
 
     private static Join.Kind kind(JoinRelType type) {
@@ -238,12 +307,11 @@ final class JoinConverter {
                 });
     }
 
-    private static Schema joined(Join.Kind kind, Schema left, @Nullable Schema right) {
+    private static Schema joined(
+            boolean leftOuter, Schema left, boolean rightOuter, @Nullable Schema right) {
         if (right == null) {
             return left;
         }
-        boolean leftOuter = kind == Join.Kind.RIGHT || kind == Join.Kind.FULL;
-        boolean rightOuter = kind == Join.Kind.LEFT || kind == Join.Kind.FULL;
         var fields = new ArrayList<Field>();
         for (Field field : left.fields()) {
             fields.add(new Field(field.name(), field.type(), field.nullable() || leftOuter));

@@ -98,8 +98,8 @@ final class PlanConverter {
             case LogicalProject project -> project(project);
             case LogicalAggregate aggregate ->
                     aggregates.convert(aggregate, convert(aggregate.getInput()));
-            case LogicalAsofJoin _ ->
-                    throw Unsupported.of("ASOF JOIN", "Use a LEFT JOIN and a window function.");
+            case LogicalAsofJoin join ->
+                    joins.convert(join, convert(join.getLeft()), convert(join.getRight()));
             case LogicalJoin join ->
                     joins.convert(join, convert(join.getLeft()), convert(join.getRight()));
             case LogicalUnion union -> union(union);

@@ -18,6 +18,7 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
 import org.apache.calcite.rel.rules.FilterJoinRule;
 import org.apache.calcite.rel.rules.FilterMergeRule;
@@ -56,10 +57,17 @@ final class Rewrites {
                                     Rewrites::movesFilters)
                             .withRelBuilderFactory(FACTORY)
                             .toRule(),
+                    // Which row is nearest in time depends on those that a filter would drop.
                     FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT
+                            .withOperandSupplier(filter ->
+                                    filter.operand(Filter.class)
+                                            .oneInput(join ->
+                                                    join.operand(LogicalJoin.class).anyInputs()))
                             .withRelBuilderFactory(FACTORY)
                             .toRule(),
                     FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT
+                            .withOperandSupplier(
+                                    join -> join.operand(LogicalJoin.class).anyInputs())
                             .withRelBuilderFactory(FACTORY)
                             .toRule(),
                     FilterAggregateTransposeRule.Config.DEFAULT

@@ -60,7 +60,14 @@ final class TableParser {
                 || token.is("left")
                 || token.is("right")
                 || token.is("full")
-                || (token.is("asof") && tokens.peek(1).is("join"));
+                || atAsof();
+    }
+
+    private boolean atAsof() {
+        return tokens.at("asof")
+                && (tokens.peek(1).is("join")
+                        || tokens.peek(1).is("left")
+                        || tokens.peek(1).is("inner"));
     }
 
     private SqlNode joinWith(SqlNode left, int start) {
@@ -69,6 +76,7 @@ final class TableParser {
             return join(start, left, JoinType.CROSS, false, table(), null);
         }
         boolean natural = tokens.accept("natural");
+        boolean asof = tokens.accept("asof");
         JoinType type = JoinType.INNER;
         if (tokens.at("left") || tokens.at("right") || tokens.at("full")) {
             type =
@@ -81,11 +89,13 @@ final class TableParser {
         } else {
             tokens.accept("inner");
         }
-        boolean asof = tokens.accept("asof");
+        // ASOF LEFT JOIN is LEFT ASOF JOIN.
+        asof |= tokens.accept("asof");
+        int joinStart = tokens.peek().start();
         tokens.expect("join");
         int from = tokens.peek().start();
         SqlNode right = table();
-        if (natural) {
+        if (natural && !asof) {
             return join(start, left, type, true, right, null);
         }
         // a JOIN b JOIN c ON … ON …
@@ -93,6 +103,10 @@ final class TableParser {
             right = joinWith(right, from);
         }
         if (asof) {
+            if (natural || type == JoinType.RIGHT || type == JoinType.FULL) {
+                throw Tokens.unsupported(
+                        "this ASOF JOIN", joinStart, "Use ASOF JOIN or ASOF LEFT JOIN.");
+            }
             return asofJoin(left, right, type, start);
         }
         if (tokens.at("using")) {
@@ -114,7 +128,14 @@ final class TableParser {
     private SqlNode asofJoin(SqlNode left, SqlNode right, JoinType type, int start) {
         tokens.expect("match_condition");
         tokens.expectSymbol("(");
+        int matchStart = tokens.peek().start();
         SqlNode match = parsers.expressions().expression();
+        if (!SqlKind.ORDER_COMPARISON.contains(match.getKind())) {
+            throw Tokens.unsupported(
+                    "a MATCH_CONDITION other than >=, >, <= or <",
+                    matchStart,
+                    "Write MATCH_CONDITION (a.ts >= b.ts).");
+        }
         tokens.expectSymbol(")");
         tokens.expect("on");
         SqlNode condition = parsers.expressions().expression();
@@ -237,8 +258,7 @@ final class TableParser {
     private SqlNode aliased(SqlNode node, int start) {
         boolean as = tokens.accept("as");
         Token token = tokens.peek();
-        boolean joinFollows = token.is("asof") && tokens.peek(1).is("join");
-        if (!as && (!Words.isTableAlias(token) || joinFollows)) {
+        if (!as && (!Words.isTableAlias(token) || atAsof())) {
             unsupportedSuffix();
             return node.getKind() == SqlKind.VALUES
                     ? SqlStdOperatorTable.AS.createCall(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.resolve;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.core.type.Type;
 import java.math.BigDecimal;
 import java.util.List;
@@ -10,9 +12,11 @@ import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.runtime.PairList;
+import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNumericLiteral;
@@ -135,6 +139,24 @@ public final class Validator extends SqlValidatorImpl {
         ((PairList<String, RelDataType>) fields)
                 .add(alias == null ? "?column?" : alias, deriveType(scope, expression));
         list.add(expression);
+    }
+
+    /// Calcite takes only columns in an ASOF join's conditions; here they may be computed.
+    @Override
+    protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
+        if (!(join instanceof SqlAsofJoin asof)) {
+            super.validateJoin(join, scope);
+            return;
+        }
+        SqlValidatorScope joinScope = requireNonNull(getJoinScope(join), "scope");
+        validateFrom(join.getLeft(), unknownType, joinScope);
+        validateFrom(join.getRight(), unknownType, joinScope);
+        SqlNode on = expand(requireNonNull(join.getCondition(), "condition"), joinScope);
+        join.setOperand(5, on);
+        validateWhereOrOn(joinScope, on, "ON");
+        SqlNode match = expand(requireNonNull(asof.getMatchCondition(), "match"), joinScope);
+        join.setOperand(6, match);
+        validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
     }
 
     @Override
