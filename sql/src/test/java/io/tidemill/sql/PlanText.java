@@ -28,6 +28,7 @@ import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.plan.Recursion;
 import io.tidemill.core.plan.RecursiveScan;
+import io.tidemill.core.plan.Recommend;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.SetOperation;
 import io.tidemill.core.plan.SortKey;
@@ -81,6 +82,7 @@ public final class PlanText {
             case Project project -> "project " + list(project.expressions());
             case Union _ -> "union all";
             case Train train -> "train " + train.model().type();
+            case Recommend recommend -> "recommend " + recommend.model();
             case Predict predict -> "predict " + predict.model() + " " + predict.arguments();
             case Forecast forecast -> "forecast " + of(forecast.horizon());
             case SetOperation set -> set.kind() + (set.all() ? " all" : "");

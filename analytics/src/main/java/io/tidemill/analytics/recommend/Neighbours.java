@@ -108,6 +108,56 @@ public final class Neighbours {
         changes.applyTo(pairs, ratings.items().count());
     }
 
+    /// Whether a number can be learnt as a rating: it is finite and within ±512.
+    public static boolean isRating(double value) {
+        return Math.abs(value) <= Ratings.RATING_MAX;
+    }
+
+    /// A rating as the whole number that is kept of it.
+    public static long steps(double rating) {
+        return Math.round(rating * Ratings.STEPS);
+    }
+
+    /// What takes the ratings of an item by a user: how many they are, and their sum in [#steps].
+    @FunctionalInterface
+    public interface Sink {
+        void add(long item, long count, long sum);
+    }
+
+    /// Shows all ratings of a user.
+    public void forEach(long userKey, Sink sink) {
+        int user = ratings.users().find(userKey);
+        if (user >= 0) {
+            var history = ratings.history(user);
+            for (int i = 0; i < history.size(); i++) {
+                sink.add(ratings.items().key(history.item(i)), history.count(i), history.sum(i));
+            }
+        }
+    }
+
+    /// Learns the first `size` ratings, given as [#forEach] shows them; what is taken back is
+    /// negative.
+    public void add(long[] users, long[] items, long[] counts, long[] sums, int size) {
+        for (int i = 0; i < size; i++) {
+            int user = ratings.user(users[i]);
+            int item = item(items[i]);
+            add(user, item, counts[i], sums[i]);
+        }
+        changes.applyTo(pairs, ratings.items().count());
+    }
+
+    /// Whether a user has rated an item.
+    public boolean isSeen(long userKey, long itemKey) {
+        int user = ratings.users().find(userKey);
+        int item = ratings.items().find(itemKey);
+        if (user < 0 || item < 0) {
+            return false;
+        }
+        var history = ratings.history(user);
+        int place = history.find(ratings.rank(user, item), item);
+        return place >= 0 && history.count(place) > 0;
+    }
+
     private int item(long key) {
         int item = ratings.item(key);
         int had = pairs.length;
@@ -421,6 +471,11 @@ public final class Neighbours {
     /// The pairs of a user and an item that have a rating.
     public long ratingCount() {
         return ratings.count();
+    }
+
+    /// The items known, also those that nobody rates any more.
+    public int itemCount() {
+        return ratings.items().count();
     }
 
     /// The rows left out, by weight.

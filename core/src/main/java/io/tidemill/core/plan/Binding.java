@@ -112,6 +112,8 @@ public final class Binding {
                             predict.schema());
             case Forecast(var input, var model, var horizon, var schema) ->
                     new Forecast(bind(input), model, bind(horizon), schema);
+            case Recommend(var input, var model, var schema) ->
+                    new Recommend(bind(input), model, schema);
             case TopN top ->
                     new TopN(
                             bind(top.input()),

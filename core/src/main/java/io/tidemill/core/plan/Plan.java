@@ -24,7 +24,8 @@ public sealed interface Plan
                 TopN,
                 Train,
                 Predict,
-                Forecast {
+                Forecast,
+                Recommend {
     /// The columns of its rows.
     Schema schema();
 

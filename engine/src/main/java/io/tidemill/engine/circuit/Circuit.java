@@ -5,12 +5,13 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.type.Schema;
+import io.tidemill.engine.operator.ModelUse;
 import io.tidemill.engine.operator.Operator;
-import io.tidemill.engine.operator.PredictOperator;
 import io.tidemill.engine.operator.Tick;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.table.AccessPath;
+import io.tidemill.engine.table.Attachment;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ public final class Circuit {
     /// A place where a model is used.
     ///
     /// @param name the model
-    public record Model(QualifiedName name, PredictOperator operator) {}
+    public record Model(QualifiedName name, ModelUse operator) {}
 
     /// Gives each model that is used what it has learnt by the end of the last tick.
     ///
@@ -138,6 +139,11 @@ public final class Circuit {
         for (var model : models) {
             model.operator.use(contents.apply(model.name));
         }
+    }
+
+    /// What the root offers besides what it emits, or null.
+    public @Nullable Attachment attachment() {
+        return root < 0 ? null : nodes.get(root).operator.attachment();
     }
 
     /// Where rows come in.

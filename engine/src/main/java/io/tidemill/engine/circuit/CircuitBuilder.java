@@ -18,6 +18,7 @@ import io.tidemill.core.plan.Predict;
 import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Recursion;
 import io.tidemill.core.plan.RecursiveScan;
+import io.tidemill.core.plan.Recommend;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.SetOperation;
 import io.tidemill.core.plan.TopN;
@@ -40,6 +41,7 @@ import io.tidemill.engine.operator.PredictOperator;
 import io.tidemill.engine.operator.ProjectOperator;
 import io.tidemill.engine.operator.RecursionOperator;
 import io.tidemill.engine.operator.RecursiveScanOperator;
+import io.tidemill.engine.operator.RecommendOperator;
 import io.tidemill.engine.operator.SetOperationOperator;
 import io.tidemill.engine.operator.TemporalFilterOperator;
 import io.tidemill.engine.operator.TopNOperator;
@@ -205,6 +207,7 @@ public final class CircuitBuilder {
                 case Recursion recursion -> recursion(recursion, output);
                 case RecursiveScan scan -> recursiveScan(scan, output);
                 case Expand expand -> expand(expand, needed, output);
+                case Recommend recommend -> recommend(recommend, output);
                 case Over over -> nodeOfAll(new OverOperator(over), output, over.inputs());
                 case TopN topN ->
                         node(
@@ -256,6 +259,12 @@ public final class CircuitBuilder {
 
         private int predict(Predict plan, Operator.Output output) {
             var operator = new PredictOperator(plan, emission.equals(Emission.QUERY));
+            models.add(new Circuit.Model(plan.model(), operator));
+            return nodeOfAll(operator, output, plan.inputs());
+        }
+
+        private int recommend(Recommend plan, Operator.Output output) {
+            var operator = new RecommendOperator(plan);
             models.add(new Circuit.Model(plan.model(), operator));
             return nodeOfAll(operator, output, plan.inputs());
         }

@@ -186,7 +186,7 @@ public final class MaterializedView {
 
     /// What it holds now.
     public ViewSnapshot snapshot() {
-        return content.snapshot();
+        return content.snapshot(circuit.attachment());
     }
 
     /// Notes what is to be saved, to be written by the result.

@@ -2,7 +2,9 @@
 package io.tidemill.engine.model;
 
 import io.tidemill.core.batch.Batch;
+import io.tidemill.engine.table.Attachment;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Learns the rows of a model's query as they come and go. One thread.
 public interface Learner {
@@ -14,11 +16,16 @@ public interface Learner {
     ///   cannot unlearn and was not told what to do
     void learn(Batch changes);
 
-    /// Gives what is different since the last call, whole.
+    /// Gives what is different since the last call, whole; what is there no more as [Part#isGone].
     void changed(Consumer<Part> parts);
 
     /// Takes back a part, on a new learner.
     void restore(Part part);
+
+    /// What readers need besides the parts, as of now, or null.
+    default @Nullable Attachment attachment() {
+        return null;
+    }
 
     /// Bytes on the heap, approximately.
     long sizeBytes();

@@ -10,6 +10,7 @@ import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.type.Type;
+import io.tidemill.engine.table.Attachment;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ public final class ModelContent {
     /// The content of a model's view.
     public ModelContent(RelationSnapshot snapshot) {
         this.snapshot = snapshot;
+    }
+
+    /// What the model's learner offers besides its parts, or null.
+    @Nullable Attachment attachment() {
+        return snapshot.attachment();
     }
 
     /// A part, or null where there is none.

@@ -29,7 +29,9 @@ public final class ModelTypes {
                             "tree_regression",
                             new SupervisedType(FixedWidth.TREE_REGRESSION),
                             "tree_classification",
-                            new SupervisedType(FixedWidth.TREE_CLASSIFICATION)));
+                            new SupervisedType(FixedWidth.TREE_CLASSIFICATION),
+                            "recommender",
+                            new RecommenderType()));
 
     private ModelTypes() {}
 

@@ -17,4 +17,14 @@ public record Part(String name, String key, long rows, long skipped, byte[] stat
         requireNonNull(key, "key");
         requireNonNull(state, "state");
     }
+
+    /// Says that there is no such part any more.
+    static Part gone(String name, String key) {
+        return new Part(name, key, 0, 0, new byte[0]);
+    }
+
+    /// Whether there is no such part any more: it has no state.
+    public boolean isGone() {
+        return state.length == 0;
+    }
 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
+import io.tidemill.engine.table.Attachment;
 import org.jspecify.annotations.Nullable;
 
 /// A node of a circuit. In each tick it is given the changes of its inputs, in any number of
@@ -50,6 +51,11 @@ public abstract class Operator {
     /// What its state costs.
     public Algebra algebra() {
         return Algebra.LINEAR;
+    }
+
+    /// What a view of which it is the root offers besides its rows, as of now, or null.
+    public @Nullable Attachment attachment() {
+        return null;
     }
 
     /// What it keeps in a view, for `EXPLAIN (STATE)`.

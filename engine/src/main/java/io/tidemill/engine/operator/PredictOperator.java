@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// kept, with what was said of each.
 ///
 /// Pages: even ones hold the keys of 128 rows each, odd ones the predictions.
-public final class PredictOperator extends Operator {
+public final class PredictOperator extends Operator implements ModelUse {
     private static final int KEYS_A_PAGE = 128;
 
     private final Predict plan;
@@ -70,7 +70,7 @@ public final class PredictOperator extends Operator {
         said = new KeyedRows(made.stream().map(field -> field.type().kind()).toList());
     }
 
-    /// The model from now on: that of the end of the last tick.
+    @Override
     public void use(@Nullable RelationSnapshot model) {
         if (model != snapshot) {
             snapshot = model;

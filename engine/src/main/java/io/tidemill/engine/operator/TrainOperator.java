@@ -16,12 +16,14 @@ import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.state.PageWriter;
+import io.tidemill.engine.table.Attachment;
 import io.tidemill.engine.table.Consolidator;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Learns its rows, and emits what was learnt: for each part that is different at the end of a tick
 /// its old state with −1 and its new one with +1.
@@ -73,6 +75,16 @@ public final class TrainOperator extends Operator {
     private void replace(Part part, BatchBuilder out) {
         var name = new PartName(part.name(), part.key());
         Integer known = numbers.get(name);
+        if (part.isGone()) {
+            if (known != null) {
+                append(parts.get(known), -1, out);
+                numbers.remove(name);
+                parts.set(known, part);
+                dirty.set(known);
+                ids.release(known);
+            }
+            return;
+        }
         if (known == null) {
             hold(ids.take(), name, part);
         } else {
@@ -101,10 +113,19 @@ public final class TrainOperator extends Operator {
     }
 
     @Override
+    public @Nullable Attachment attachment() {
+        return learner.attachment();
+    }
+
+    @Override
     public void checkpoint(PageSink sink) {
         var page = new PageWriter();
         for (int i = dirty.nextSetBit(0); i >= 0; i = dirty.nextSetBit(i + 1)) {
             var part = parts.get(i);
+            if (part.isGone()) {
+                sink.delete(i);
+                continue;
+            }
             putText(part.name(), page);
             putText(part.key(), page);
             page.putLong(part.rows());

@@ -24,6 +24,11 @@ public sealed interface RelationSnapshot permits AppendSnapshot, KeyedSnapshot, 
     /// @param wanted by stored column, whether it will be read; others may be left empty
     Scan scan(Restriction restriction, boolean[] wanted);
 
+    /// What a view offers besides its rows, or null.
+    default @Nullable Attachment attachment() {
+        return null;
+    }
+
     /// All rows with all stored columns.
     default Scan scan() {
         var wanted = new boolean[storedSchema().size()];

@@ -8,6 +8,7 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.RowEncoding;
 import io.tidemill.engine.state.OrderedTree;
 import io.tidemill.engine.state.PageSource;
+import org.jspecify.annotations.Nullable;
 
 /// The rows of a materialized view, a multiset: a tree whose key is the order columns in their
 /// order-preserving encoding followed by the whole row's exact bytes, and whose value is the length
@@ -68,9 +69,11 @@ public final class ViewContent {
     }
 
     /// What the view holds now.
-    public ViewSnapshot snapshot() {
+    ///
+    /// @param attachment what it offers besides, or null
+    public ViewSnapshot snapshot(@Nullable Attachment attachment) {
         Invariant.check(rowCount >= 0, "a view has more rows taken away than it had");
-        return new ViewSnapshot(schema, order.columns(), rowCount, tree.snapshot());
+        return new ViewSnapshot(schema, order.columns(), rowCount, tree.snapshot(), attachment);
     }
 
     /// Removes everything.

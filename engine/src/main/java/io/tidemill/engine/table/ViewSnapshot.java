@@ -6,6 +6,7 @@ import io.tidemill.core.batch.Slice;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.RowEncoding;
 import io.tidemill.engine.state.TreeSnapshot;
+import org.jspecify.annotations.Nullable;
 
 /// What a materialized view held at the end of a tick.
 public final class ViewSnapshot implements RelationSnapshot {
@@ -15,12 +16,24 @@ public final class ViewSnapshot implements RelationSnapshot {
     private final int[] orderColumns;
     private final long rowCount;
     private final TreeSnapshot tree;
+    private final @Nullable Attachment attachment;
 
-    ViewSnapshot(Schema schema, int[] orderColumns, long rowCount, TreeSnapshot tree) {
+    ViewSnapshot(
+            Schema schema,
+            int[] orderColumns,
+            long rowCount,
+            TreeSnapshot tree,
+            @Nullable Attachment attachment) {
         this.schema = schema;
         this.orderColumns = orderColumns;
         this.rowCount = rowCount;
         this.tree = tree;
+        this.attachment = attachment;
+    }
+
+    @Override
+    public @Nullable Attachment attachment() {
+        return attachment;
     }
 
     @Override

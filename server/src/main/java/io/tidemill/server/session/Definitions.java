@@ -8,6 +8,8 @@ import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.plan.Plan;
+import io.tidemill.core.plan.Recommend;
 import io.tidemill.core.plan.VolatileCalls;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
@@ -219,6 +221,20 @@ final class Definitions {
                             .hint(
                                     "Store the value with the row, for example by a column's DEFAULT.");
                 });
+        refuseRecommendations(query.plan());
+    }
+
+    /// Each rating may change all of a recommender's answers: what follows them would never rest.
+    private static void refuseRecommendations(Plan plan) {
+        if (plan instanceof Recommend) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "a materialized view or a model cannot use RECOMMEND")
+                    .hint(
+                            "Query it, or make a plain view; PREDICT can be used in a materialized"
+                                    + " view.");
+        }
+        plan.inputs().forEach(Definitions::refuseRecommendations);
     }
 
     Result createModel(CreateModel create) {
@@ -244,6 +260,7 @@ final class Definitions {
                         .hint("Copy their rows into a table.");
             }
             refuseVolatile(planned.query(), "a model");
+            refuseRecommendations(planned.query().plan());
             var definition = Models.define(create, name, planned.query(), recording);
             if (existing.isPresent()) {
                 requireReplaceable(catalog, existing.get().relation(), definition, create.name());

@@ -31,6 +31,7 @@ import io.tidemill.sql.resolve.Conversions;
 import io.tidemill.sql.resolve.LiteralText;
 import io.tidemill.sql.resolve.ModelKeyFunction;
 import io.tidemill.sql.resolve.PredictFunction;
+import io.tidemill.sql.resolve.RecommendArgument;
 import io.tidemill.sql.resolve.RegistryFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelTypes;
@@ -196,6 +197,7 @@ final class ExpressionConverter {
             case PredictFunction _ when !predicts -> throw Predictions.refused();
             case ModelKeyFunction _ ->
                     castIfNeeded(convert(call.getOperands().getFirst()), Type.TEXT);
+            case RecommendArgument _ -> convert(call.getOperands().getFirst());
             case PredictFunction _ -> Predictions.call(convert(call.getOperands()));
             case CommonTypeFunction common -> common(common, call);
             case RegistryFunction function ->

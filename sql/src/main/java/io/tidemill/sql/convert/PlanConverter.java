@@ -35,6 +35,7 @@ import io.tidemill.sql.flatten.RecursionRel;
 import io.tidemill.sql.flatten.RecursiveScanRel;
 import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
+import io.tidemill.sql.resolve.RecommendFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelationTable;
 import io.tidemill.sql.resolve.SetReturningFunction;
@@ -430,6 +431,9 @@ final class PlanConverter {
         }
         if (call.getOperator() instanceof DetectFunction detect) {
             return predictions.detected(detect, convert(scan.getInput(0)), schema(scan));
+        }
+        if (call.getOperator() instanceof RecommendFunction recommend) {
+            return predictions.recommend(convert(scan.getInput(0)), recommend, schema(scan));
         }
         if (!(call.getOperator() instanceof WindowTableFunction function)) {
             throw unsupported(scan);

@@ -22,6 +22,7 @@ import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Predict;
 import io.tidemill.core.plan.Project;
+import io.tidemill.core.plan.Recommend;
 import io.tidemill.core.plan.Union;
 import io.tidemill.core.plan.Values;
 import io.tidemill.core.type.Field;
@@ -30,6 +31,7 @@ import io.tidemill.core.type.Type;
 import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.PredictFunction;
+import io.tidemill.sql.resolve.RecommendFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +83,11 @@ final class Predictions {
     /// The model that a forecast is by.
     ModelDefinition definition(ForecastFunction forecast) {
         return forecast.definition(catalog);
+    }
+
+    /// What a recommender has for the users in `input`.
+    Plan recommend(Plan input, RecommendFunction function, Schema schema) {
+        return new Recommend(input, function.view(catalog).name(), schema);
     }
 
     /// `plan` with predictions in its expressions made by an operator of their own.

@@ -8,6 +8,8 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.ModelKeyFunction;
+import io.tidemill.sql.resolve.RecommendArgument;
+import io.tidemill.sql.resolve.RecommendFunction;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Table functions of models, each as the query that it stands for.
 final class ModelTableParser {
     private static final String ROWS = "$rows";
+
+    // As many as RECOMMEND gives where it is not said how many.
+    private static final String COUNT = "10";
 
     private final Tokens tokens;
     private final TableParser tables;
@@ -65,6 +70,50 @@ final class ModelTableParser {
                         position, table, new SqlIdentifier(ROWS, position)),
                 null,
                 position);
+    }
+
+    /// `RECOMMEND('m', user [, count [, allowed]])`: the function over `SELECT user, count,
+    /// allowed`.
+    SqlNode recommend(ExpressionParser expressions, int start) {
+        tokens.expectSymbol("(");
+        int at = tokens.peek().start();
+        List<SqlNode> arguments = expressions.expressions();
+        tokens.expectSymbol(")");
+        int given = arguments.size() - 1;
+        if (!(arguments.getFirst() instanceof SqlCharStringLiteral literal)
+                || given < 1
+                || given > RecommendArgument.Role.values().length) {
+            throw SqlException.of(
+                            SqlState.UNDEFINED_FUNCTION,
+                            "recommend takes the name of a model, a user, a number of items and an"
+                                    + " array of allowed items")
+                    .hint(
+                            "Write RECOMMEND('model', user), RECOMMEND('model', user, 10) or"
+                                    + " RECOMMEND('model', user, 10, ARRAY(SELECT item FROM …)).")
+                    .at(at + 1);
+        }
+        String model = requireNonNull(literal.getValueAs(String.class));
+        SqlParserPos position = tokens.position(start);
+        var items = new ArrayList<SqlNode>();
+        int number = 0;
+        for (var role : RecommendArgument.Role.values()) {
+            number++;
+            if (number <= given || role == RecommendArgument.Role.COUNT) {
+                SqlNode value =
+                        number <= given
+                                ? arguments.get(number)
+                                : SqlLiteral.createExactNumeric(COUNT, position);
+                items.add(
+                        SqlStdOperatorTable.AS.createCall(
+                                position,
+                                new RecommendArgument(role, model, at + 1)
+                                        .createCall(position, value),
+                                new SqlIdentifier(role.name(), position)));
+            }
+        }
+        var function = new RecommendFunction(model, at + 1);
+        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
+                position, function.createCall(position, select(items, null, null, position)));
     }
 
     /// `DETECT_ANOMALIES(TABLE t, MODEL m)`.
@@ -124,7 +173,8 @@ final class ModelTableParser {
     }
 
     private static SqlNode select(
-            List<SqlNode> items, SqlNode from, @Nullable SqlNode condition, SqlParserPos position) {
+            List<SqlNode> items, @Nullable SqlNode from,
+            @Nullable SqlNode condition, SqlParserPos position) {
         return new SqlSelect(
                 position,
                 null,

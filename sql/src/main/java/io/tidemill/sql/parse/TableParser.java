@@ -345,7 +345,8 @@ final class TableParser {
                 WindowTableFunction.kind(tokens.peek().text()) != null
                         || tokens.at("ml_predict")
                         || tokens.at("detect_anomalies")
-                        || tokens.at("forecast");
+                        || tokens.at("forecast")
+                        || tokens.at("recommend");
         return known && tokens.peek(1).isSymbol("(");
     }
 
@@ -360,6 +361,9 @@ final class TableParser {
         }
         if (name.is("forecast")) {
             return new ModelTableParser(tokens, this).forecast(parsers.expressions(), start);
+        }
+        if (name.is("recommend")) {
+            return new ModelTableParser(tokens, this).recommend(parsers.expressions(), start);
         }
         WindowAssign.Kind kind = WindowTableFunction.kind(name.text());
         return windowed(java.util.Objects.requireNonNull(kind), start);
