@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.expression.Input;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.AsofJoin;
 import io.tidemill.core.plan.Expand;
@@ -211,7 +212,8 @@ public final class CircuitBuilder {
                 case Over over -> nodeOfAll(new OverOperator(over), output, over.inputs());
                 case TopN topN ->
                         node(
-                                new TopNOperator(topN, emission.equals(Emission.QUERY)),
+                                new TopNOperator(
+                                        topN, emission.equals(Emission.QUERY), closingColumn(topN)),
                                 output,
                                 topN.input(),
                                 all(topN),
@@ -371,6 +373,32 @@ public final class CircuitBuilder {
                     plan.input(),
                     used,
                     Restriction.NONE);
+        }
+
+        /// The column among those that `plan` partitions by at whose time its rows are final.
+        private int closingColumn(TopN plan) {
+            return plan.partitionKeys().stream()
+                    .filter(column -> isFinal(plan.input(), column))
+                    .findFirst()
+                    .orElse(TopNOperator.NOT_CLOSING);
+        }
+
+        /// Whether column `column` of `plan` holds ends of windows, and all rows of a window come
+        /// when it closes and stay.
+        private boolean isFinal(Plan plan, int column) {
+            if (!emission.onWindowClose()) {
+                return false;
+            }
+            return switch (plan) {
+                case Filter(Plan input, _) -> isFinal(input, column);
+                case Project project ->
+                        project.expressions().get(column) instanceof Input(int index, _)
+                                && isFinal(project.input(), index);
+                case TopN topN ->
+                        topN.partitionKeys().contains(column) && isFinal(topN.input(), column);
+                case Aggregation aggregation -> closingKey(aggregation) == column;
+                default -> false;
+            };
         }
 
         private int node(

@@ -15,6 +15,7 @@ import io.tidemill.engine.state.TreeSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps, per partition, the rows from `offset` on, at most `limit`, in an order. All rows are
@@ -31,9 +32,15 @@ import org.jspecify.annotations.Nullable;
 /// | −1 (7) | −1 (7), +1 (5) |
 /// | +1 (4) | nothing |
 ///
+/// Under `EMIT ON WINDOW CLOSE` one of the partition's columns may be the end of windows whose rows
+/// all come when they close: a partition is forgotten once the watermark has reached that.
+///
 /// Pages are those of an [OrderedTree]: keys are [TopNKey]; values weight (8), weight shown (8),
 /// length of the partition in the key (4), length of partition and order (4), row ([RowEncoding]).
 public final class TopNOperator extends Operator {
+    /// No partition is forgotten.
+    public static final int NOT_CLOSING = -1;
+
     private static final int BATCH_SIZE = 4096;
     private static final int SHOWN_AT = 8;
     private static final int PARTITION_LENGTH_AT = 16;
@@ -46,6 +53,8 @@ public final class TopNOperator extends Operator {
     private final long limit;
     private final boolean withTies;
     private final boolean once;
+    private final int closingColumn;
+    private final TreeMap<Long, List<byte[]>> closing = new TreeMap<>();
     private final TopNKey keys;
     private final RowEncoding rows;
     private final BatchBuilder out;
@@ -71,6 +80,16 @@ public final class TopNOperator extends Operator {
     /// @param once whether all input comes before the first flush and takes nothing back, and
     ///   nothing is asked after it: then what cannot be shown is not kept
     public TopNOperator(TopN plan, boolean once) {
+        this(plan, once, NOT_CLOSING);
+    }
+
+    /// An operator for `plan`.
+    ///
+    /// @param once as above
+    /// @param closingColumn the partition's column with the end of a window after which none of its
+    ///   rows comes or goes, or [#NOT_CLOSING]
+    public TopNOperator(TopN plan, boolean once, int closingColumn) {
+        this.closingColumn = closingColumn;
         offset = plan.offset();
         limit = plan.limit();
         end = limit > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + limit;
@@ -117,7 +136,9 @@ public final class TopNOperator extends Operator {
                 continue;
             }
             if (change(batch, row)) {
-                entryCounts[partition]++;
+                if (entryCounts[partition]++ == 0 && closingColumn != NOT_CLOSING) {
+                    noteClosing(batch.longs(closingColumn).values()[row], partition);
+                }
             }
             if (relevant) {
                 touched.add(partition);
@@ -183,6 +204,42 @@ public final class TopNOperator extends Operator {
             emit(out.build());
         }
         removeEmptied();
+        var closed = closing.headMap(tick.watermarkMicros(), true);
+        closed.values().forEach(prefixes -> prefixes.forEach(this::forget));
+        closed.clear();
+    }
+
+    private void noteClosing(long end, int partition) {
+        var prefix = new Slice();
+        partitions.get(partition, prefix);
+        closing.computeIfAbsent(end, any -> new ArrayList<>()).add(prefix.toBytes());
+    }
+
+    /// Forgets the partition whose keys begin with `bytes`, if it still has rows.
+    private void forget(byte[] bytes) {
+        int partition = partitions.lookup(bytes, 0, bytes.length);
+        if (partition < 0) {
+            return;
+        }
+        var prefix = new Slice();
+        prefix.set(bytes, 0, bytes.length);
+        var entry = new Slice();
+        var cursor = tree.snapshot().scan(prefix, null);
+        while (cursor.next()) {
+            cursor.key(entry);
+            if (!startsWith(entry, prefix)) {
+                break;
+            }
+            tree.remove(entry);
+        }
+        remove(partition);
+    }
+
+    private void remove(int partition) {
+        entryCounts[partition] = 0;
+        lastKeys[partition] = null;
+        shownCounts[partition] = 0;
+        partitions.remove(partition);
     }
 
     /// Shows of each row of a partition what should be shown now.
@@ -277,9 +334,7 @@ public final class TopNOperator extends Operator {
                 tree.remove(entry);
                 entryCounts[partition]--;
                 if (entryCounts[partition] == 0) {
-                    lastKeys[partition] = null;
-                    shownCounts[partition] = 0;
-                    partitions.remove(partition);
+                    remove(partition);
                 }
             }
         }
@@ -333,7 +388,11 @@ public final class TopNOperator extends Operator {
             int length = BigEndian.getInt(value.data, value.offset + PARTITION_LENGTH_AT);
             int partition = partitions.find(entry.data, entry.offset, length);
             reserve(partition);
-            entryCounts[partition]++;
+            if (entryCounts[partition]++ == 0 && closingColumn != NOT_CLOSING) {
+                rows.decode(value.data, value.offset + ROW_AT, out);
+                out.endRow(1);
+                noteClosing(out.build().longs(closingColumn).values()[0], partition);
+            }
             long shown = BigEndian.getLong(value.data, value.offset + SHOWN_AT);
             if (shown > 0) {
                 shownCounts[partition] += shown;
@@ -351,6 +410,9 @@ public final class TopNOperator extends Operator {
 
     @Override
     public StateBound stateBound() {
+        if (closingColumn != NOT_CLOSING) {
+            return StateBound.of("the rows of windows that have not closed");
+        }
         return StateBound.growing(
                 "the rows of each partition, as any may move up when others go",
                 "delete rows that are no longer needed");

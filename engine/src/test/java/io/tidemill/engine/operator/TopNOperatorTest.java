@@ -208,4 +208,35 @@ class TopNOperatorTest {
                 .containsEntry(List.of(1L, 7.0, "a"), -1L)
                 .containsEntry(List.of(1L, 4.0, "a"), 1L);
     }
+
+    @Test
+    void forgetsPartitionsWhoseWindowsHaveClosed() {
+        var order = List.of(new SortKey(1, true, false));
+        var plan = new TopN(new Scan("public", "t", SCHEMA), List.of(0), order, 0, 2, false);
+        var pages = new MemoryPages();
+        var operator = new TopNOperator(plan, false, 0);
+        long settled = 0;
+        for (long end = 0; end < 2_000; end++) {
+            var emitted = new ArrayList<Batch>();
+            operator.connect(emitted::add);
+            List<List<Object>> rows =
+                    List.of(
+                            List.of(end, 5.0, "a"),
+                            List.of(end, 7.0, "b"),
+                            List.of(end, 6.0, "c"),
+                            List.of(end + 1, 1.0, "d"));
+            operator.accept(0, Rows.batch(SCHEMA, rows, 1));
+            operator.flush(new Tick(end, 0, end));
+            assertThat(emitted).isNotEmpty();
+            if (end % 100 == 50) {
+                operator.checkpoint(pages);
+                operator = new TopNOperator(plan, false, 0);
+                operator.restore(pages);
+            }
+            if (end == 100) {
+                settled = operator.stateBytes();
+            }
+        }
+        assertThat(operator.stateBytes()).isLessThanOrEqualTo(2 * settled);
+    }
 }
