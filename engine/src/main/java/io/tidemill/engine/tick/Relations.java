@@ -94,6 +94,13 @@ final class Relations {
         publishedNumbers = Map.copyOf(numbers);
     }
 
+    /// What was made under names that were taken is gone: the names are those of before again.
+    void restoreNames() {
+        tables.forEach((number, table) -> numbers.put(table.definition().name(), number));
+        views.forEach(view -> numbers.put(view.definition().name(), view.relation()));
+        publishedNumbers = Map.copyOf(numbers);
+    }
+
     Map<Integer, StoredTable> tables() {
         return tables;
     }

@@ -519,6 +519,7 @@ public final class TickRunner {
             save(change);
         } catch (SqlException | StoreException error) {
             made.reversed().forEach(relations::remove);
+            relations.restoreNames();
             sequences.keySet().retainAll(sequencesBefore.keySet());
             definitionsBefore.forEach(StoredTable::redefine);
             made.forEach(idleness::remove);

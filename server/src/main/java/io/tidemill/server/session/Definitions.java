@@ -185,14 +185,12 @@ final class Definitions {
         var name = qualified(create.name());
         String tag = create.materialized() ? "CREATE MATERIALIZED VIEW" : "CREATE VIEW";
         change(catalog -> {
-            var base = catalog;
             var existing = catalog.entry(name);
-            if (existing.isPresent() && create.orReplace()) {
-                base = replaced(catalog, existing.get(), create);
-            } else if (skip(create.ifNotExists(), catalog, name)) {
+            boolean replaces = existing.isPresent() && create.orReplace();
+            if (!replaces && skip(create.ifNotExists(), catalog, name)) {
                 return catalog;
             }
-            var recording = new RecordingCatalog(base);
+            var recording = new RecordingCatalog(catalog);
             var definition = view(create, name, recording);
             if (create.materialized() && recording.foundSystemTable()) {
                 throw SqlException.of(
@@ -204,7 +202,10 @@ final class Definitions {
                 var query = session.sql().plan(create.query(), recording, List.of()).query();
                 refuseVolatile(query, "a materialized view");
             }
-            return base.with(definition, recording.found(), columnsRead(create, recording));
+            var columns = columnsRead(create, recording);
+            return replaces
+                    ? replaced(catalog, existing.get(), create, definition, recording, columns)
+                    : catalog.with(definition, recording.found(), columns);
         });
         return new Result.Command(tag);
     }
@@ -303,7 +304,7 @@ final class Definitions {
     }
 
     /// The columns of tables that a view's query reads, in the tables' order.
-    private static Map<QualifiedName, List<String>> columnsRead(
+    static Map<QualifiedName, List<String>> columnsRead(
             io.tidemill.core.plan.Query query, RecordingCatalog catalog) {
         var columns = new HashMap<QualifiedName, List<String>>();
         ReadColumns.of(query)
@@ -407,8 +408,13 @@ final class Definitions {
         return new Result.Command(tag);
     }
 
-    private static CatalogState replaced(
-            CatalogState catalog, CatalogState.Entry existing, CreateView create) {
+    private CatalogState replaced(
+            CatalogState catalog,
+            CatalogState.Entry existing,
+            CreateView create,
+            ViewDefinition replacement,
+            RecordingCatalog recording,
+            Map<QualifiedName, List<String>> columns) {
         var relation = existing.relation();
         if (!(relation instanceof ViewDefinition view)
                 || view.materialized() != create.materialized()) {
@@ -418,18 +424,26 @@ final class Definitions {
                     .at(create.name().position());
         }
         var dependants = dependants(catalog, relation.name());
+        ViewReplacement.requireNoCycle(relation.name(), dependants, recording.found());
         if (!dependants.isEmpty()) {
+            ViewReplacement.requireSameColumns(view, replacement, create.name().position());
+        }
+        var sinks = dependants.stream().filter(name -> catalog.entry(name).isEmpty()).toList();
+        if (!sinks.isEmpty()) {
             throw SqlException.of(
                             SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
                             "cannot replace "
                                     + relation.kind()
                                     + " \""
                                     + relation.name()
-                                    + "\" because other objects depend on it")
-                    .detail(depends(relation, dependants))
-                    .hint("Drop them first, or make a view of another name.");
+                                    + "\" because sinks follow it or what reads it")
+                    .detail(depends(relation, sinks))
+                    .hint("Drop them first, and make them anew afterwards.");
         }
-        return catalog.without(List.of(relation.name()));
+        var gone = new ArrayList<>(dependants);
+        gone.add(relation.name());
+        var base = catalog.without(gone).with(replacement, recording.found(), columns);
+        return new ViewReplacement(session.sql()).remake(catalog, base, Set.copyOf(dependants));
     }
 
     private ViewDefinition view(CreateView create, QualifiedName name, RecordingCatalog catalog) {
