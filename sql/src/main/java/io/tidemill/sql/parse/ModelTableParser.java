@@ -173,8 +173,10 @@ final class ModelTableParser {
     }
 
     private static SqlNode select(
-            List<SqlNode> items, @Nullable SqlNode from,
-            @Nullable SqlNode condition, SqlParserPos position) {
+            List<SqlNode> items,
+            @Nullable SqlNode from,
+            @Nullable SqlNode condition,
+            SqlParserPos position) {
         return new SqlSelect(
                 position,
                 null,

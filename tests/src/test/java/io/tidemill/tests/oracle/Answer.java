@@ -11,16 +11,16 @@ import java.util.stream.Collectors;
 /// What a database answers to a query: columns and rows as text, or an error.
 ///
 /// @param error empty, or the SQLSTATE and the message of the error
-record Answer(List<Column> columns, List<List<String>> rows, String error) {
+public record Answer(List<Column> columns, List<List<String>> rows, String error) {
     /// How NULL is shown.
-    static final String NULL = "∅";
+    public static final String NULL = "∅";
 
     /// Sums of floats may differ in the last digits, which hang on the order of additions.
     private static final MathContext FLOAT_DIGITS = new MathContext(12);
 
     private static final MathContext REAL_DIGITS = new MathContext(6);
 
-    Answer {
+    public Answer {
         columns = List.copyOf(columns);
         rows = rows.stream().map(List::copyOf).toList();
     }
@@ -28,14 +28,14 @@ record Answer(List<Column> columns, List<List<String>> rows, String error) {
     /// A column.
     ///
     /// @param type the short name of the type in PostgreSQL, such as `int4` and `_text`
-    record Column(String name, String type) {}
+    public record Column(String name, String type) {}
 
     static Answer error(String state, String message) {
         return new Answer(
                 List.of(), List.of(), state + " " + message.lines().findFirst().orElse(""));
     }
 
-    boolean failed() {
+    public boolean failed() {
         return !error.isEmpty();
     }
 

@@ -27,7 +27,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A Tidemill of its own, in memory, with one session.
-final class Tidemill implements AutoCloseable {
+public final class Tidemill implements AutoCloseable {
     /// Checkpoints happen only where a test asks for one.
     private static final EngineOptions OPTIONS =
             new EngineOptions(1_000_000, 262_144, 3_600_000, 64L << 20);
@@ -37,7 +37,7 @@ final class Tidemill implements AutoCloseable {
     private Session session;
     private final Map<String, Prepared> prepared = new HashMap<>();
 
-    Tidemill() {
+    public Tidemill() {
         instance = open();
         session = instance.sessions().open(Map.of());
     }
@@ -58,7 +58,7 @@ final class Tidemill implements AutoCloseable {
     }
 
     /// Runs statements that must not fail.
-    void define(String sql) {
+    public void define(String sql) {
         String error = failure(sql);
         if (!error.isEmpty()) {
             throw new AssertionError(sql + "\n" + error);
@@ -68,7 +68,7 @@ final class Tidemill implements AutoCloseable {
     /// Runs statements that define something.
     ///
     /// @return the code and message of their error, or an empty string
-    String failure(String sql) {
+    public String failure(String sql) {
         prepared.clear();
         try {
             run(sql);
@@ -95,7 +95,7 @@ final class Tidemill implements AutoCloseable {
     }
 
     /// The answer to a query; it is kept prepared until something is defined.
-    Answer query(String sql) {
+    public Answer query(String sql) {
         try {
             Prepared query = prepared.get(sql);
             if (query == null) {
