@@ -154,7 +154,8 @@ class FunctionReferenceTest {
         var wrong = new ArrayList<String>();
         for (var entry : entries) {
             int arrow = entry.example().indexOf(" → ");
-            if (arrow < 0) {
+            // Rows of several columns are for FROM, not for a select list.
+            if (arrow < 0 || entry.name().matches("jsonb_each.*|_pg_.*")) {
                 continue;
             }
             String expected = entry.example().substring(arrow + 3);
@@ -175,9 +176,12 @@ class FunctionReferenceTest {
     private static String value(String expression, Connection connection) {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery("SELECT (" + expression + ")::text")) {
-            rows.next();
-            String value = rows.getString(1);
-            return value == null ? "NULL" : value;
+            var values = new ArrayList<String>();
+            while (rows.next()) {
+                String value = rows.getString(1);
+                values.add(value == null ? "NULL" : value);
+            }
+            return String.join(", ", values);
         } catch (SQLException error) {
             return "error " + error.getSQLState() + " " + error.getMessage();
         }
