@@ -229,7 +229,7 @@ final class Feed {
 
     /// Whether it can [#merge].
     boolean merges() {
-        return distinct == null && accumulators.stream().allMatch(Accumulator::merges);
+        return !key.distinct() && accumulators.stream().allMatch(Accumulator::merges);
     }
 
     /// Adds all that group `from` of `other`, a feed of the same calls, was given to group `into`;
