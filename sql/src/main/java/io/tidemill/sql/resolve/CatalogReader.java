@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.resolve;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.core.catalog.Catalog;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
@@ -21,6 +23,7 @@ import org.apache.calcite.schema.lookup.LikePattern;
 import org.apache.calcite.schema.lookup.Lookup;
 import org.apache.calcite.schema.lookup.Named;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
+import org.apache.calcite.sql.validate.SqlValidator;
 import org.jspecify.annotations.Nullable;
 
 /// Our catalog as Calcite looks names up in it: exactly as written, without a schema along the
@@ -52,6 +55,11 @@ public final class CatalogReader extends CalciteCatalogReader {
     /// What it reads.
     public Catalog catalog() {
         return catalog;
+    }
+
+    /// What `validator` reads.
+    static Catalog catalog(SqlValidator validator) {
+        return requireNonNull(validator.getCatalogReader().unwrap(CatalogReader.class)).catalog();
     }
 
     /// The relations that were looked up so far, for suggestions.

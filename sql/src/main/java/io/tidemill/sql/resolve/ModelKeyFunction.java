@@ -38,8 +38,7 @@ public final class ModelKeyFunction extends SqlFunction {
 
     @Override
     public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
-        var reader = requireNonNull(validator.getCatalogReader().unwrap(CatalogReader.class));
-        var view = PredictFunction.model(reader.catalog(), model, position);
+        var view = PredictFunction.model(CatalogReader.catalog(validator), model, position);
         var definition = requireNonNull(view.model());
         if (!definition.options().containsKey("key")) {
             throw SqlException.of(

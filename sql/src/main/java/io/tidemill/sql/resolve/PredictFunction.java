@@ -43,8 +43,7 @@ public final class PredictFunction extends SqlFunction {
     @Override
     public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
         var own = (Validator) validator;
-        var catalog = validator.getCatalogReader().unwrap(CatalogReader.class);
-        var view = model(requireNonNull(catalog).catalog(), call);
+        var view = model(CatalogReader.catalog(validator), call);
         var definition = requireNonNull(view.model());
         List<Field> arguments =
                 definition.arguments().stream().map(definition.input()::field).toList();

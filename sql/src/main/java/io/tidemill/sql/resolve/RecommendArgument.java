@@ -49,8 +49,7 @@ public final class RecommendArgument extends SqlFunction {
 
     @Override
     public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
-        var reader = requireNonNull(validator.getCatalogReader().unwrap(CatalogReader.class));
-        var view = RecommendFunction.view(reader.catalog(), model, position);
+        var view = RecommendFunction.view(CatalogReader.catalog(validator), model, position);
         var definition = requireNonNull(view.model());
         var field =
                 switch (role) {

@@ -8,26 +8,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlFunction;
-import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperatorBinding;
-import org.apache.calcite.sql.SqlTableFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.type.ReturnTypes;
-import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
 
 /// A windowing table function of one argument, the table; time column and sizes are constants and
 /// part of the operator.
-public final class WindowTableFunction extends SqlFunction implements SqlTableFunction {
+public final class WindowTableFunction extends QueryFunction {
     private final Kind windowKind;
     private final SqlIdentifier timeColumn;
     private final List<SqlIdentifier> partition;
@@ -57,12 +47,7 @@ public final class WindowTableFunction extends SqlFunction implements SqlTableFu
                         + slideMicros
                         + ", "
                         + offsetMicros
-                        + ")",
-                SqlKind.OTHER_FUNCTION,
-                ReturnTypes.CURSOR,
-                null,
-                null,
-                SqlFunctionCategory.SYSTEM);
+                        + ")");
         this.windowKind = kind;
         this.timeColumn = timeColumn;
         this.partition = List.copyOf(partition);
@@ -160,22 +145,6 @@ public final class WindowTableFunction extends SqlFunction implements SqlTableFu
     /// Shift of all windows.
     public long offsetMicros() {
         return offsetMicros;
-    }
-
-    @Override
-    public SqlOperandCountRange getOperandCountRange() {
-        return SqlOperandCountRanges.of(1);
-    }
-
-    @Override
-    public boolean argumentMustBeScalar(int ordinal) {
-        return false;
-    }
-
-    @Override
-    public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
-        validator.deriveType(scope, call.operand(0));
-        return validator.getTypeFactory().createSqlType(SqlTypeName.CURSOR);
     }
 
     @Override
