@@ -6,11 +6,10 @@ import io.tidemill.core.batch.LongColumn;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageWriter;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// How many of a group's integers have each bit: with how many there are, all that `bit_and`,
 /// `bit_or` and `bit_xor` need, and it can be taken back.
-final class BitCounts extends Accumulator {
+final class BitCounts extends RowAccumulator {
     private final int bits;
     private long[] counts;
 
@@ -56,13 +55,6 @@ final class BitCounts extends Accumulator {
     void reserve(int limit) {
         if (limit * bits > counts.length) {
             counts = Arrays.copyOf(counts, Math.max(limit * bits, counts.length * 2));
-        }
-    }
-
-    @Override
-    void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
-        for (int i = 0; i < size; i++) {
-            addRow(groups[i], arguments, i, weights == null ? 1 : weights[i]);
         }
     }
 

@@ -7,11 +7,8 @@ import io.tidemill.core.batch.BytesColumn;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Type;
-import io.tidemill.engine.state.DirtyPages;
 import io.tidemill.engine.state.GroupKeys;
-import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
-import io.tidemill.engine.state.PageWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,17 +30,14 @@ final class DistinctForms implements DistinctArguments {
     private static final int NONE = -1;
 
     // A form is a group and the very bytes of its arguments; forms of one combination are linked.
-    private final GroupKeys forms;
+    private final CountedKeys forms;
     private final GroupKeys combinations;
     private final Kind[] kinds;
     private final int[] columns;
-    private final DirtyPages dirty = new DirtyPages();
     private final BatchBuilder builder;
-    private long[] counts = new long[8];
     private int[] next = new int[8];
     // Of each combination, the form that stands for it, which is the first of the chain.
     private int[] first = new int[0];
-    private int[] formIds = new int[0];
     private int[] combinationIds = new int[0];
 
     DistinctForms(List<Type> types) {
@@ -55,7 +49,7 @@ final class DistinctForms implements DistinctArguments {
             equal.add(type);
             exact.add(type.kind() == Kind.BYTES ? Type.BYTEA : type);
         }
-        forms = new GroupKeys(exact);
+        forms = new CountedKeys(exact);
         combinations = new GroupKeys(equal);
         kinds = exact.stream().map(Type::kind).toArray(Kind[]::new);
         builder = new BatchBuilder(kinds);
@@ -66,16 +60,12 @@ final class DistinctForms implements DistinctArguments {
     @Override
     public Batch pass(int size, int[] groups, Column[] arguments, long @Nullable [] rowWeights) {
         var keyed = DistinctArguments.keyed(size, groups, arguments);
-        find(keyed);
+        int[] formIds = find(keyed);
         for (int i = 0; i < size; i++) {
             int form = formIds[i];
-            long before = counts[form];
-            long after = before + (rowWeights == null ? 1 : rowWeights[i]);
-            counts[form] = after;
-            dirty.mark(form);
-            if (before > 0 != after > 0) {
+            if (forms.add(form, rowWeights == null ? 1 : rowWeights[i])) {
                 int old = first[combinationIds[i]];
-                if (after > 0) {
+                if (forms.count(form) > 0) {
                     link(combinationIds[i], form);
                 } else {
                     unlink(combinationIds[i], form);
@@ -83,10 +73,8 @@ final class DistinctForms implements DistinctArguments {
                 let(old, first[combinationIds[i]]);
             }
         }
+        forms.sweep(size);
         for (int i = 0; i < size; i++) {
-            if (counts[formIds[i]] == 0 && forms.isLive(formIds[i])) {
-                forms.remove(formIds[i]);
-            }
             int combination = combinationIds[i];
             if (first[combination] == NONE && combinations.isLive(combination)) {
                 combinations.remove(combination);
@@ -95,27 +83,21 @@ final class DistinctForms implements DistinctArguments {
         return builder.build();
     }
 
-    private void find(Batch keyed) {
-        if (formIds.length < keyed.size()) {
-            formIds = new int[keyed.size()];
+    private int[] find(Batch keyed) {
+        if (combinationIds.length < keyed.size()) {
             combinationIds = new int[keyed.size()];
         }
-        forms.find(keyed, columns, formIds);
+        int[] formIds = forms.find(keyed);
         combinations.find(keyed, columns, combinationIds);
-        reserve(forms.limit());
+        if (forms.limit() > next.length) {
+            next = Arrays.copyOf(next, Math.max(forms.limit(), next.length * 2));
+        }
         if (combinations.limit() > first.length) {
             int old = first.length;
             first = Arrays.copyOf(first, Math.max(combinations.limit(), Math.max(8, old * 2)));
             Arrays.fill(first, old, first.length, NONE);
         }
-    }
-
-    private void reserve(int limit) {
-        if (limit > counts.length) {
-            int length = Math.max(limit, counts.length * 2);
-            counts = Arrays.copyOf(counts, length);
-            next = Arrays.copyOf(next, length);
-        }
+        return formIds;
     }
 
     private void let(int old, int now) {
@@ -195,13 +177,7 @@ final class DistinctForms implements DistinctArguments {
 
     @Override
     public void dropGroups(IntPredicate gone) {
-        for (int form = 0; form < forms.limit(); form++) {
-            if (forms.isLive(form) && gone.test((int) forms.longValue(form, 0))) {
-                forms.remove(form);
-                counts[form] = 0;
-                dirty.mark(form);
-            }
-        }
+        forms.dropGroups(gone);
         for (int id = 0; id < combinations.limit(); id++) {
             if (combinations.isLive(id) && gone.test((int) combinations.longValue(id, 0))) {
                 combinations.remove(id);
@@ -212,45 +188,27 @@ final class DistinctForms implements DistinctArguments {
 
     @Override
     public void checkpoint(PageSink sink, long base) {
-        var page = new PageWriter();
-        dirty.drain(number -> {
-            for (int form = number * DirtyPages.SLOTS; DirtyPages.page(form) == number; form++) {
-                if (forms.isLive(form)) {
-                    page.putInt(form);
-                    page.putLong(counts[form]);
-                    forms.write(form, page);
-                }
-            }
-            if (page.size() == 0) {
-                sink.delete(base + number);
-            } else {
-                sink.put(base + number, page.take());
-            }
-        });
+        forms.checkpoint(sink, base);
     }
 
     @Override
     public void restore(byte[] bytes) {
-        var page = new PageReader(bytes);
-        while (page.hasMore()) {
-            int form = page.getInt();
-            reserve(form + 1);
-            counts[form] = page.getLong();
-            forms.read(form, page);
-            if (counts[form] > 0) {
-                forms.append(form, builder);
-                builder.endRow(1);
-                find(builder.build());
-                link(combinationIds[0], form);
-            }
-        }
+        forms.restore(
+                bytes,
+                form -> {
+                    if (forms.count(form) > 0) {
+                        forms.append(form, builder);
+                        builder.endRow(1);
+                        find(builder.build());
+                        link(combinationIds[0], form);
+                    }
+                });
     }
 
     @Override
     public long sizeBytes() {
         return forms.sizeBytes()
                 + combinations.sizeBytes()
-                + (Long.BYTES + Integer.BYTES) * (long) counts.length
-                + (long) Integer.BYTES * first.length;
+                + (long) Integer.BYTES * (next.length + first.length);
     }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// rank of the rows that are left is known when rows go: the estimate is always that of a sketch of
 /// these rows. The standard error is 1.04 / 64, or 1.6 %; a group takes a count for each pair in
 /// use, at most some ten a register, however many values there are.
-final class DistinctSketch extends Accumulator {
+final class DistinctSketch extends RowAccumulator {
     private static final int REGISTER_BITS = 12;
     private static final int REGISTERS = 1 << REGISTER_BITS;
     private static final int RANK_MAX = Long.SIZE - REGISTER_BITS + 1;
@@ -58,13 +58,6 @@ final class DistinctSketch extends Accumulator {
     void reserve(int limit) {
         if (limit > histograms.length) {
             histograms = Arrays.copyOf(histograms, Math.max(limit, histograms.length * 2));
-        }
-    }
-
-    @Override
-    void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
-        for (int i = 0; i < size; i++) {
-            addRow(groups[i], arguments, i, weights == null ? 1 : weights[i]);
         }
     }
 

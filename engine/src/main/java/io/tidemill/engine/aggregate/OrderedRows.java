@@ -12,13 +12,9 @@ import io.tidemill.core.type.Type;
 import io.tidemill.core.value.BigEndian;
 import io.tidemill.core.value.KeyEncoding;
 import io.tidemill.engine.state.BytesMultisets;
-import io.tidemill.engine.state.PageReader;
-import io.tidemill.engine.state.PageSink;
-import io.tidemill.engine.state.PageWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The rows of each group in order, for aggregates whose result depends on it: by the keys of
 /// `ORDER BY`, then by the arguments ascending with NULLs last, then by their bytes. So the order
@@ -27,12 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// An entry is: the keys and the other arguments as [KeyEncoding] has them, so that entries are
 /// ordered as bytes; the arguments exactly (a byte that is 1 if there is a value, then 8 bytes, or
 /// 4 bytes length and the bytes); 4 bytes, the length of the first part.
-final class OrderedRows extends Accumulator {
+final class OrderedRows extends MultisetAccumulator<BytesMultisets> {
     private final int[] stored;
     private final boolean[] fixed;
     private final List<Integer> keyColumns = new ArrayList<>();
     private final List<KeyEncoding> keys = new ArrayList<>();
-    private final BytesMultisets rows = new BytesMultisets(Slice::compare, true);
     private final Slice entry = new Slice();
     private final Slice value = new Slice();
 
@@ -40,6 +35,7 @@ final class OrderedRows extends Accumulator {
     /// @param stored which of them are kept, to be read again
     /// @param order positions among the feed's columns
     OrderedRows(List<Type> types, List<Integer> stored, List<SortKey> order) {
+        super(new BytesMultisets(Slice::compare, true));
         this.stored = stored.stream().mapToInt(i -> i).toArray();
         fixed = new boolean[this.stored.length];
         for (var key : order) {
@@ -119,7 +115,7 @@ final class OrderedRows extends Accumulator {
     /// Shows the rows of `group` in order.
     void forEach(int group, Visitor visitor) {
         var row = new Row();
-        rows.forEach(
+        multisets.forEach(
                 group,
                 (bytes, count) -> {
                     row.set(bytes);
@@ -140,7 +136,7 @@ final class OrderedRows extends Accumulator {
         var bytesOfFirst = new Slice();
         var next = new Row();
         long[] run = {0};
-        rows.forEach(
+        multisets.forEach(
                 group,
                 (bytes, count) -> {
                     next.set(bytes);
@@ -162,28 +158,16 @@ final class OrderedRows extends Accumulator {
 
     /// How many rows `group` has.
     long size(int group) {
-        return rows.size(group);
+        return multisets.size(group);
     }
 
     /// The row of `group` before which there are `rank` others, fewer than [#size].
     Row rowOfRank(int group, long rank) {
         var found = new Slice();
-        rows.valueOfRank(group, rank, found);
+        multisets.valueOfRank(group, rank, found);
         var row = new Row();
         row.set(found);
         return row;
-    }
-
-    @Override
-    void reserve(int limit) {
-        rows.reserve(limit);
-    }
-
-    @Override
-    void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
-        for (int i = 0; i < size; i++) {
-            addRow(groups[i], arguments, i, weights == null ? 1 : weights[i]);
-        }
     }
 
     @Override
@@ -197,7 +181,7 @@ final class OrderedRows extends Accumulator {
             append(arguments[column], row);
         }
         BigEndian.appendInt(entry, keyLength);
-        rows.add(group, entry, weight);
+        multisets.add(group, entry, weight);
     }
 
     private void append(Column column, int row) {
@@ -216,35 +200,5 @@ final class OrderedRows extends Accumulator {
                 entry.append(value);
             }
         }
-    }
-
-    @Override
-    void clear(int group) {
-        rows.clear(group);
-    }
-
-    @Override
-    void write(int group, PageWriter page) {
-        page.putInt(rows.root(group));
-    }
-
-    @Override
-    void read(int group, PageReader page) {
-        rows.setRoot(group, page.getInt());
-    }
-
-    @Override
-    void checkpoint(PageSink sink, long base) {
-        rows.checkpoint(sink, base);
-    }
-
-    @Override
-    void restore(int page, byte[] bytes) {
-        rows.restore(bytes);
-    }
-
-    @Override
-    long sizeBytes() {
-        return rows.sizeBytes();
     }
 }

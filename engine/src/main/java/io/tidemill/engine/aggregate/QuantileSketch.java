@@ -4,10 +4,6 @@ package io.tidemill.engine.aggregate;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.DoubleColumn;
 import io.tidemill.engine.state.LongMultisets;
-import io.tidemill.engine.state.PageReader;
-import io.tidemill.engine.state.PageSink;
-import io.tidemill.engine.state.PageWriter;
-import org.jspecify.annotations.Nullable;
 
 /// How many values of each group lie between neighbouring powers of a base, from which percentiles
 /// are told to within 1 % of the value: DDSketch (C. Masson et al., 2019). As it only counts, what
@@ -15,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A bucket is the power's exponent, the buckets of negative values are negative; 0, the infinities
 /// and NaN, the greatest, have buckets of their own.
-final class QuantileSketch extends Accumulator {
+final class QuantileSketch extends MultisetAccumulator<LongMultisets> {
     private static final double ACCURACY = 0.01;
     private static final double BASE = (1 + ACCURACY) / (1 - ACCURACY);
     // StrictMath gives the same on every machine.
@@ -24,12 +20,14 @@ final class QuantileSketch extends Accumulator {
     private static final long INFINITE = Long.MAX_VALUE - 1;
     private static final long NOT_A_NUMBER = Long.MAX_VALUE;
 
-    private final LongMultisets buckets = new LongMultisets(true);
+    QuantileSketch() {
+        super(new LongMultisets(true));
+    }
 
     /// The value of `group`, which has some, up to which there is this fraction of its values.
     double percentile(int group, double fraction) {
-        long rank = (long) Math.floor(fraction * (buckets.size(group) - 1));
-        return value(buckets.valueOfRank(group, rank));
+        long rank = (long) Math.floor(fraction * (multisets.size(group) - 1));
+        return value(multisets.valueOfRank(group, rank));
     }
 
     private static long bucket(double value) {
@@ -64,49 +62,7 @@ final class QuantileSketch extends Accumulator {
     }
 
     @Override
-    void reserve(int limit) {
-        buckets.reserve(limit);
-    }
-
-    @Override
-    void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
-        for (int i = 0; i < size; i++) {
-            addRow(groups[i], arguments, i, weights == null ? 1 : weights[i]);
-        }
-    }
-
-    @Override
     void addRow(int group, Column[] arguments, int row, long weight) {
-        buckets.add(group, bucket(((DoubleColumn) arguments[0]).values()[row]), weight);
-    }
-
-    @Override
-    void clear(int group) {
-        buckets.clear(group);
-    }
-
-    @Override
-    void write(int group, PageWriter page) {
-        page.putInt(buckets.root(group));
-    }
-
-    @Override
-    void read(int group, PageReader page) {
-        buckets.setRoot(group, page.getInt());
-    }
-
-    @Override
-    void checkpoint(PageSink sink, long base) {
-        buckets.checkpoint(sink, base);
-    }
-
-    @Override
-    void restore(int page, byte[] bytes) {
-        buckets.restore(bytes);
-    }
-
-    @Override
-    long sizeBytes() {
-        return buckets.sizeBytes();
+        multisets.add(group, bucket(((DoubleColumn) arguments[0]).values()[row]), weight);
     }
 }

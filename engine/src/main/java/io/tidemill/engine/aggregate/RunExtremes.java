@@ -10,11 +10,10 @@ import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageWriter;
 import io.tidemill.engine.state.SortedRuns;
-import org.jspecify.annotations.Nullable;
 
 /// The values of kind `LONG` or `DOUBLE` of each group in order, where rows may be taken back: when
 /// the least goes, the next one is known. Serves both `min` and `max`.
-final class RunExtremes extends Accumulator {
+final class RunExtremes extends RowAccumulator {
     private final boolean doubles;
     private final SortedRuns runs = new SortedRuns();
 
@@ -26,22 +25,6 @@ final class RunExtremes extends Accumulator {
     @Override
     void reserve(int limit) {
         runs.reserve(limit);
-    }
-
-    @Override
-    void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
-        if (doubles) {
-            double[] values = ((DoubleColumn) arguments[0]).values();
-            for (int i = 0; i < size; i++) {
-                long value = Floats.orderedBits(values[i]);
-                runs.add(groups[i], value, weights == null ? 1 : weights[i]);
-            }
-        } else {
-            long[] values = ((LongColumn) arguments[0]).values();
-            for (int i = 0; i < size; i++) {
-                runs.add(groups[i], values[i], weights == null ? 1 : weights[i]);
-            }
-        }
     }
 
     @Override

@@ -11,39 +11,27 @@ import io.tidemill.core.type.Kind;
 import io.tidemill.core.value.BigEndian;
 import io.tidemill.core.value.Floats;
 import io.tidemill.engine.state.BytesMultisets;
-import io.tidemill.engine.state.PageReader;
-import io.tidemill.engine.state.PageSink;
-import io.tidemill.engine.state.PageWriter;
-import org.jspecify.annotations.Nullable;
 
 /// The values of each group ordered by their times, for `first(value, time)` and `last(value,
 /// time)`. Among values of the same time the order of their bytes decides, so that the result
 /// depends on the rows alone.
-final class TimedExtremes extends Accumulator {
+final class TimedExtremes extends MultisetAccumulator<BytesMultisets> {
     private final Kind kind;
-    private final BytesMultisets values = new BytesMultisets(Slice::compare, false);
     private final Slice entry = new Slice();
     private final Slice value = new Slice();
 
     /// @param kind of the values
     TimedExtremes(Kind kind) {
+        super(new BytesMultisets(Slice::compare, false));
         this.kind = kind;
     }
 
     @Override
-    void reserve(int limit) {
-        values.reserve(limit);
-    }
-
-    @Override
-    void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
-        long[] times = ((LongColumn) arguments[1]).values();
-        for (int i = 0; i < size; i++) {
-            entry.reset();
-            BigEndian.appendLong(entry, times[i] ^ Long.MIN_VALUE);
-            appendValue(arguments[0], i);
-            values.add(groups[i], entry, weights == null ? 1 : weights[i]);
-        }
+    void addRow(int group, Column[] arguments, int row, long weight) {
+        entry.reset();
+        BigEndian.appendLong(entry, ((LongColumn) arguments[1]).values()[row] ^ Long.MIN_VALUE);
+        appendValue(arguments[0], row);
+        multisets.add(group, entry, weight);
     }
 
     private void appendValue(Column column, int row) {
@@ -68,9 +56,9 @@ final class TimedExtremes extends Accumulator {
     /// Appends the value of the least or greatest time of `group`, which has one.
     void append(int group, boolean greatest, ColumnBuilder out) {
         if (greatest) {
-            values.greatestValue(group, entry);
+            multisets.greatestValue(group, entry);
         } else {
-            values.leastValue(group, entry);
+            multisets.leastValue(group, entry);
         }
         int at = entry.offset + Long.BYTES;
         if (entry.data[at] == 0) {
@@ -91,35 +79,5 @@ final class TimedExtremes extends Accumulator {
                     ((ColumnBuilder.Bytes) out)
                             .append(entry.data, at, entry.offset + entry.length - at);
         }
-    }
-
-    @Override
-    void clear(int group) {
-        values.clear(group);
-    }
-
-    @Override
-    void write(int group, PageWriter page) {
-        page.putInt(values.root(group));
-    }
-
-    @Override
-    void read(int group, PageReader page) {
-        values.setRoot(group, page.getInt());
-    }
-
-    @Override
-    void checkpoint(PageSink sink, long base) {
-        values.checkpoint(sink, base);
-    }
-
-    @Override
-    void restore(int page, byte[] bytes) {
-        values.restore(bytes);
-    }
-
-    @Override
-    long sizeBytes() {
-        return values.sizeBytes();
     }
 }
