@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.plan;
 
-import io.tidemill.core.expression.And;
 import io.tidemill.core.expression.Call;
-import io.tidemill.core.expression.Case;
-import io.tidemill.core.expression.Cast;
-import io.tidemill.core.expression.Coalesce;
 import io.tidemill.core.expression.Expression;
-import io.tidemill.core.expression.Input;
-import io.tidemill.core.expression.IsDistinct;
-import io.tidemill.core.expression.IsNull;
-import io.tidemill.core.expression.Literal;
-import io.tidemill.core.expression.Or;
-import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.function.Function;
 import java.util.List;
 import java.util.Optional;
@@ -44,28 +34,10 @@ public final class VolatileCalls {
 
     /// A volatile function that `expression` calls.
     public static Optional<Function> find(Expression expression) {
-        return switch (expression) {
-            case Literal _, Input _, Parameter _ -> Optional.empty();
-            case Call call when call.function().volatility() == Function.Volatility.VOLATILE ->
-                    Optional.of(call.function());
-            case Call call -> any(call.arguments());
-            case Cast cast -> find(cast.input());
-            case And and -> any(and.operands());
-            case Or or -> any(or.operands());
-            case IsNull isNull -> find(isNull.input());
-            case IsDistinct distinct -> any(List.of(distinct.left(), distinct.right()));
-            case Coalesce coalesce -> any(coalesce.operands());
-            case Case c ->
-                    any(
-                            Stream.concat(
-                                            c.branches().stream()
-                                                    .flatMap(branch ->
-                                                            Stream.of(
-                                                                    branch.condition(),
-                                                                    branch.result())),
-                                            Stream.of(c.otherwise()))
-                                    .toList());
-        };
+        return expression instanceof Call call
+                        && call.function().volatility() == Function.Volatility.VOLATILE
+                ? Optional.of(call.function())
+                : any(expression.parts());
     }
 
     private static Optional<Function> any(List<Expression> expressions) {

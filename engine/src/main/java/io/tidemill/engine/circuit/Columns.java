@@ -1,18 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.circuit;
 
-import io.tidemill.core.expression.And;
-import io.tidemill.core.expression.Call;
-import io.tidemill.core.expression.Case;
-import io.tidemill.core.expression.Cast;
-import io.tidemill.core.expression.Coalesce;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
-import io.tidemill.core.expression.IsDistinct;
-import io.tidemill.core.expression.IsNull;
-import io.tidemill.core.expression.Literal;
-import io.tidemill.core.expression.Or;
-import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.plan.Aggregation;
 import io.tidemill.core.plan.AsofJoin;
 import io.tidemill.core.plan.Expand;
@@ -114,27 +104,9 @@ final class Columns {
     }
 
     static void addUsed(Expression expression, BitSet used) {
-        switch (expression) {
-            case Input(int index, _) -> used.set(index);
-            case Literal _, Parameter _ -> {}
-            case Call call -> call.arguments().forEach(argument -> addUsed(argument, used));
-            case Cast cast -> addUsed(cast.input(), used);
-            case And and -> and.operands().forEach(operand -> addUsed(operand, used));
-            case Or or -> or.operands().forEach(operand -> addUsed(operand, used));
-            case IsNull isNull -> addUsed(isNull.input(), used);
-            case IsDistinct(Expression left, Expression right) -> {
-                addUsed(left, used);
-                addUsed(right, used);
-            }
-            case Case branches -> {
-                for (var branch : branches.branches()) {
-                    addUsed(branch.condition(), used);
-                    addUsed(branch.result(), used);
-                }
-                addUsed(branches.otherwise(), used);
-            }
-            case Coalesce coalesce ->
-                    coalesce.operands().forEach(operand -> addUsed(operand, used));
+        if (expression instanceof Input(int index, _)) {
+            used.set(index);
         }
+        expression.parts().forEach(part -> addUsed(part, used));
     }
 }

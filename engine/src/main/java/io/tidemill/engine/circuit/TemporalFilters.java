@@ -5,16 +5,8 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.expression.And;
 import io.tidemill.core.expression.Call;
-import io.tidemill.core.expression.Case;
 import io.tidemill.core.expression.Cast;
-import io.tidemill.core.expression.Coalesce;
 import io.tidemill.core.expression.Expression;
-import io.tidemill.core.expression.Input;
-import io.tidemill.core.expression.IsDistinct;
-import io.tidemill.core.expression.IsNull;
-import io.tidemill.core.expression.Literal;
-import io.tidemill.core.expression.Or;
-import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Plan;
@@ -27,7 +19,6 @@ import io.tidemill.engine.operator.TemporalBound.Comparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the conditions of a view that compare a time with the clock out of its filters. The clock
@@ -172,26 +163,7 @@ record TemporalFilters(List<TemporalBound> bounds, @Nullable Expression rest) {
             case Call call
                     when call.function().name().equals("age") && call.arguments().size() == 1 ->
                     true;
-            default -> parts(expression).anyMatch(TemporalFilters::readsClock);
-        };
-    }
-
-    private static Stream<Expression> parts(Expression expression) {
-        return switch (expression) {
-            case Literal _, Input _, Parameter _ -> Stream.of();
-            case Call call -> call.arguments().stream();
-            case Cast cast -> Stream.of(cast.input());
-            case And and -> and.operands().stream();
-            case Or or -> or.operands().stream();
-            case IsNull isNull -> Stream.of(isNull.input());
-            case IsDistinct distinct -> Stream.of(distinct.left(), distinct.right());
-            case Coalesce coalesce -> coalesce.operands().stream();
-            case Case c ->
-                    Stream.concat(
-                            c.branches().stream()
-                                    .flatMap(branch ->
-                                            Stream.of(branch.condition(), branch.result())),
-                            Stream.of(c.otherwise()));
+            default -> expression.parts().stream().anyMatch(TemporalFilters::readsClock);
         };
     }
 }

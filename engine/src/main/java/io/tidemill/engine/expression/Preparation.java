@@ -4,14 +4,11 @@ package io.tidemill.engine.expression;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.expression.And;
-import io.tidemill.core.expression.Call;
 import io.tidemill.core.expression.Case;
 import io.tidemill.core.expression.Cast;
 import io.tidemill.core.expression.Coalesce;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
-import io.tidemill.core.expression.IsDistinct;
-import io.tidemill.core.expression.IsNull;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
@@ -49,7 +46,7 @@ final class Preparation {
                     lower(casts, new Cast(lower(input), type, explicit));
             case Parameter parameter ->
                     throw new IllegalArgumentException("parameter without value: " + parameter);
-            default -> rebuild(expression, this::lower);
+            default -> expression.with(this::lower);
         };
     }
 
@@ -68,20 +65,20 @@ final class Preparation {
             return expression;
         }
         if (!Traits.isConstant(expression)) {
-            return rebuild(expression, this::fold);
+            return expression.with(this::fold);
         }
         var value = ColumnBuilder.of(expression.type().kind());
         try {
             interpreter.evaluate(expression, new EvaluationContext(0, ZoneOffset.UTC, 0), value);
         } catch (SqlException e) {
             // Raised again, at run time, for the rows that it is evaluated for.
-            return rebuild(expression, this::fold);
+            return expression.with(this::fold);
         }
         return new Literal(expression.type(), value.build());
     }
 
     private static Expression nest(Expression expression) {
-        var inner = rebuild(expression, Preparation::nest);
+        var inner = expression.with(Preparation::nest);
         return switch (inner) {
             case And and -> nest(and.operands(), And::new);
             case Or or -> nest(or.operands(), Or::new);
@@ -115,37 +112,5 @@ final class Preparation {
             otherwise = new Case(branches.subList(from, to), otherwise, c.type());
         }
         return otherwise;
-    }
-
-    private static Expression rebuild(
-            Expression expression, Function<Expression, Expression> rewrite) {
-        return switch (expression) {
-            case Literal _, Input _, Parameter _ -> expression;
-            case Call(var function, var arguments, var type) ->
-                    new Call(function, all(arguments, rewrite), type);
-            case Cast(var input, var type, var explicit) ->
-                    new Cast(rewrite.apply(input), type, explicit);
-            case And(var operands) -> new And(all(operands, rewrite));
-            case Or(var operands) -> new Or(all(operands, rewrite));
-            case IsNull(var input) -> new IsNull(rewrite.apply(input));
-            case IsDistinct(var left, var right) ->
-                    new IsDistinct(rewrite.apply(left), rewrite.apply(right));
-            case Coalesce(var operands, var type) -> new Coalesce(all(operands, rewrite), type);
-            case Case(var branches, var otherwise, var type) ->
-                    new Case(
-                            branches.stream()
-                                    .map(branch ->
-                                            new Case.Branch(
-                                                    rewrite.apply(branch.condition()),
-                                                    rewrite.apply(branch.result())))
-                                    .toList(),
-                            rewrite.apply(otherwise),
-                            type);
-        };
-    }
-
-    private static List<Expression> all(
-            List<Expression> expressions, Function<Expression, Expression> rewrite) {
-        return expressions.stream().map(rewrite).toList();
     }
 }

@@ -92,7 +92,7 @@ final class ProgramBuilder {
         this.selecting = selecting;
         for (var expression : expressions) {
             Traits.inputs(expression, inputs);
-            Traits.parts(expression).forEach(this::outline);
+            expression.parts().forEach(this::outline);
         }
     }
 
@@ -118,7 +118,7 @@ final class ProgramBuilder {
 
     private int outline(Expression expression) {
         int nodes = 1;
-        for (var part : Traits.parts(expression)) {
+        for (var part : expression.parts()) {
             nodes += outline(part);
         }
         if (nodes < NODES_MAX) {

@@ -15,8 +15,6 @@ import io.tidemill.core.expression.Or;
 import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.function.Function.Volatility;
 import io.tidemill.core.type.Kind;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -25,29 +23,6 @@ final class Traits {
     private static final Set<String> NEVER_FAIL = Set.of("=", "<>", "<", "<=", ">", ">=", "not");
 
     private Traits() {}
-
-    /// The direct parts of `expression`, in order of evaluation.
-    static List<Expression> parts(Expression expression) {
-        return switch (expression) {
-            case Literal _, Input _, Parameter _ -> List.of();
-            case Call call -> call.arguments();
-            case Cast cast -> List.of(cast.input());
-            case And and -> and.operands();
-            case Or or -> or.operands();
-            case IsNull isNull -> List.of(isNull.input());
-            case IsDistinct distinct -> List.of(distinct.left(), distinct.right());
-            case Coalesce coalesce -> coalesce.operands();
-            case Case c -> {
-                var parts = new ArrayList<Expression>(c.branches().size() * 2 + 1);
-                for (var branch : c.branches()) {
-                    parts.add(branch.condition());
-                    parts.add(branch.result());
-                }
-                parts.add(c.otherwise());
-                yield parts;
-            }
-        };
-    }
 
     /// Whether the value can be NULL.
     ///
@@ -66,7 +41,7 @@ final class Traits {
                             || c.branches().stream().anyMatch(b -> mayBeNull(b.result(), inputs));
             case Coalesce c -> c.operands().stream().allMatch(o -> mayBeNull(o, inputs));
             case Cast _, And _, Or _, Parameter _ ->
-                    parts(expression).stream().anyMatch(p -> mayBeNull(p, inputs));
+                    expression.parts().stream().anyMatch(p -> mayBeNull(p, inputs));
         };
     }
 
@@ -75,7 +50,7 @@ final class Traits {
         return switch (expression) {
             case Call call when !NEVER_FAIL.contains(call.function().name()) -> true;
             case Cast _ -> true;
-            default -> parts(expression).stream().anyMatch(Traits::mayFail);
+            default -> expression.parts().stream().anyMatch(Traits::mayFail);
         };
     }
 
@@ -94,7 +69,7 @@ final class Traits {
         return switch (expression) {
             case Input _, Parameter _, Cast _ -> false;
             case Call call when call.function().volatility() != Volatility.IMMUTABLE -> false;
-            default -> parts(expression).stream().allMatch(Traits::isConstant);
+            default -> expression.parts().stream().allMatch(Traits::isConstant);
         };
     }
 
@@ -103,6 +78,6 @@ final class Traits {
         if (expression instanceof Input(var index, var type)) {
             into.put(index, type.kind());
         }
-        parts(expression).forEach(part -> inputs(part, into));
+        expression.parts().forEach(part -> inputs(part, into));
     }
 }

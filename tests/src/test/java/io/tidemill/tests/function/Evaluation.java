@@ -10,18 +10,9 @@ import io.tidemill.core.catalog.Catalog;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.error.SqlException;
-import io.tidemill.core.expression.And;
-import io.tidemill.core.expression.Call;
-import io.tidemill.core.expression.Case;
-import io.tidemill.core.expression.Cast;
-import io.tidemill.core.expression.Coalesce;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
-import io.tidemill.core.expression.IsDistinct;
-import io.tidemill.core.expression.IsNull;
 import io.tidemill.core.expression.Literal;
-import io.tidemill.core.expression.Or;
-import io.tidemill.core.expression.Parameter;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Functions;
 import io.tidemill.core.plan.Project;
@@ -122,37 +113,10 @@ final class Evaluation {
 
     /// `expression` with columns in place of its literals.
     private static Expression variable(Expression expression, List<Column> columns) {
-        return switch (expression) {
-            case Literal literal -> {
-                columns.add(literal.value());
-                yield new Input(columns.size() - 1, literal.type());
-            }
-            case Input _, Parameter _ -> expression;
-            case Call(var function, var arguments, var type) ->
-                    new Call(function, variables(arguments, columns), type);
-            case Cast(var input, var type, var explicit) ->
-                    new Cast(variable(input, columns), type, explicit);
-            case And(var operands) -> new And(variables(operands, columns));
-            case Or(var operands) -> new Or(variables(operands, columns));
-            case IsNull(var input) -> new IsNull(variable(input, columns));
-            case IsDistinct(var left, var right) ->
-                    new IsDistinct(variable(left, columns), variable(right, columns));
-            case Coalesce(var operands, var type) ->
-                    new Coalesce(variables(operands, columns), type);
-            case Case(var branches, var otherwise, var type) ->
-                    new Case(
-                            branches.stream()
-                                    .map(branch ->
-                                            new Case.Branch(
-                                                    variable(branch.condition(), columns),
-                                                    variable(branch.result(), columns)))
-                                    .toList(),
-                            variable(otherwise, columns),
-                            type);
-        };
-    }
-
-    private static List<Expression> variables(List<Expression> expressions, List<Column> columns) {
-        return expressions.stream().map(each -> variable(each, columns)).toList();
+        if (expression instanceof Literal literal) {
+            columns.add(literal.value());
+            return new Input(columns.size() - 1, literal.type());
+        }
+        return expression.with(part -> variable(part, columns));
     }
 }
