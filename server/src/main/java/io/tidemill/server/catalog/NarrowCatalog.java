@@ -2,12 +2,12 @@
 package io.tidemill.server.catalog;
 
 import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.ForwardingCatalog;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.catalog.WatermarkDefinition;
-import io.tidemill.core.type.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
 ///
 /// A view is planned anew from its text when the server starts. Against the tables as they were
 /// when it was made, `*` means the same columns for ever, and its operators find their state again.
-public final class NarrowCatalog implements Catalog {
+public final class NarrowCatalog implements ForwardingCatalog {
     private final Catalog catalog;
     private final Map<QualifiedName, List<String>> columns;
 
@@ -24,6 +24,11 @@ public final class NarrowCatalog implements Catalog {
     public NarrowCatalog(Catalog catalog, Map<QualifiedName, List<String>> columns) {
         this.catalog = catalog;
         this.columns = Map.copyOf(columns);
+    }
+
+    @Override
+    public Catalog catalog() {
+        return catalog;
     }
 
     @Override
@@ -60,21 +65,6 @@ public final class NarrowCatalog implements Catalog {
     @Override
     public Catalog within(ViewDefinition view) {
         return catalog.within(view);
-    }
-
-    @Override
-    public Schema storedSchema(TableDefinition table) {
-        return catalog.storedSchema(table);
-    }
-
-    @Override
-    public List<String> searchPath() {
-        return catalog.searchPath();
-    }
-
-    @Override
-    public List<String> schemas() {
-        return catalog.schemas();
     }
 
     @Override

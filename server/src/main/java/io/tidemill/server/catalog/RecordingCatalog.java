@@ -2,19 +2,18 @@
 package io.tidemill.server.catalog;
 
 import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.ForwardingCatalog;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.SystemTableDefinition;
-import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
-import io.tidemill.core.type.Schema;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// A catalog that notes which relations are found in it: what a query reads.
-public final class RecordingCatalog implements Catalog {
+public final class RecordingCatalog implements ForwardingCatalog {
     private final Catalog catalog;
     private final Set<QualifiedName> found;
     private final Set<QualifiedName> system;
@@ -28,6 +27,11 @@ public final class RecordingCatalog implements Catalog {
         this.catalog = catalog;
         this.found = found;
         this.system = system;
+    }
+
+    @Override
+    public Catalog catalog() {
+        return catalog;
     }
 
     @Override
@@ -56,25 +60,5 @@ public final class RecordingCatalog implements Catalog {
             }
         });
         return relation;
-    }
-
-    @Override
-    public List<String> searchPath() {
-        return catalog.searchPath();
-    }
-
-    @Override
-    public Schema storedSchema(TableDefinition table) {
-        return catalog.storedSchema(table);
-    }
-
-    @Override
-    public List<String> schemas() {
-        return catalog.schemas();
-    }
-
-    @Override
-    public List<Relation> relations(String schema) {
-        return catalog.relations(schema);
     }
 }

@@ -3,18 +3,12 @@ package io.tidemill.server.catalog;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tidemill.core.catalog.Catalog;
-import io.tidemill.core.catalog.QualifiedName;
-import io.tidemill.core.catalog.Relation;
-import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.catalog.ForwardingCatalog;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.EvaluationContext;
-import io.tidemill.core.type.Schema;
 import io.tidemill.engine.tick.Engine;
 import io.tidemill.engine.tick.Snapshot;
-import java.util.List;
-import java.util.Optional;
 
 /// What system tables show and system functions read: the system as one session sees it at one
 /// moment.
@@ -30,7 +24,7 @@ public record SystemView(
         Engine engine,
         ConnectorStatus connectors,
         SessionSettings settings)
-        implements Catalog {
+        implements ForwardingCatalog {
     public SystemView {
         requireNonNull(catalog, "catalog");
         requireNonNull(snapshot, "snapshot");
@@ -50,30 +44,5 @@ public record SystemView(
                         SqlState.FEATURE_NOT_SUPPORTED,
                         "the catalog cannot be read in a materialized view")
                 .hint("Use the function in a query of its own.");
-    }
-
-    @Override
-    public Optional<Relation> relation(QualifiedName name) {
-        return catalog.relation(name);
-    }
-
-    @Override
-    public List<String> searchPath() {
-        return catalog.searchPath();
-    }
-
-    @Override
-    public List<String> schemas() {
-        return catalog.schemas();
-    }
-
-    @Override
-    public List<Relation> relations(String schema) {
-        return catalog.relations(schema);
-    }
-
-    @Override
-    public Schema storedSchema(TableDefinition table) {
-        return catalog.storedSchema(table);
     }
 }

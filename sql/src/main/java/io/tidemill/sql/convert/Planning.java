@@ -2,6 +2,7 @@
 package io.tidemill.sql.convert;
 
 import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.ForwardingCatalog;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.TableDefinition;
@@ -186,28 +187,18 @@ public final class Planning {
 
     /// Planning where `table` is in the catalog too, in place of what has its name.
     Planning with(TableDefinition table) {
-        Catalog extended =
-                new Catalog() {
+        var extended =
+                new ForwardingCatalog() {
+                    @Override
+                    public Catalog catalog() {
+                        return catalog;
+                    }
+
                     @Override
                     public Optional<Relation> relation(QualifiedName name) {
                         return name.equals(table.name())
                                 ? Optional.of(table)
                                 : catalog.relation(name);
-                    }
-
-                    @Override
-                    public List<String> searchPath() {
-                        return catalog.searchPath();
-                    }
-
-                    @Override
-                    public List<String> schemas() {
-                        return catalog.schemas();
-                    }
-
-                    @Override
-                    public List<Relation> relations(String schema) {
-                        return catalog.relations(schema);
                     }
                 };
         return new Planning(functions, operators, extended, parameters, values);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.core.catalog;
+
+import io.tidemill.core.type.Schema;
+import java.util.List;
+import java.util.Optional;
+
+/// A catalog that is another one, but for what it overrides.
+public interface ForwardingCatalog extends Catalog {
+    /// The other one.
+    Catalog catalog();
+
+    @Override
+    default Optional<Relation> relation(QualifiedName name) {
+        return catalog().relation(name);
+    }
+
+    @Override
+    default List<String> searchPath() {
+        return catalog().searchPath();
+    }
+
+    @Override
+    default List<String> schemas() {
+        return catalog().schemas();
+    }
+
+    @Override
+    default List<Relation> relations(String schema) {
+        return catalog().relations(schema);
+    }
+
+    @Override
+    default Schema storedSchema(TableDefinition table) {
+        return catalog().storedSchema(table);
+    }
+}
