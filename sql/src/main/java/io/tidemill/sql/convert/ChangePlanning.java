@@ -19,6 +19,7 @@ import io.tidemill.sql.change.PlannedUpdate;
 import io.tidemill.sql.change.Returning;
 import io.tidemill.sql.parse.InsertTree.Assignment;
 import io.tidemill.sql.parse.InsertTree.Conflict;
+import io.tidemill.sql.parse.Selects;
 import io.tidemill.sql.parse.StatementParser;
 import io.tidemill.sql.parse.TreeCopy;
 import io.tidemill.sql.parse.UpdateTree;
@@ -181,20 +182,7 @@ public final class ChangePlanning {
     }
 
     static SqlSelect select(List<SqlNode> items, @Nullable SqlNode from, @Nullable SqlNode where) {
-        return new SqlSelect(
-                SqlParserPos.ZERO,
-                null,
-                new SqlNodeList(items, SqlParserPos.ZERO),
-                from,
-                where,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return Selects.of(items, from, where, SqlParserPos.ZERO);
     }
 
     /// What RETURNING says, or null where it is not there.

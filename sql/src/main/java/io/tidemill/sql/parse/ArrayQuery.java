@@ -56,26 +56,13 @@ final class ArrayQuery {
         alias.add(new SqlIdentifier("array query", position));
         columns.forEach(column -> alias.add(new SqlIdentifier(column, position)));
         var aggregate =
-                new SqlSelect(
-                        position,
-                        null,
-                        new SqlNodeList(
-                                List.of(
-                                        Calls.function(
-                                                function,
-                                                position,
-                                                arguments.toArray(SqlNode[]::new))),
-                                position),
+                Selects.of(
+                        List.of(
+                                Calls.function(
+                                        function, position, arguments.toArray(SqlNode[]::new))),
                         SqlStdOperatorTable.AS.createCall(position, alias),
                         null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
+                        position);
         return CommonTypeFunction.ARRAY_QUERY.createCall(
                 position, aggregate, Calls.string("{}", position));
     }

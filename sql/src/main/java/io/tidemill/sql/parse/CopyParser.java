@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
@@ -104,21 +102,7 @@ final class CopyParser {
                 table.schema() == null
                         ? List.of(table.name())
                         : List.of(table.schema(), table.name());
-        var select =
-                new SqlSelect(
-                        position,
-                        null,
-                        new SqlNodeList(items, position),
-                        new SqlIdentifier(name, position),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
+        var select = Selects.of(items, new SqlIdentifier(name, position), null, position);
         return new QueryTree(text, start, select);
     }
 

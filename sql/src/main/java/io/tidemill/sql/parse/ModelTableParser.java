@@ -14,13 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.jspecify.annotations.Nullable;
 
 /// Table functions of models, each as the query that it stands for.
 final class ModelTableParser {
@@ -51,7 +48,7 @@ final class ModelTableParser {
         tokens.expect("descriptor");
         tokens.expectSymbol("(");
         var arguments = new ArrayList<SqlNode>();
-        arguments.add(SqlLiteral.createCharString(model.toString(), modelPosition));
+        arguments.add(Calls.string(model.toString(), modelPosition));
         do {
             Token column = tokens.name();
             arguments.add(new SqlIdentifier(List.of(ROWS, column.text()), Tokens.position(column)));
@@ -60,7 +57,7 @@ final class ModelTableParser {
         tokens.expectSymbol(")");
         SqlParserPos position = tokens.position(start);
         SqlNode prediction = Calls.function("predict", position, arguments.toArray(SqlNode[]::new));
-        return select(
+        return Selects.of(
                 List.of(
                         SqlIdentifier.star(
                                 List.of(ROWS, ""), position, List.of(position, position)),
@@ -100,9 +97,7 @@ final class ModelTableParser {
             number++;
             if (number <= given || role == RecommendArgument.Role.COUNT) {
                 SqlNode value =
-                        number <= given
-                                ? arguments.get(number)
-                                : SqlLiteral.createExactNumeric(COUNT, position);
+                        number <= given ? arguments.get(number) : Calls.number(COUNT, position);
                 items.add(
                         SqlStdOperatorTable.AS.createCall(
                                 position,
@@ -112,8 +107,7 @@ final class ModelTableParser {
             }
         }
         var function = new RecommendFunction(model, at + 1);
-        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
-                position, function.createCall(position, select(items, null, null, position)));
+        return rowsOf(function, position, Selects.of(items, null, null, position));
     }
 
     /// `DETECT_ANOMALIES(TABLE t, MODEL m)`.
@@ -127,8 +121,7 @@ final class ModelTableParser {
         tokens.expectSymbol(")");
         SqlParserPos position = tokens.position(start);
         var function = new DetectFunction(model.toString(), at + 1);
-        return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
-                position, function.createCall(position, table));
+        return rowsOf(function, position, table);
     }
 
     /// `FORECAST('m', steps [, key])`: the function over `SELECT * FROM m WHERE part = 'model' [AND
@@ -149,7 +142,7 @@ final class ModelTableParser {
         SqlNode key = tokens.acceptSymbol(",") ? expressions.expression() : null;
         tokens.expectSymbol(")");
         SqlParserPos position = tokens.position(start);
-        SqlNode condition = equal("part", SqlLiteral.createCharString("model", position), position);
+        SqlNode condition = equal("part", Calls.string("model", position), position);
         if (key != null) {
             SqlNode text = new ModelKeyFunction(model, at + 1).createCall(position, key);
             condition =
@@ -157,39 +150,23 @@ final class ModelTableParser {
                             position, condition, equal("key", text, position));
         }
         SqlNode parts =
-                select(
+                Selects.of(
                         List.of(SqlIdentifier.star(position)),
                         new SqlIdentifier(List.of(model.split("\\.", 2)), position),
                         condition,
                         position);
         var function = new ForecastFunction(model, at + 1);
+        return rowsOf(function, position, parts, steps);
+    }
+
+    private static SqlNode rowsOf(
+            SqlOperator function, SqlParserPos position, SqlNode... arguments) {
         return SqlStdOperatorTable.COLLECTION_TABLE.createCall(
-                position, function.createCall(position, parts, steps));
+                position, function.createCall(position, arguments));
     }
 
     private static SqlNode equal(String column, SqlNode value, SqlParserPos position) {
         return SqlStdOperatorTable.EQUALS.createCall(
                 position, new SqlIdentifier(column, position), value);
-    }
-
-    private static SqlNode select(
-            List<SqlNode> items,
-            @Nullable SqlNode from,
-            @Nullable SqlNode condition,
-            SqlParserPos position) {
-        return new SqlSelect(
-                position,
-                null,
-                new SqlNodeList(items, position),
-                from,
-                condition,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
     }
 }
