@@ -57,6 +57,19 @@ public record ModelDefinition(
         return value;
     }
 
+    /// The input's column for each of whose values there is a model, −1 where there is one model.
+    ///
+    /// Errors: 42703 where there is no such column.
+    public int keyColumn() {
+        return options.containsKey("key") ? column("key") : -1;
+    }
+
+    /// The type of the key, text where there is one model.
+    public Type keyType() {
+        int key = keyColumn();
+        return key < 0 ? Type.TEXT : input.type(key);
+    }
+
     /// The input's column that option `name` names.
     ///
     /// Errors: 22023 without the option, 42703 where there is no such column.

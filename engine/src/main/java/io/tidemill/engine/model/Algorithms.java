@@ -4,8 +4,6 @@ package io.tidemill.engine.model;
 import io.tidemill.analytics.linear.LinearRegression;
 import io.tidemill.analytics.model.SupervisedModel;
 import io.tidemill.analytics.state.StateReader;
-import io.tidemill.core.error.SqlException;
-import io.tidemill.core.error.SqlState;
 import io.tidemill.engine.model.ModelType.ModelParameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +34,8 @@ final class Algorithms {
                     return new LinearRegression(
                             featureCount,
                             new LinearRegression.Options(
-                                    number(options, "ridge", 0, 0, Double.MAX_VALUE),
-                                    flag(options, "intercept", true)));
+                                    ModelOptions.number(options, "ridge", 0, 0, Double.MAX_VALUE),
+                                    ModelOptions.flag(options, "intercept", true)));
                 }
 
                 @Override
@@ -84,49 +82,4 @@ final class Algorithms {
             };
 
     private Algorithms() {}
-
-    /// The number that an option gives.
-    ///
-    /// Errors: 22023 where it is none from `min` to `max`.
-    static double number(
-            Map<String, String> options, String name, double otherwise, double min, double max) {
-        String text = options.get(name);
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            double number = Double.parseDouble(text);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Said below.
-        }
-        throw SqlException.of(
-                SqlState.INVALID_PARAMETER_VALUE,
-                "option \""
-                        + name
-                        + "\" must be a number from "
-                        + min
-                        + " to "
-                        + max
-                        + ", not \""
-                        + text
-                        + "\"");
-    }
-
-    /// The truth that an option gives.
-    ///
-    /// Errors: 22023 where it is neither.
-    static boolean flag(Map<String, String> options, String name, boolean otherwise) {
-        String text = options.getOrDefault(name, Boolean.toString(otherwise));
-        return switch (text) {
-            case "true", "on", "yes", "1" -> true;
-            case "false", "off", "no", "0" -> false;
-            default ->
-                    throw SqlException.of(
-                            SqlState.INVALID_PARAMETER_VALUE,
-                            "option \"" + name + "\" must be true or false, not \"" + text + "\"");
-        };
-    }
 }

@@ -47,7 +47,7 @@ record FixedWidth(
                     List.of("ridge"),
                     (count, options) ->
                             new LogisticRegression(
-                                    count, Algorithms.number(options, "ridge", 1, 1e-12, 1e12)),
+                                    count, ModelOptions.number(options, "ridge", 1, 1e-12, 1e12)),
                     LogisticRegression::decode,
                     (model, key, names) -> logistic((LogisticRegression) model, key, names));
 
@@ -65,8 +65,9 @@ record FixedWidth(
                                 new GradientModel.Options(
                                         Collections.nCopies(count, FeatureType.NUMERIC),
                                         classifies,
-                                        Algorithms.number(options, "learning_rate", 0.3, 1e-9, 1e3),
-                                        Algorithms.number(options, "penalty", 0, 0, 1e6),
+                                        ModelOptions.number(
+                                                options, "learning_rate", 0.3, 1e-9, 1e3),
+                                        ModelOptions.number(options, "penalty", 0, 0, 1e6),
                                         0)),
                 GradientModel::decode,
                 (_, _, _) -> List.of());
@@ -80,7 +81,7 @@ record FixedWidth(
                         new HoeffdingTree(
                                 count,
                                 classifies,
-                                (int) Algorithms.number(options, "max_leaves", 64, 1, 10_000)),
+                                (int) ModelOptions.number(options, "max_leaves", 64, 1, 10_000)),
                 HoeffdingTree::decode,
                 (model, key, _) ->
                         List.of(

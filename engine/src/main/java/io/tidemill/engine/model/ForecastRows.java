@@ -25,10 +25,7 @@ public final class ForecastRows {
     public ForecastRows(ModelDefinition model) {
         steps = TimeSteps.of(model);
         level = SeriesAlgorithm.level(model);
-        keyType =
-                model.options().containsKey("key")
-                        ? model.input().field(model.column("key")).type()
-                        : Type.TEXT;
+        keyType = model.keyType();
     }
 
     /// Appends the `count` steps after the last one of a series, with `weight`.

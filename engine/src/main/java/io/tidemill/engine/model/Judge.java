@@ -62,6 +62,11 @@ final class Judge<S extends Score<S>> {
     /// Takes back what [#write] wrote; gives the figures.
     List<ModelMetric> read(byte[] state) {
         score.read(new StateReader(state));
+        return metrics(score);
+    }
+
+    /// The figures of a score.
+    static List<ModelMetric> metrics(SlidingScore<?> score) {
         var metrics = new ArrayList<ModelMetric>();
         add("all", score.overall(), metrics);
         add("window", score.window(), metrics);

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Slice;
+import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.value.TextFormat;
 import io.tidemill.engine.state.GroupKeys;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts rows into groups of the same key.
 final class KeyGroups {
@@ -18,7 +20,12 @@ final class KeyGroups {
     private final List<String> texts = new ArrayList<>();
     private final TextFormat format = TextFormat.utc();
 
-    KeyGroups(Type type) {
+    /// Groups by the key of a model, null where it has none.
+    static @Nullable KeyGroups of(ModelDefinition model) {
+        return model.keyColumn() < 0 ? null : new KeyGroups(model.keyType());
+    }
+
+    private KeyGroups(Type type) {
         this.type = type;
         keys = new GroupKeys(List.of(type));
     }

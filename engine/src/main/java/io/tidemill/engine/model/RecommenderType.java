@@ -11,7 +11,6 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 
 /// What users like, by the neighbourhood of items.
@@ -29,39 +28,20 @@ final class RecommenderType implements ModelType {
 
     @Override
     public void check(ModelDefinition model, boolean retracting) {
-        var unknown = new HashSet<>(model.options().keySet());
-        OPTIONS.forEach(unknown::remove);
-        if (!unknown.isEmpty()) {
-            throw SqlException.of(
-                            SqlState.INVALID_PARAMETER_VALUE,
-                            "unrecognized model option \"" + unknown.iterator().next() + "\"")
-                    .hint("The options are: " + String.join(", ", OPTIONS) + ".");
-        }
-        checkColumns(model);
+        ModelOptions.requireKnown(model, OPTIONS);
+        boolean rated = model.options().containsKey("rating");
+        ModelOptions.requireRoles(
+                model,
+                rated ? List.of("user", "item", "rating") : List.of("user", "item"),
+                "Leave it out of the query, or name it in WITH (rating = …).");
         for (String role : List.of("user", "item")) {
-            var field = model.input().field(model.column(role));
-            if (!KeyNumbers.canNumber(field.type())) {
-                throw SqlException.of(
-                                SqlState.DATATYPE_MISMATCH,
-                                "column \""
-                                        + field.name()
-                                        + "\", the model's "
-                                        + role
-                                        + ", must be an integer or text, not "
-                                        + field.type().sql())
+            if (!KeyNumbers.canNumber(model.input().field(model.column(role)).type())) {
+                throw ModelOptions.wrongType(model, role, "an integer or text")
                         .hint("Cast it to text.");
             }
         }
-        if (model.options().containsKey("rating")) {
-            var field = model.input().field(model.column("rating"));
-            if (!Features.isNumeric(field.type())) {
-                throw SqlException.of(
-                        SqlState.DATATYPE_MISMATCH,
-                        "column \""
-                                + field.name()
-                                + "\", the model's rating, must be a number, not "
-                                + field.type().sql());
-            }
+        if (rated) {
+            ModelOptions.requireNumber(model, "rating");
         }
         String algorithm = model.options().getOrDefault("algorithm", "auto");
         if (!List.of("auto", "knn").contains(algorithm)) {
@@ -71,46 +51,16 @@ final class RecommenderType implements ModelType {
                     .hint("The algorithms are: auto, knn.");
         }
         listSize(model);
-        window(model);
+        ModelOptions.window(model);
         Retraction.of(model, true, retracting);
     }
 
-    private static void checkColumns(ModelDefinition model) {
-        var used = new HashSet<Integer>();
-        var roles = new ArrayList<>(List.of("user", "item"));
-        if (model.options().containsKey("rating")) {
-            roles.add("rating");
-        }
-        for (String role : roles) {
-            if (!used.add(model.column(role))) {
-                throw SqlException.of(
-                        SqlState.INVALID_PARAMETER_VALUE,
-                        "the model's " + role + " must be a column of its own");
-            }
-        }
-        for (int i = 0; i < model.input().size(); i++) {
-            if (!used.contains(i)) {
-                throw SqlException.of(
-                                SqlState.INVALID_PARAMETER_VALUE,
-                                "column \""
-                                        + model.input().field(i).name()
-                                        + "\" is none of the model's "
-                                        + String.join(", ", roles))
-                        .hint("Leave it out of the query, or name it in WITH (rating = …).");
-            }
-        }
-    }
-
     static int listSize(ModelDefinition model) {
-        return (int) Algorithms.number(model.options(), "k", 10, 1, 1_000);
-    }
-
-    private static long window(ModelDefinition model) {
-        return (long) Algorithms.number(model.options(), "window", 1_000, 1, 1e15);
+        return (int) ModelOptions.number(model.options(), "k", 10, 1, 1_000);
     }
 
     static Judge<RegressionScore> errors(ModelDefinition model) {
-        return new Judge<>(RegressionScore::new, RegressionScore::add, window(model));
+        return new Judge<>(RegressionScore::new, RegressionScore::add, ModelOptions.window(model));
     }
 
     /// Judges places in lists of recommendations; 0 is none.
@@ -123,7 +73,7 @@ final class RecommenderType implements ModelType {
                         score.add((int) places[i]);
                     }
                 },
-                window(model));
+                ModelOptions.window(model));
     }
 
     @Override

@@ -62,7 +62,7 @@ interface SeriesAlgorithm {
 
                 @Override
                 public Series make(ModelDefinition model) {
-                    double rate = Algorithms.number(model.options(), "rate", 0.01, 1e-6, 0.5);
+                    double rate = ModelOptions.number(model.options(), "rate", 0.01, 1e-6, 0.5);
                     return new Series.Detector(new SeriesDetector(rate, seasons(model)));
                 }
 
@@ -93,7 +93,7 @@ interface SeriesAlgorithm {
 
     /// How often an interval should hold the truth.
     static double level(ModelDefinition model) {
-        return Algorithms.number(model.options(), "level", 0.95, 0.01, 0.999);
+        return ModelOptions.number(model.options(), "level", 0.95, 0.01, 0.999);
     }
 
     /// The lengths of the seasons in steps.

@@ -63,9 +63,8 @@ final class SeriesLearner implements Learner {
         time = definition.column("time");
         target = definition.column("target");
         targetType = definition.input().field(target).type();
-        boolean keyed = definition.options().containsKey("key");
-        key = keyed ? definition.column("key") : -1;
-        groups = keyed ? new KeyGroups(definition.input().field(key).type()) : null;
+        key = definition.keyColumn();
+        groups = KeyGroups.of(definition);
         score = SeriesType.score(definition);
     }
 

@@ -32,10 +32,8 @@ final class SeriesReader implements ModelReader {
         steps = TimeSteps.of(definition, algorithm);
         time = definition.arguments().indexOf(definition.column("time"));
         target = definition.arguments().indexOf(definition.column("target"));
-        boolean keyed = definition.options().containsKey("key");
-        int column = keyed ? definition.column("key") : -1;
-        key = definition.arguments().indexOf(column);
-        groups = keyed ? new KeyGroups(definition.input().field(column).type()) : null;
+        key = definition.arguments().indexOf(definition.keyColumn());
+        groups = KeyGroups.of(definition);
     }
 
     @Override

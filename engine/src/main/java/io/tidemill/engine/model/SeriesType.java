@@ -5,11 +5,8 @@ import io.tidemill.analytics.forecast.ForecastTally;
 import io.tidemill.analytics.score.SlidingScore;
 import io.tidemill.analytics.state.StateReader;
 import io.tidemill.core.catalog.ModelDefinition;
-import io.tidemill.core.error.SqlException;
-import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Field;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -44,54 +41,17 @@ final class SeriesType implements ModelType {
     public void check(ModelDefinition model, boolean retracting) {
         var known = new ArrayList<>(COMMON);
         known.addAll(algorithm.options());
-        var unknown = new HashSet<>(model.options().keySet());
-        unknown.removeAll(known);
-        if (!unknown.isEmpty()) {
-            throw SqlException.of(
-                            SqlState.INVALID_PARAMETER_VALUE,
-                            "unrecognized model option \"" + unknown.iterator().next() + "\"")
-                    .hint("The options are: " + String.join(", ", known) + ".");
-        }
+        ModelOptions.requireKnown(model, known);
         TimeSteps.of(model, algorithm);
-        var target = model.input().field(model.column("target"));
-        if (!Features.isNumeric(target.type())) {
-            throw SqlException.of(
-                    SqlState.DATATYPE_MISMATCH,
-                    "column \""
-                            + target.name()
-                            + "\", the model's target, must be a number, not "
-                            + target.type().sql());
-        }
-        checkColumns(model);
-        window(model);
-        algorithm.make(model);
-        Retraction.of(model, false, retracting);
-    }
-
-    private static void checkColumns(ModelDefinition model) {
-        var used = new HashSet<Integer>();
+        ModelOptions.requireNumber(model, "target");
         var roles = new ArrayList<>(List.of("time", "target"));
-        if (model.options().containsKey("key")) {
+        if (model.keyColumn() >= 0) {
             roles.add("key");
         }
-        for (String role : roles) {
-            if (!used.add(model.column(role))) {
-                throw SqlException.of(
-                        SqlState.INVALID_PARAMETER_VALUE,
-                        "the model's " + role + " must be a column of its own");
-            }
-        }
-        for (int i = 0; i < model.input().size(); i++) {
-            if (!used.contains(i)) {
-                throw SqlException.of(
-                                SqlState.INVALID_PARAMETER_VALUE,
-                                "column \""
-                                        + model.input().field(i).name()
-                                        + "\" is none of the model's "
-                                        + String.join(", ", roles))
-                        .hint("Leave it out of the query, or make it the key.");
-            }
-        }
+        ModelOptions.requireRoles(model, roles, "Leave it out of the query, or make it the key.");
+        ModelOptions.window(model);
+        algorithm.make(model);
+        Retraction.of(model, false, retracting);
     }
 
     @Override
@@ -117,12 +77,8 @@ final class SeriesType implements ModelType {
         return new SeriesReader(model, algorithm, content);
     }
 
-    private static double window(ModelDefinition model) {
-        return Algorithms.number(model.options(), "window", 1_000, 1, 1e15);
-    }
-
     static SlidingScore<ForecastTally> score(ModelDefinition model) {
-        return new SlidingScore<>(ForecastTally::new, (long) window(model));
+        return new SlidingScore<>(ForecastTally::new, ModelOptions.window(model));
     }
 
     @Override
@@ -133,16 +89,7 @@ final class SeriesType implements ModelType {
         }
         var score = score(model);
         score.read(new StateReader(part.state()));
-        var metrics = new ArrayList<ModelMetric>();
-        add("all", score.overall(), metrics);
-        add("window", score.window(), metrics);
-        return metrics;
-    }
-
-    private static void add(String scope, ForecastTally tally, List<ModelMetric> metrics) {
-        for (var metric : tally.metrics()) {
-            metrics.add(new ModelMetric(scope, tally.count(), metric));
-        }
+        return Judge.metrics(score);
     }
 
     @Override

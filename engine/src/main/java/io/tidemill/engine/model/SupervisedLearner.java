@@ -48,11 +48,10 @@ final class SupervisedLearner implements Learner {
         width = SupervisedType.width(definition, algorithm);
         target = definition.column("target");
         targetType = definition.input().field(target).type();
-        boolean keyed = definition.options().containsKey("key");
-        key = keyed ? definition.column("key") : -1;
-        groups = keyed ? new KeyGroups(definition.input().field(key).type()) : null;
+        key = definition.keyColumn();
+        groups = KeyGroups.of(definition);
         encoder = SupervisedType.encoder(definition, algorithm);
-        judge = Judge.of(algorithm.classifies(), SupervisedType.window(definition));
+        judge = Judge.of(algorithm.classifies(), ModelOptions.window(definition));
     }
 
     @Override

@@ -34,9 +34,8 @@ final class SupervisedReader implements ModelReader {
         features = SupervisedType.features(definition);
         arguments = definition.arguments();
         width = SupervisedType.width(definition, algorithm);
-        boolean keyed = definition.options().containsKey("key");
-        key = keyed ? definition.column("key") : -1;
-        groups = keyed ? new KeyGroups(definition.input().field(key).type()) : null;
+        key = definition.keyColumn();
+        groups = KeyGroups.of(definition);
         var part = content.part(SupervisedType.FEATURES, "");
         encoder = part == null ? null : FeatureEncoder.decode(new StateReader(part.state()));
     }

@@ -11,7 +11,6 @@ import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -37,14 +36,7 @@ final class SupervisedType implements ModelType {
     public void check(ModelDefinition model, boolean retracting) {
         var known = new ArrayList<>(COMMON);
         known.addAll(algorithm.options());
-        var unknown = new HashSet<>(model.options().keySet());
-        unknown.removeAll(known);
-        if (!unknown.isEmpty()) {
-            throw SqlException.of(
-                            SqlState.INVALID_PARAMETER_VALUE,
-                            "unrecognized model option \"" + unknown.iterator().next() + "\"")
-                    .hint("The options are: " + String.join(", ", known) + ".");
-        }
+        ModelOptions.requireKnown(model, known);
         checkTarget(model);
         for (var field : features(model).fields()) {
             if (!Features.isNumeric(field.type()) && !Features.isCategorical(field.type())) {
@@ -59,7 +51,7 @@ final class SupervisedType implements ModelType {
             }
         }
         encoder(model, algorithm);
-        window(model);
+        ModelOptions.window(model);
         checkMake(model);
         Retraction.of(model, algorithm.unlearns(), retracting);
     }
@@ -87,16 +79,10 @@ final class SupervisedType implements ModelType {
                         ? target.type().name() == TypeName.BOOLEAN
                         : Features.isNumeric(target.type());
         if (!fits) {
-            throw SqlException.of(
-                    SqlState.DATATYPE_MISMATCH,
-                    "column \""
-                            + target.name()
-                            + "\", the model's target, must be "
-                            + (algorithm.classifies() ? "boolean" : "a number")
-                            + ", not "
-                            + target.type().sql());
+            throw ModelOptions.wrongType(
+                    model, "target", algorithm.classifies() ? "boolean" : "a number");
         }
-        if (model.options().containsKey("key") && model.column("key") == model.column("target")) {
+        if (model.keyColumn() == model.column("target")) {
             throw SqlException.of(
                     SqlState.INVALID_PARAMETER_VALUE, "the model's key cannot be its target");
         }
@@ -115,10 +101,8 @@ final class SupervisedType implements ModelType {
 
     static FeatureColumns features(ModelDefinition model) {
         var columns = new ArrayList<>(model.arguments());
-        if (model.options().containsKey("key")) {
-            int key = model.column("key");
-            columns.removeIf(column -> column == key);
-        }
+        int key = model.keyColumn();
+        columns.removeIf(column -> column == key);
         return new FeatureColumns(columns, columns.stream().map(model.input()::field).toList());
     }
 
@@ -148,7 +132,7 @@ final class SupervisedType implements ModelType {
     private static int categories(ModelDefinition model, Algorithm algorithm) {
         boolean grows = algorithm.grows();
         return (int)
-                Algorithms.number(
+                ModelOptions.number(
                         model.options(),
                         "max_categories",
                         grows ? 100 : 20,
@@ -159,10 +143,6 @@ final class SupervisedType implements ModelType {
     static FeatureEncoder encoder(ModelDefinition model, Algorithm algorithm) {
         int categories = categories(model, algorithm);
         return new FeatureEncoder(Features.types(features(model).fields()), categories);
-    }
-
-    static long window(ModelDefinition model) {
-        return (long) Algorithms.number(model.options(), "window", 1_000, 1, 1e15);
     }
 
     @Override
@@ -185,7 +165,7 @@ final class SupervisedType implements ModelType {
         var part = content.part(SCORE, "");
         return part == null
                 ? List.of()
-                : Judge.of(algorithm.classifies(), window(model)).read(part.state());
+                : Judge.of(algorithm.classifies(), ModelOptions.window(model)).read(part.state());
     }
 
     @Override

@@ -37,13 +37,9 @@ public final class ForecastFunction extends ModelFunction {
     @Override
     RelDataType rowType(SqlOperatorBinding binding, ModelDefinition definition) {
         var input = definition.input();
-        Type key =
-                definition.options().containsKey("key")
-                        ? input.type(definition.column("key"))
-                        : Type.TEXT;
         return binding.getTypeFactory()
                 .builder()
-                .add("key", RelTypes.of(key, true))
+                .add("key", RelTypes.of(definition.keyType(), true))
                 .add("ts", RelTypes.of(input.type(definition.column("time")), false))
                 .add("forecast", RelTypes.of(Type.DOUBLE, true))
                 .add("lower", RelTypes.of(Type.DOUBLE, true))

@@ -40,14 +40,14 @@ public final class ModelKeyFunction extends SqlFunction {
     public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
         var view = PredictFunction.model(CatalogReader.catalog(validator), model, position);
         var definition = requireNonNull(view.model());
-        if (!definition.options().containsKey("key")) {
+        if (definition.keyColumn() < 0) {
             throw SqlException.of(
                             SqlState.INVALID_PARAMETER_VALUE,
                             "model \"" + view.name() + "\" has no key")
                     .hint("Leave the key out, or make the model with key = 'a column'.")
                     .at(position);
         }
-        var field = definition.input().field(definition.column("key"));
+        var field = definition.input().field(definition.keyColumn());
         ((Validator) validator).resolver().assign(call, 0, field, view.name(), scope);
         return RelTypes.of(Type.TEXT, true);
     }
