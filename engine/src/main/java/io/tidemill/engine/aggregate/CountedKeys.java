@@ -8,7 +8,6 @@ import io.tidemill.engine.state.DirtyPages;
 import io.tidemill.engine.state.GroupKeys;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
-import io.tidemill.engine.state.PageWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -90,21 +89,16 @@ final class CountedKeys {
 
     /// Writes the changed pages, numbered from `base` on.
     void checkpoint(PageSink sink, long base) {
-        var page = new PageWriter();
-        dirty.drain(number -> {
-            for (int id = number * DirtyPages.SLOTS; DirtyPages.page(id) == number; id++) {
-                if (keys.isLive(id)) {
-                    page.putInt(id);
-                    page.putLong(counts[id]);
-                    keys.write(id, page);
-                }
-            }
-            if (page.size() == 0) {
-                sink.delete(base + number);
-            } else {
-                sink.put(base + number, page.take());
-            }
-        });
+        dirty.checkpoint(
+                sink,
+                base,
+                (id, page) -> {
+                    if (keys.isLive(id)) {
+                        page.putInt(id);
+                        page.putLong(counts[id]);
+                        keys.write(id, page);
+                    }
+                });
     }
 
     /// Takes back a page.

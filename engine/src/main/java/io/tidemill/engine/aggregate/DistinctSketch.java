@@ -215,21 +215,16 @@ final class DistinctSketch extends RowAccumulator {
 
     @Override
     void checkpoint(PageSink sink, long base) {
-        var page = new PageWriter();
-        dirty.drain(number -> {
-            for (int cell = number * DirtyPages.SLOTS; DirtyPages.page(cell) == number; cell++) {
-                if (cells.isLive(cell)) {
-                    page.putInt(cell);
-                    page.putLong(counts[cell]);
-                    cells.write(cell, page);
-                }
-            }
-            if (page.size() == 0) {
-                sink.delete(base + number);
-            } else {
-                sink.put(base + number, page.take());
-            }
-        });
+        dirty.checkpoint(
+                sink,
+                base,
+                (cell, page) -> {
+                    if (cells.isLive(cell)) {
+                        page.putInt(cell);
+                        page.putLong(counts[cell]);
+                        cells.write(cell, page);
+                    }
+                });
     }
 
     @Override

@@ -403,16 +403,7 @@ public final class AggregateOperator extends Operator {
         page.putLong(closedMicros);
         page.putLong(lateRows);
         sink.put(0, page.take());
-        dirty.drain(number -> {
-            for (int i = number * DirtyPages.SLOTS; DirtyPages.page(i) == number; i++) {
-                writeGroup(i, page);
-            }
-            if (page.size() == 0) {
-                sink.delete((GROUP_SECTION << 32) + number);
-            } else {
-                sink.put((GROUP_SECTION << 32) + number, page.take());
-            }
-        });
+        dirty.checkpoint(sink, GROUP_SECTION << 32, this::writeGroup);
         state.checkpoint(sink, GROUP_SECTION + 1);
     }
 

@@ -12,7 +12,6 @@ import io.tidemill.engine.state.GroupKeys;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
-import io.tidemill.engine.state.PageWriter;
 import io.tidemill.engine.window.RowOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -332,21 +331,15 @@ public final class AsofJoinOperator extends Operator {
 
     @Override
     public void checkpoint(PageSink sink) {
-        var writer = new PageWriter();
-        dirtyKeys.drain(page -> {
-            int from = page * DirtyPages.SLOTS;
-            for (int key = from; key < from + DirtyPages.SLOTS; key++) {
-                if (keys != null && keys.isLive(key)) {
-                    writer.putByte(key - from);
-                    keys.write(key, writer);
-                }
-            }
-            if (writer.size() == 0) {
-                sink.delete(page);
-            } else {
-                sink.put(page, writer.take());
-            }
-        });
+        dirtyKeys.checkpoint(
+                sink,
+                0,
+                (key, page) -> {
+                    if (keys != null && keys.isLive(key)) {
+                        page.putByte(DirtyPages.place(key));
+                        keys.write(key, page);
+                    }
+                });
         left.rows.checkpoint(sink, 1L << SECTION_SHIFT);
         right.rows.checkpoint(sink, 2L << SECTION_SHIFT);
     }

@@ -403,28 +403,17 @@ public final class JoinOperator extends Operator {
 
     @Override
     public void checkpoint(PageSink sink) {
-        var writer = new PageWriter();
-        dirtyKeys.drain(page -> {
-            int from = page * DirtyPages.SLOTS;
-            for (int key = from; key < from + DirtyPages.SLOTS; key++) {
-                writeKey(key, key - from, writer);
-            }
-            if (writer.size() == 0) {
-                sink.delete(page);
-            } else {
-                sink.put(page, writer.take());
-            }
-        });
+        dirtyKeys.checkpoint(sink, 0, this::writeKey);
         for (int input = LEFT; input <= RIGHT; input++) {
             sides[input].rows.checkpoint(sink, (input + 1L) << SECTION_SHIFT);
         }
     }
 
-    private void writeKey(int key, int place, PageWriter writer) {
+    private void writeKey(int key, PageWriter writer) {
         if (keys != null ? !keys.isLive(key) : key > 0) {
             return;
         }
-        writer.putByte(place);
+        writer.putByte(DirtyPages.place(key));
         if (keys != null) {
             keys.write(key, writer);
         }

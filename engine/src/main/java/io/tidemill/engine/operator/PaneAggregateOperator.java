@@ -390,33 +390,25 @@ public final class PaneAggregateOperator extends Operator {
         page.putLong(closedMicros);
         page.putLong(lateRows);
         sink.put(0, page.take());
-        dirtyKeys.drain(number -> {
-            for (int key = number * DirtyPages.SLOTS; DirtyPages.page(key) == number; key++) {
-                if (groups != null && groups.isLive(key)) {
-                    page.putInt(key);
-                    groups.write(key, page);
-                }
-            }
-            put(sink, (KEY_SECTION << 32) + number, page);
-        });
-        dirtyPanes.drain(number -> {
-            for (int pane = number * DirtyPages.SLOTS; DirtyPages.page(pane) == number; pane++) {
-                if (panes.isLive(pane)) {
-                    page.putInt(pane);
-                    panes.write(pane, page);
-                    paneState.write(pane, page);
-                }
-            }
-            put(sink, (PANE_SECTION << 32) + number, page);
-        });
-    }
-
-    private static void put(PageSink sink, long number, PageWriter page) {
-        if (page.size() == 0) {
-            sink.delete(number);
-        } else {
-            sink.put(number, page.take());
-        }
+        dirtyKeys.checkpoint(
+                sink,
+                KEY_SECTION << 32,
+                (key, writer) -> {
+                    if (groups != null && groups.isLive(key)) {
+                        writer.putInt(key);
+                        groups.write(key, writer);
+                    }
+                });
+        dirtyPanes.checkpoint(
+                sink,
+                PANE_SECTION << 32,
+                (pane, writer) -> {
+                    if (panes.isLive(pane)) {
+                        writer.putInt(pane);
+                        panes.write(pane, writer);
+                        paneState.write(pane, writer);
+                    }
+                });
     }
 
     @Override

@@ -13,17 +13,16 @@ import io.tidemill.engine.model.ModelContent;
 import io.tidemill.engine.model.ModelReader;
 import io.tidemill.engine.model.ModelType;
 import io.tidemill.engine.model.ModelTypes;
+import io.tidemill.engine.state.DirtyPages;
 import io.tidemill.engine.state.GroupKeys;
 import io.tidemill.engine.state.KeyedRows;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
-import io.tidemill.engine.state.PageWriter;
 import io.tidemill.engine.table.Consolidator;
 import io.tidemill.engine.table.RelationSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Pages: even ones hold the keys of 128 rows each, odd ones the predictions.
 public final class PredictOperator extends Operator implements ModelUse {
-    private static final int KEYS_A_PAGE = 128;
-
     private final Predict plan;
     private final ModelType type;
     private final int[] arguments;
@@ -52,7 +49,7 @@ public final class PredictOperator extends Operator implements ModelUse {
     private final GroupKeys keys;
     private final int[] keyColumns;
     private final KeyedRows said;
-    private final BitSet dirtyKeys = new BitSet();
+    private final DirtyPages dirtyKeys = new DirtyPages();
 
     /// An operator for `plan`.
     ///
@@ -132,7 +129,7 @@ public final class PredictOperator extends Operator implements ModelUse {
         takeBack(rows.gather(going, goingCount));
         say(rows.gather(coming, comingCount));
         said.sweep(key -> {
-            dirtyKeys.set(key / KEYS_A_PAGE);
+            dirtyKeys.mark(key);
             keys.remove(key);
         });
     }
@@ -145,7 +142,7 @@ public final class PredictOperator extends Operator implements ModelUse {
         var ids = new int[rows.size()];
         keys.find(rows, keyColumns, ids);
         for (int id : ids) {
-            dirtyKeys.set(id / KEYS_A_PAGE);
+            dirtyKeys.mark(id);
         }
         said.add(new Batch(rows.size(), predictions, rows.weights()), ids, new int[rows.size()]);
         emit(joined(rows, predictions, rows.weights()));
@@ -198,34 +195,30 @@ public final class PredictOperator extends Operator implements ModelUse {
 
     @Override
     public void checkpoint(PageSink sink) {
-        var page = new PageWriter();
-        for (int i = dirtyKeys.nextSetBit(0); i >= 0; i = dirtyKeys.nextSetBit(i + 1)) {
-            for (int id = i * KEYS_A_PAGE; id < (i + 1) * KEYS_A_PAGE; id++) {
-                if (keys.isLive(id)) {
-                    page.putInt(id);
-                    keys.write(id, page);
-                }
-            }
-            if (page.size() == 0) {
-                sink.delete(2L * i);
-            } else {
-                sink.put(2L * i, page.take());
-            }
-        }
-        dirtyKeys.clear();
-        said.checkpoint(
-                new PageSink() {
-                    @Override
-                    public void put(long number, byte[] bytes) {
-                        sink.put(2 * number + 1, bytes);
+        dirtyKeys.checkpoint(
+                everySecond(sink, 0),
+                0,
+                (id, page) -> {
+                    if (keys.isLive(id)) {
+                        page.putInt(id);
+                        keys.write(id, page);
                     }
+                });
+        said.checkpoint(everySecond(sink, 1), 0);
+    }
 
-                    @Override
-                    public void delete(long number) {
-                        sink.delete(2 * number + 1);
-                    }
-                },
-                0);
+    private static PageSink everySecond(PageSink sink, int first) {
+        return new PageSink() {
+            @Override
+            public void put(long number, byte[] bytes) {
+                sink.put(2 * number + first, bytes);
+            }
+
+            @Override
+            public void delete(long number) {
+                sink.delete(2 * number + first);
+            }
+        };
     }
 
     @Override

@@ -15,7 +15,6 @@ import io.tidemill.engine.state.KeyedRows;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
-import io.tidemill.engine.state.PageWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -239,21 +238,15 @@ public final class RecursionOperator extends Operator {
 
     @Override
     public void checkpoint(PageSink sink) {
-        var writer = new PageWriter();
-        dirtyKeys.drain(page -> {
-            int from = page * DirtyPages.SLOTS;
-            for (int key = from; key < from + DirtyPages.SLOTS; key++) {
-                if (keys.isLive(key)) {
-                    writer.putByte(key - from);
-                    keys.write(key, writer);
-                }
-            }
-            if (writer.size() == 0) {
-                sink.delete(page);
-            } else {
-                sink.put(page, writer.take());
-            }
-        });
+        dirtyKeys.checkpoint(
+                sink,
+                0,
+                (key, page) -> {
+                    if (keys.isLive(key)) {
+                        page.putByte(DirtyPages.place(key));
+                        keys.write(key, page);
+                    }
+                });
         counts.checkpoint(sink, 1L << SECTION_SHIFT);
     }
 

@@ -15,7 +15,6 @@ import io.tidemill.engine.operator.WindowAssignOperator.Appended;
 import io.tidemill.engine.state.DirtyPages;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
-import io.tidemill.engine.state.PageWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -351,20 +350,15 @@ public final class SessionAggregateOperator extends SessionOperator {
     @Override
     public void checkpoint(PageSink sink) {
         super.checkpoint(sink);
-        var page = new PageWriter();
-        dirty.drain(number -> {
-            for (int i = number * DirtyPages.SLOTS; DirtyPages.page(i) == number; i++) {
-                if (sessions.isLive(i)) {
-                    page.putInt(i);
-                    state.write(i, page);
-                }
-            }
-            if (page.size() == 0) {
-                sink.delete((2L << 32) + number);
-            } else {
-                sink.put((2L << 32) + number, page.take());
-            }
-        });
+        dirty.checkpoint(
+                sink,
+                2L << 32,
+                (session, page) -> {
+                    if (sessions.isLive(session)) {
+                        page.putInt(session);
+                        state.write(session, page);
+                    }
+                });
         state.checkpoint(sink, 3);
     }
 

@@ -12,7 +12,6 @@ import io.tidemill.engine.state.DirtyPages;
 import io.tidemill.engine.state.Ids;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
-import io.tidemill.engine.state.PageWriter;
 import java.util.BitSet;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -127,25 +126,20 @@ final class SessionRows {
 
     /// Writes the changed pages, with numbers from `base` on.
     void checkpoint(PageSink sink, long base, IntUnaryOperator sessionOf) {
-        var page = new PageWriter();
-        dirty.drain(number -> {
-            for (int slot = number * DirtyPages.SLOTS; DirtyPages.page(slot) == number; slot++) {
-                if (slots.isUsed(slot)) {
-                    page.putInt(slot);
-                    page.putInt(sessionOf.applyAsInt(slot));
-                    for (var column : cells) {
-                        if (column != null) {
-                            column.write(slot, page);
+        dirty.checkpoint(
+                sink,
+                base,
+                (slot, page) -> {
+                    if (slots.isUsed(slot)) {
+                        page.putInt(slot);
+                        page.putInt(sessionOf.applyAsInt(slot));
+                        for (var column : cells) {
+                            if (column != null) {
+                                column.write(slot, page);
+                            }
                         }
                     }
-                }
-            }
-            if (page.size() == 0) {
-                sink.delete(base + number);
-            } else {
-                sink.put(base + number, page.take());
-            }
-        });
+                });
     }
 
     /// Takes rows with their sessions.

@@ -10,7 +10,6 @@ import io.tidemill.engine.state.GroupKeys;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
-import io.tidemill.engine.state.PageWriter;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -111,23 +110,17 @@ public final class SetOperationOperator extends Operator {
 
     @Override
     public void checkpoint(PageSink sink) {
-        var writer = new PageWriter();
-        dirty.drain(page -> {
-            int from = page * DirtyPages.SLOTS;
-            for (int id = from; id < from + DirtyPages.SLOTS; id++) {
-                if (rows.isLive(id)) {
-                    writer.putByte(id - from);
-                    rows.write(id, writer);
-                    writer.putLong(left[id]);
-                    writer.putLong(right[id]);
-                }
-            }
-            if (writer.size() == 0) {
-                sink.delete(page);
-            } else {
-                sink.put(page, writer.take());
-            }
-        });
+        dirty.checkpoint(
+                sink,
+                0,
+                (id, page) -> {
+                    if (rows.isLive(id)) {
+                        page.putByte(DirtyPages.place(id));
+                        rows.write(id, page);
+                        page.putLong(left[id]);
+                        page.putLong(right[id]);
+                    }
+                });
     }
 
     @Override

@@ -19,6 +19,11 @@ public final class DirtyPages {
         return slot >> SHIFT;
     }
 
+    /// The place of `slot` in its page.
+    public static int place(int slot) {
+        return slot & (SLOTS - 1);
+    }
+
     /// Says that `slot` changed.
     public void mark(int slot) {
         int page = slot >> SHIFT;
@@ -27,6 +32,30 @@ public final class DirtyPages {
             words = Arrays.copyOf(words, Math.max(word + 1, words.length * 2));
         }
         words[word] |= 1L << page;
+    }
+
+    /// Writes a slot.
+    @FunctionalInterface
+    public interface SlotWriter {
+        /// Appends the state of `slot` to its page; nothing where it has none.
+        void write(int slot, PageWriter page);
+    }
+
+    /// Writes the changed pages, numbered from `base` on: all their slots. A page without state is
+    /// deleted.
+    public void checkpoint(PageSink sink, long base, SlotWriter writer) {
+        var page = new PageWriter();
+        drain(number -> {
+            int from = number * SLOTS;
+            for (int slot = from; slot < from + SLOTS; slot++) {
+                writer.write(slot, page);
+            }
+            if (page.size() == 0) {
+                sink.delete(base + number);
+            } else {
+                sink.put(base + number, page.take());
+            }
+        });
     }
 
     /// Gives each changed page to `action`, ascending, and forgets it.

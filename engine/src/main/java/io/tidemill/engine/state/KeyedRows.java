@@ -305,27 +305,20 @@ public final class KeyedRows {
     /// Writes the changed pages; their numbers are `firstPage` and above.
     public void checkpoint(PageSink sink, long firstPage) {
         Invariant.check(emptiedCount == 0, "rows are swept before they are saved");
-        var writer = new PageWriter();
-        dirty.drain(page -> {
-            int from = page * DirtyPages.SLOTS;
-            for (int slot = from; slot < from + DirtyPages.SLOTS; slot++) {
-                if (!ids.isUsed(slot)) {
-                    continue;
-                }
-                writer.putByte(slot - from);
-                writer.putInt(keys[slot]);
-                writer.putLong(weights[slot]);
-                writer.putLong(notes[slot]);
-                for (var column : cells) {
-                    column.write(slot, writer);
-                }
-            }
-            if (writer.size() == 0) {
-                sink.delete(firstPage + page);
-            } else {
-                sink.put(firstPage + page, writer.take());
-            }
-        });
+        dirty.checkpoint(
+                sink,
+                firstPage,
+                (slot, page) -> {
+                    if (ids.isUsed(slot)) {
+                        page.putByte(DirtyPages.place(slot));
+                        page.putInt(keys[slot]);
+                        page.putLong(weights[slot]);
+                        page.putLong(notes[slot]);
+                        for (var column : cells) {
+                            column.write(slot, page);
+                        }
+                    }
+                });
     }
 
     /// Takes back a page that [#checkpoint] wrote, by its number less `firstPage`.

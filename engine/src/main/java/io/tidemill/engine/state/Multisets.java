@@ -295,24 +295,18 @@ public abstract class Multisets {
 
     /// Writes the pages that changed, numbered from `base` on.
     public final void checkpoint(PageSink sink, long base) {
-        var page = new PageWriter();
-        dirty.drain(number -> {
-            int from = Math.max(1, number * DirtyPages.SLOTS);
-            for (int node = from; DirtyPages.page(node) == number; node++) {
-                if (nodes.isUsed(node)) {
-                    page.putInt(node);
-                    page.putInt(left[node]);
-                    page.putInt(right[node]);
-                    page.putLong(counts[node]);
-                    writeValue(node, page);
-                }
-            }
-            if (page.size() == 0) {
-                sink.delete(base + number);
-            } else {
-                sink.put(base + number, page.take());
-            }
-        });
+        dirty.checkpoint(
+                sink,
+                base,
+                (node, page) -> {
+                    if (node > 0 && nodes.isUsed(node)) {
+                        page.putInt(node);
+                        page.putInt(left[node]);
+                        page.putInt(right[node]);
+                        page.putLong(counts[node]);
+                        writeValue(node, page);
+                    }
+                });
     }
 
     /// Takes back a page.

@@ -11,7 +11,6 @@ import io.tidemill.engine.state.DirtyPages;
 import io.tidemill.engine.state.Ids;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
-import io.tidemill.engine.state.PageWriter;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
@@ -304,25 +303,20 @@ public final class OverState {
 
     /// Writes the pages that changed.
     public void checkpoint(PageSink sink) {
-        var page = new PageWriter();
-        dirty.drain(number -> {
-            for (int slot = number * DirtyPages.SLOTS; DirtyPages.page(slot) == number; slot++) {
-                if (slots.isUsed(slot)) {
-                    page.putInt(slot);
-                    for (var column : cells) {
-                        column.write(slot, page);
+        dirty.checkpoint(
+                sink,
+                0,
+                (slot, page) -> {
+                    if (slots.isUsed(slot)) {
+                        page.putInt(slot);
+                        for (var column : cells) {
+                            column.write(slot, page);
+                        }
+                        for (var column : results) {
+                            column.write(slot, page);
+                        }
                     }
-                    for (var column : results) {
-                        column.write(slot, page);
-                    }
-                }
-            }
-            if (page.size() == 0) {
-                sink.delete(number);
-            } else {
-                sink.put(number, page.take());
-            }
-        });
+                });
     }
 
     /// Takes back a page; [#restored] makes the rows part of their partitions.
