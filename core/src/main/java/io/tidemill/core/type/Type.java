@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.core.type;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A SQL type with its modifiers.
@@ -80,6 +81,26 @@ public record Type(
 
     /// `"char"`
     public static final Type CHAR = of(SystemType.CHAR);
+
+    /// Every type that is no array and that users name, without modifiers.
+    public static final List<Type> SCALARS =
+            List.of(
+                    BOOLEAN,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    REAL,
+                    DOUBLE,
+                    NUMERIC,
+                    TEXT,
+                    BYTEA,
+                    DATE,
+                    TIME,
+                    TIMESTAMP,
+                    TIMESTAMPTZ,
+                    INTERVAL,
+                    UUID,
+                    JSONB);
 
     public Type(
             TypeName name,

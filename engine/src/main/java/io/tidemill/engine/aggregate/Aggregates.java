@@ -26,26 +26,8 @@ import java.util.stream.Stream;
 
 /// The aggregates that SQL knows, with PostgreSQL's result types.
 public final class Aggregates {
-    private static final List<Type> ANY =
-            List.of(
-                    Type.BOOLEAN,
-                    Type.SMALLINT,
-                    Type.INTEGER,
-                    Type.BIGINT,
-                    Type.REAL,
-                    Type.DOUBLE,
-                    Type.NUMERIC,
-                    Type.TEXT,
-                    Type.BYTEA,
-                    Type.DATE,
-                    Type.TIME,
-                    Type.TIMESTAMP,
-                    Type.TIMESTAMPTZ,
-                    Type.INTERVAL,
-                    Type.UUID,
-                    Type.JSONB);
     private static final List<Type> EVERY =
-            Stream.concat(ANY.stream(), ANY.stream().map(Type::array)).toList();
+            Stream.concat(Type.SCALARS.stream(), Type.SCALARS.stream().map(Type::array)).toList();
     private static final List<Type> ORDERED =
             List.of(
                     Type.SMALLINT,
@@ -112,7 +94,7 @@ public final class Aggregates {
         add("avg", Type.REAL, Type.DOUBLE, Aggregates::meanOfDoubles);
         add("avg", Type.DOUBLE, Type.DOUBLE, Aggregates::meanOfDoubles);
         add("avg", Type.INTERVAL, Type.INTERVAL, Aggregates::meanOfIntervals);
-        for (var type : Stream.concat(ORDERED.stream(), ANY.stream().map(Type::array)).toList()) {
+        for (var type : Stream.concat(ORDERED.stream(), Type.SCALARS.stream().map(Type::array)).toList()) {
             add("min", type, type, (feed, use) -> extreme(feed, use, type, false));
             add("max", type, type, (feed, use) -> extreme(feed, use, type, true));
         }
@@ -128,7 +110,7 @@ public final class Aggregates {
             add("stddev_samp", type, result, deviations(type, true, true));
             add("stddev", type, result, deviations(type, true, true));
         }
-        for (var type : ANY) {
+        for (var type : Type.SCALARS) {
             for (var time : TIMES) {
                 addTimed("first", type, time, false);
                 addTimed("last", type, time, true);

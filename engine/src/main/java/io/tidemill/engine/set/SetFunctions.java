@@ -15,25 +15,6 @@ import java.util.function.Supplier;
 
 /// The functions that return sets of rows, with PostgreSQL's names and columns.
 public final class SetFunctions {
-    private static final List<Type> ELEMENTS =
-            List.of(
-                    Type.BOOLEAN,
-                    Type.SMALLINT,
-                    Type.INTEGER,
-                    Type.BIGINT,
-                    Type.REAL,
-                    Type.DOUBLE,
-                    Type.NUMERIC,
-                    Type.TEXT,
-                    Type.BYTEA,
-                    Type.DATE,
-                    Type.TIME,
-                    Type.TIMESTAMP,
-                    Type.TIMESTAMPTZ,
-                    Type.INTERVAL,
-                    Type.UUID,
-                    Type.JSONB);
-
     private static final Map<Signature, Entry> ENTRIES = new LinkedHashMap<>();
 
     private record Entry(SetFunction function, Supplier<RowAppender> appender) {}
@@ -54,7 +35,7 @@ public final class SetFunctions {
             boolean zoned = type.equals(Type.TIMESTAMPTZ);
             series(List.of(type, type, Type.INTERVAL), type, () -> Series.timestamps(zoned));
         }
-        for (Type type : ELEMENTS) {
+        for (Type type : Type.SCALARS) {
             add(
                     "unnest",
                     List.of(Type.array(type)),
@@ -87,7 +68,7 @@ public final class SetFunctions {
     }
 
     private static void addSubscripts() {
-        for (Type type : ELEMENTS) {
+        for (Type type : Type.SCALARS) {
             for (boolean reverse : new boolean[] {false, true}) {
                 Type array = Type.array(type);
                 add(

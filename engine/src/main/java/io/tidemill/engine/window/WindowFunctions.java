@@ -8,25 +8,6 @@ import java.util.List;
 
 /// The functions that SQL knows only OVER a window, with PostgreSQL's types.
 public final class WindowFunctions {
-    private static final List<Type> ANY =
-            List.of(
-                    Type.BOOLEAN,
-                    Type.SMALLINT,
-                    Type.INTEGER,
-                    Type.BIGINT,
-                    Type.REAL,
-                    Type.DOUBLE,
-                    Type.NUMERIC,
-                    Type.TEXT,
-                    Type.BYTEA,
-                    Type.DATE,
-                    Type.TIME,
-                    Type.TIMESTAMP,
-                    Type.TIMESTAMPTZ,
-                    Type.INTERVAL,
-                    Type.UUID,
-                    Type.JSONB);
-
     /// All of them.
     public static final List<WindowFunction> ALL = all();
 
@@ -40,7 +21,7 @@ public final class WindowFunctions {
         add(all, "percent_rank", List.of(), Type.DOUBLE, "(rank - 1) / (rows - 1).");
         add(all, "cume_dist", List.of(), Type.DOUBLE, "The part of rows not after the row.");
         add(all, "ntile", List.of(Type.INTEGER), Type.INTEGER, "The number of its equal part.");
-        for (var type : ANY) {
+        for (var type : Type.SCALARS) {
             var value = List.of(type);
             var offset = List.of(type, Type.INTEGER);
             var otherwise = List.of(type, Type.INTEGER, type);
