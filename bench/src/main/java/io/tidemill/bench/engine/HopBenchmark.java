@@ -3,23 +3,13 @@ package io.tidemill.bench.engine;
 
 import io.tidemill.bench.flink.FlinkSql;
 import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.Column;
-import io.tidemill.core.batch.DoubleColumn;
-import io.tidemill.core.batch.LongColumn;
-import io.tidemill.core.plan.AggregateCall;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.WindowAssign;
-import io.tidemill.core.type.Field;
-import io.tidemill.core.type.Schema;
-import io.tidemill.core.type.Type;
-import io.tidemill.engine.aggregate.Aggregates;
 import io.tidemill.engine.operator.PaneAggregateOperator;
 import io.tidemill.engine.operator.PaneAggregateOperator.PaneKey;
 import io.tidemill.engine.operator.Tick;
 import io.tidemill.engine.operator.WindowAssignOperator;
 import io.tidemill.engine.operator.WindowAssignOperator.Appended;
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -58,10 +48,7 @@ public final class HopBenchmark {
 
     /// Measures.
     public static void main(String[] arguments) throws Exception {
-        // On a busy machine the processor time of this thread says more than the wall clock.
-        var threads = ManagementFactory.getThreadMXBean();
-        LongSupplier clock =
-                Boolean.getBoolean("cpuTime") ? threads::getCurrentThreadCpuTime : System::nanoTime;
+        LongSupplier clock = Readings.clock();
         report("1 hour", new HopBenchmark(3600 * SECOND_MICROS, clock));
         report("1 minute", new HopBenchmark(60 * SECOND_MICROS, clock));
         if (!"false".equals(System.getProperty("flink"))) {
@@ -110,8 +97,7 @@ public final class HopBenchmark {
                 }
             }
         }
-        Arrays.sort(rates);
-        return rates[rates.length / 2];
+        return Readings.median(rates);
     }
 
     private double second(PaneAggregateOperator operator, long start) {
@@ -136,22 +122,11 @@ public final class HopBenchmark {
             times[i] = start + i;
             values[i] = random.nextInt(100_000) / 1000.0;
         }
-        return new Batch(
-                BATCH_ROWS,
-                new Column[] {
-                    new LongColumn(ids, null),
-                    new LongColumn(times, null),
-                    new DoubleColumn(values, null)
-                },
-                null);
+        return Readings.batch(BATCH_ROWS, ids, times, values);
     }
 
     private PaneAggregateOperator operator() {
-        var input =
-                Schema.of(
-                        Field.of("sensor_id", Type.BIGINT),
-                        Field.of("ts", Type.TIMESTAMP),
-                        Field.of("value", Type.DOUBLE));
+        var input = Readings.SCHEMA;
         var plan =
                 new WindowAssign(
                         new Scan("public", "readings", input),
@@ -169,14 +144,8 @@ public final class HopBenchmark {
                         new PaneKey.OfInput(0),
                         new PaneKey.Bound(Appended.START),
                         new PaneKey.Bound(Appended.END)),
-                List.of(call("count"), call("sum", 2), call("avg", 2)),
+                List.of(Readings.call("count"), Readings.call("sum", 2), Readings.call("avg", 2)),
                 WindowAssignOperator.NO_ARRIVAL,
                 0);
-    }
-
-    private static AggregateCall call(String name, Integer... arguments) {
-        List<Type> types = arguments.length == 0 ? List.of() : List.of(Type.DOUBLE);
-        var function = Aggregates.find(name, types).orElseThrow();
-        return new AggregateCall(function, List.of(arguments), false, -1, List.of());
     }
 }

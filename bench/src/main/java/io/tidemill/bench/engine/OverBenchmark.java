@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.bench.engine;
 
-import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.Column;
-import io.tidemill.core.batch.DoubleColumn;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.plan.Frame;
@@ -11,13 +8,9 @@ import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.OverCall;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.SortKey;
-import io.tidemill.core.type.Field;
-import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.operator.OverOperator;
 import io.tidemill.engine.operator.Tick;
-import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -42,20 +35,17 @@ public final class OverBenchmark {
             for (int round = 0; round < ROUNDS; round++) {
                 rates[round] = rate(names);
             }
-            Arrays.sort(rates);
             System.out.printf(
                     Locale.ROOT,
                     "%s OVER 100 PRECEDING, %d keys: %.2f M rows/s%n",
                     String.join(", ", names),
                     KEYS,
-                    rates[ROUNDS / 2]);
+                    Readings.median(rates));
         }
     }
 
     private static double rate(List<String> names) {
-        var threads = ManagementFactory.getThreadMXBean();
-        LongSupplier clock =
-                Boolean.getBoolean("cpuTime") ? threads::getCurrentThreadCpuTime : System::nanoTime;
+        LongSupplier clock = Readings.clock();
         var operator = new OverOperator(plan(names));
         operator.connect(batch -> {});
         var random = new Random(1);
@@ -69,14 +59,8 @@ public final class OverBenchmark {
                 times[i] = (long) b * BATCH_ROWS + i;
                 values[i] = random.nextInt(100_000) / 1000.0;
             }
-            var columns =
-                    new Column[] {
-                        new LongColumn(ids, null),
-                        new LongColumn(times, null),
-                        new DoubleColumn(values, null)
-                    };
             long start = clock.getAsLong();
-            operator.accept(0, new Batch(BATCH_ROWS, columns, null));
+            operator.accept(0, Readings.batch(BATCH_ROWS, ids, times, values));
             operator.flush(new Tick(b, 0, 0));
             nanos += clock.getAsLong() - start;
         }
@@ -84,11 +68,7 @@ public final class OverBenchmark {
     }
 
     private static Over plan(List<String> names) {
-        var input =
-                Schema.of(
-                        Field.of("sensor_id", Type.BIGINT),
-                        Field.of("ts", Type.TIMESTAMP),
-                        Field.of("value", Type.DOUBLE));
+        var input = Readings.SCHEMA;
         var hundred = new Literal(Type.BIGINT, new LongColumn(new long[] {100}, null));
         var frame =
                 new Frame(

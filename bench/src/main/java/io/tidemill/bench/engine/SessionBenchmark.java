@@ -2,22 +2,13 @@
 package io.tidemill.bench.engine;
 
 import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.Column;
-import io.tidemill.core.batch.DoubleColumn;
-import io.tidemill.core.batch.LongColumn;
-import io.tidemill.core.plan.AggregateCall;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.WindowAssign;
-import io.tidemill.core.type.Field;
-import io.tidemill.core.type.Schema;
-import io.tidemill.core.type.Type;
-import io.tidemill.engine.aggregate.Aggregates;
 import io.tidemill.engine.operator.SessionAggregateOperator;
 import io.tidemill.engine.operator.SessionAggregateOperator.SessionKey;
 import io.tidemill.engine.operator.SessionLateness;
 import io.tidemill.engine.operator.Tick;
 import io.tidemill.engine.operator.WindowAssignOperator.Appended;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -54,10 +45,7 @@ public final class SessionBenchmark {
                 arguments.length == 0
                         ? new int[] {100_000}
                         : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
-        // On a busy machine the processor time of this thread says more than the wall clock.
-        var threads = ManagementFactory.getThreadMXBean();
-        LongSupplier clock =
-                Boolean.getBoolean("cpuTime") ? threads::getCurrentThreadCpuTime : System::nanoTime;
+        LongSupplier clock = Readings.clock();
         for (int keys : keyCounts) {
             var benchmark = new SessionBenchmark(keys, clock);
             System.out.printf(
@@ -89,8 +77,7 @@ public final class SessionBenchmark {
                 rates[second - WARM_UP_SECONDS] = keys / (spent / 1e9) / 1e6;
             }
         }
-        Arrays.sort(rates);
-        return rates[rates.length / 2];
+        return Readings.median(rates);
     }
 
     private Batch batch(int size, long start) {
@@ -102,30 +89,12 @@ public final class SessionBenchmark {
             times[i] = start + (long) (i * 1e6 / keys) - random.nextInt((int) DISORDER_MICROS);
             values[i] = random.nextInt(100_000) / 1000.0;
         }
-        return new Batch(
-                size,
-                new Column[] {
-                    new LongColumn(ids, null),
-                    new LongColumn(times, null),
-                    new DoubleColumn(values, null)
-                },
-                null);
+        return Readings.batch(size, ids, times, values);
     }
 
     private static SessionAggregateOperator operator() {
-        var input =
-                Schema.of(
-                        Field.of("user_id", Type.BIGINT),
-                        Field.of("ts", Type.TIMESTAMP),
-                        Field.of("value", Type.DOUBLE));
-        var windowed =
-                Schema.of(
-                        input.field(0),
-                        input.field(1),
-                        input.field(2),
-                        Field.of("window_start", Type.TIMESTAMP),
-                        Field.of("window_end", Type.TIMESTAMP),
-                        Field.of("window_time", Type.TIMESTAMP));
+        var input = Readings.SCHEMA;
+        var windowed = Readings.WINDOWED;
         var plan =
                 new WindowAssign(
                         new Scan("public", "clicks", input),
@@ -143,17 +112,7 @@ public final class SessionBenchmark {
                         new SessionKey.Partition(0),
                         new SessionKey.Bound(Appended.START),
                         new SessionKey.Bound(Appended.END)),
-                List.of(call("count", -1), call("sum", 2)),
+                List.of(Readings.call("count"), Readings.call("sum", 2)),
                 new SessionLateness(SessionLateness.NO_COLUMN, SessionLateness.NO_COLUMN, 0, true));
-    }
-
-    private static AggregateCall call(String name, int argument) {
-        List<Type> types = argument < 0 ? List.of() : List.of(Type.DOUBLE);
-        return new AggregateCall(
-                Aggregates.find(name, types).orElseThrow(),
-                argument < 0 ? List.of() : List.of(argument),
-                false,
-                -1,
-                List.of());
     }
 }

@@ -2,21 +2,11 @@
 package io.tidemill.bench.engine;
 
 import io.tidemill.bench.flink.FlinkSql;
-import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.Column;
-import io.tidemill.core.batch.DoubleColumn;
-import io.tidemill.core.batch.LongColumn;
-import io.tidemill.core.plan.AggregateCall;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.WindowAssign;
-import io.tidemill.core.type.Field;
-import io.tidemill.core.type.Schema;
-import io.tidemill.core.type.Type;
-import io.tidemill.engine.aggregate.Aggregates;
 import io.tidemill.engine.operator.AggregateOperator;
 import io.tidemill.engine.operator.Tick;
 import io.tidemill.engine.operator.WindowAssignOperator;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,10 +54,7 @@ public final class TumbleBenchmark {
                 arguments.length == 0
                         ? new int[] {1_000, 1_000_000}
                         : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
-        // On a busy machine the processor time of this thread says more than the wall clock.
-        var threads = ManagementFactory.getThreadMXBean();
-        LongSupplier clock =
-                Boolean.getBoolean("cpuTime") ? threads::getCurrentThreadCpuTime : System::nanoTime;
+        LongSupplier clock = Readings.clock();
         for (int keys : keyCounts) {
             var benchmark = new TumbleBenchmark(keys, clock);
             double engine = benchmark.engine();
@@ -94,19 +81,8 @@ public final class TumbleBenchmark {
     }
 
     private double engine() {
-        var input =
-                Schema.of(
-                        Field.of("sensor_id", Type.BIGINT),
-                        Field.of("ts", Type.TIMESTAMP),
-                        Field.of("value", Type.DOUBLE));
-        var windowed =
-                Schema.of(
-                        input.field(0),
-                        input.field(1),
-                        input.field(2),
-                        Field.of("window_start", Type.TIMESTAMP),
-                        Field.of("window_end", Type.TIMESTAMP),
-                        Field.of("window_time", Type.TIMESTAMP));
+        var input = Readings.SCHEMA;
+        var windowed = Readings.WINDOWED;
         var plan =
                 new WindowAssign(
                         new Scan("public", "readings", input),
@@ -127,35 +103,17 @@ public final class TumbleBenchmark {
                 new AggregateOperator(
                         windowed,
                         List.of(0, 4),
-                        List.of(call("count", -1), call("sum", 2), call("avg", 2)),
+                        List.of(
+                                Readings.call("count"),
+                                Readings.call("sum", 2),
+                                Readings.call("avg", 2)),
                         true,
                         1);
         assign.connect(batch -> aggregate.accept(0, batch));
         aggregate.connect(batch -> sink += batch.size());
         return measure(
                 end -> aggregate.flush(new Tick(0, 0, end)),
-                (b, size) ->
-                        assign.accept(
-                                0,
-                                new Batch(
-                                        size,
-                                        new Column[] {
-                                            new LongColumn(ids[b], null),
-                                            new LongColumn(times[b], null),
-                                            new DoubleColumn(values[b], null)
-                                        },
-                                        null)));
-    }
-
-    private static AggregateCall call(String name, int argument) {
-        List<Type> types = argument < 0 ? List.of() : List.of(Type.DOUBLE);
-        var function =
-                Aggregates.ALL.stream()
-                        .filter(a -> a.name().equals(name) && a.arguments().equals(types))
-                        .findFirst()
-                        .orElseThrow();
-        return new AggregateCall(
-                function, argument < 0 ? List.of() : List.of(argument), false, -1, List.of());
+                (b, size) -> assign.accept(0, Readings.batch(size, ids[b], times[b], values[b])));
     }
 
     private double plain() {
@@ -186,8 +144,7 @@ public final class TumbleBenchmark {
                 rates[window - WARM_UP_WINDOWS] = rows / seconds / 1e6;
             }
         }
-        Arrays.sort(rates);
-        return rates[MEASURED_WINDOWS / 2];
+        return Readings.median(rates);
     }
 
     private void fillTimes(long start) {

@@ -94,7 +94,8 @@ public final class Aggregates {
         add("avg", Type.REAL, Type.DOUBLE, Aggregates::meanOfDoubles);
         add("avg", Type.DOUBLE, Type.DOUBLE, Aggregates::meanOfDoubles);
         add("avg", Type.INTERVAL, Type.INTERVAL, Aggregates::meanOfIntervals);
-        for (var type : Stream.concat(ORDERED.stream(), Type.SCALARS.stream().map(Type::array)).toList()) {
+        for (var type :
+                Stream.concat(ORDERED.stream(), Type.SCALARS.stream().map(Type::array)).toList()) {
             add("min", type, type, (feed, use) -> extreme(feed, use, type, false));
             add("max", type, type, (feed, use) -> extreme(feed, use, type, true));
         }

@@ -10,7 +10,6 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.Seeds;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -61,28 +60,12 @@ class AsofJoinOperatorTest {
     private static void check(AsofJoin plan, Type time, Random random) {
         var left = new RandomChanges(plan.left().schema(), random, () -> row(random, time, 5));
         var right = new RandomChanges(plan.right().schema(), random, () -> row(random, time, 3));
-        var emitted = new Rows();
-        var pages = new MemoryPages();
-        var operator = operator(plan, emitted);
-        for (int tick = 0; tick < 12; tick++) {
-            var batches = new ArrayList<Runnable>();
-            var current = operator;
-            left.tick(20).forEach(batch -> batches.add(() -> current.accept(0, batch)));
-            right.tick(10).forEach(batch -> batches.add(() -> current.accept(1, batch)));
-            Collections.shuffle(batches, random);
-            batches.forEach(Runnable::run);
-            operator.flush(TICK);
-            assertThat(emitted.weights())
-                    .as("%s, tick %s", plan, tick)
-                    .isEqualTo(expected(plan, left.content, right.content).weights());
-            if (random.nextInt(3) == 0) {
-                operator.checkpoint(pages);
-                operator = operator(plan, emitted);
-                operator.restore(pages);
-            } else if (random.nextBoolean()) {
-                operator.checkpoint(pages);
-            }
-        }
+        new TwoInputs(plan, left, 20, right, 10)
+                .check(
+                        12,
+                        random,
+                        emitted -> operator(plan, emitted),
+                        () -> expected(plan, left.content, right.content));
     }
 
     private static AsofJoinOperator operator(AsofJoin plan, Rows emitted) {

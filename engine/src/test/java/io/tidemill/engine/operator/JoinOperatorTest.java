@@ -18,7 +18,6 @@ import io.tidemill.engine.Seeds;
 import io.tidemill.engine.expression.Compiler;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -94,28 +93,12 @@ class JoinOperatorTest {
         var right =
                 new RandomChanges(
                         RIGHT, random, () -> List.of(text(random), id(random), number(random)));
-        var emitted = new Rows();
-        var pages = new MemoryPages();
-        var operator = operator(plan, emitted);
-        for (int tick = 0; tick < 12; tick++) {
-            var batches = new ArrayList<Runnable>();
-            var current = operator;
-            left.tick(15).forEach(batch -> batches.add(() -> current.accept(0, batch)));
-            right.tick(15).forEach(batch -> batches.add(() -> current.accept(1, batch)));
-            Collections.shuffle(batches, random);
-            batches.forEach(Runnable::run);
-            operator.flush(TICK);
-            assertThat(emitted.weights())
-                    .as("%s, tick %s", plan, tick)
-                    .isEqualTo(expected(plan, left.content, right.content).weights());
-            if (random.nextInt(3) == 0) {
-                operator.checkpoint(pages);
-                operator = operator(plan, emitted);
-                operator.restore(pages);
-            } else if (random.nextBoolean()) {
-                operator.checkpoint(pages);
-            }
-        }
+        new TwoInputs(plan, left, 15, right, 15)
+                .check(
+                        12,
+                        random,
+                        emitted -> operator(plan, emitted),
+                        () -> expected(plan, left.content, right.content));
     }
 
     private static JoinOperator operator(Join plan, Rows emitted) {

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.operator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.SetOperation;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.Seeds;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SetOperationOperatorTest {
-    private static final Tick TICK = new Tick(1, 0, Long.MIN_VALUE);
     private static final Schema SCHEMA =
             Schema.of(Field.of("a", Type.BIGINT), Field.of("b", Type.TEXT));
 
@@ -38,26 +33,12 @@ class SetOperationOperatorTest {
     private static void check(SetOperation plan, Random random) {
         var left = new RandomChanges(SCHEMA, random, () -> row(random));
         var right = new RandomChanges(SCHEMA, random, () -> row(random));
-        var emitted = new Rows();
-        var pages = new MemoryPages();
-        var operator = operator(plan, emitted);
-        for (int tick = 0; tick < 15; tick++) {
-            var batches = new ArrayList<Runnable>();
-            var current = operator;
-            left.tick(10).forEach(batch -> batches.add(() -> current.accept(0, batch)));
-            right.tick(10).forEach(batch -> batches.add(() -> current.accept(1, batch)));
-            Collections.shuffle(batches, random);
-            batches.forEach(Runnable::run);
-            operator.flush(TICK);
-            assertThat(emitted.weights())
-                    .as("%s, tick %s", plan, tick)
-                    .isEqualTo(expected(plan, left.content, right.content).weights());
-            if (random.nextInt(3) == 0) {
-                operator.checkpoint(pages);
-                operator = operator(plan, emitted);
-                operator.restore(pages);
-            }
-        }
+        new TwoInputs(plan, left, 10, right, 10)
+                .check(
+                        15,
+                        random,
+                        emitted -> operator(plan, emitted),
+                        () -> expected(plan, left.content, right.content));
     }
 
     private static SetOperationOperator operator(SetOperation plan, Rows emitted) {
