@@ -106,12 +106,22 @@ public final class Overlaps {
         return Math.max(left, right);
     }
 
-    private static @Nullable Long end(@Nullable Slice from, @Nullable Slice length) {
-        if (from == null || length == null) {
-            return null;
-        }
-        long start = ArrayValue.asLong(from);
-        return Interval.addTo(start, length);
+    /// Adds a length to a moment.
+    @FunctionalInterface
+    private interface Addition {
+        long add(long start, Slice length);
+    }
+
+    private static @Nullable Long end(
+            @Nullable Slice from, @Nullable Slice length, Addition addition) {
+        return from == null || length == null
+                ? null
+                : addition.add(ArrayValue.asLong(from), length);
+    }
+
+    private static Addition zoned(EvaluationContext context) {
+        return (start, length) ->
+                Interval.addToZoned(start, length, TimeZone.of(context.timeZone()));
     }
 
     public static boolean lengths(
@@ -121,7 +131,11 @@ public final class Overlaps {
             @Nullable Slice otherEnd,
             Cell out) {
         return overlap(
-                value(start), end(start, end), value(otherStart), end(otherStart, otherEnd), out);
+                value(start),
+                end(start, end, Interval::addTo),
+                value(otherStart),
+                end(otherStart, otherEnd, Interval::addTo),
+                out);
     }
 
     public static boolean lengthAndEnd(
@@ -130,7 +144,12 @@ public final class Overlaps {
             @Nullable Slice otherStart,
             @Nullable Slice otherEnd,
             Cell out) {
-        return overlap(value(start), end(start, end), value(otherStart), value(otherEnd), out);
+        return overlap(
+                value(start),
+                end(start, end, Interval::addTo),
+                value(otherStart),
+                value(otherEnd),
+                out);
     }
 
     public static boolean endAndLength(
@@ -139,16 +158,12 @@ public final class Overlaps {
             @Nullable Slice otherStart,
             @Nullable Slice otherEnd,
             Cell out) {
-        return overlap(value(start), value(end), value(otherStart), end(otherStart, otherEnd), out);
-    }
-
-    private static @Nullable Long endZoned(
-            EvaluationContext context, @Nullable Slice from, @Nullable Slice length) {
-        if (from == null || length == null) {
-            return null;
-        }
-        long start = ArrayValue.asLong(from);
-        return Interval.addToZoned(start, length, TimeZone.of(context.timeZone()));
+        return overlap(
+                value(start),
+                value(end),
+                value(otherStart),
+                end(otherStart, otherEnd, Interval::addTo),
+                out);
     }
 
     public static boolean lengthsZoned(
@@ -160,9 +175,9 @@ public final class Overlaps {
             Cell out) {
         return overlap(
                 value(start),
-                endZoned(context, start, end),
+                end(start, end, zoned(context)),
                 value(otherStart),
-                endZoned(context, otherStart, otherEnd),
+                end(otherStart, otherEnd, zoned(context)),
                 out);
     }
 
@@ -175,7 +190,7 @@ public final class Overlaps {
             Cell out) {
         return overlap(
                 value(start),
-                endZoned(context, start, end),
+                end(start, end, zoned(context)),
                 value(otherStart),
                 value(otherEnd),
                 out);
@@ -192,16 +207,8 @@ public final class Overlaps {
                 value(start),
                 value(end),
                 value(otherStart),
-                endZoned(context, otherStart, otherEnd),
+                end(otherStart, otherEnd, zoned(context)),
                 out);
-    }
-
-    private static @Nullable Long endTime(@Nullable Slice from, @Nullable Slice length) {
-        if (from == null || length == null) {
-            return null;
-        }
-        long start = ArrayValue.asLong(from);
-        return DateTimeArithmetic.addToTime(start, length);
     }
 
     public static boolean lengthsTime(
@@ -212,9 +219,9 @@ public final class Overlaps {
             Cell out) {
         return overlap(
                 value(start),
-                endTime(start, end),
+                end(start, end, DateTimeArithmetic::addToTime),
                 value(otherStart),
-                endTime(otherStart, otherEnd),
+                end(otherStart, otherEnd, DateTimeArithmetic::addToTime),
                 out);
     }
 
@@ -224,7 +231,12 @@ public final class Overlaps {
             @Nullable Slice otherStart,
             @Nullable Slice otherEnd,
             Cell out) {
-        return overlap(value(start), endTime(start, end), value(otherStart), value(otherEnd), out);
+        return overlap(
+                value(start),
+                end(start, end, DateTimeArithmetic::addToTime),
+                value(otherStart),
+                value(otherEnd),
+                out);
     }
 
     public static boolean endAndLengthTime(
@@ -234,6 +246,10 @@ public final class Overlaps {
             @Nullable Slice otherEnd,
             Cell out) {
         return overlap(
-                value(start), value(end), value(otherStart), endTime(otherStart, otherEnd), out);
+                value(start),
+                value(end),
+                value(otherStart),
+                end(otherStart, otherEnd, DateTimeArithmetic::addToTime),
+                out);
     }
 }

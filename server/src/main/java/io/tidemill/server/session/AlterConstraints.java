@@ -171,14 +171,7 @@ final class AlterConstraints {
                     .at(set.column().position());
         }
         if (set.nullable() && old.identity() != ColumnDefinition.Identity.NONE) {
-            throw SqlException.of(
-                            SqlState.SYNTAX_ERROR,
-                            "column \""
-                                    + old.name()
-                                    + "\" of relation \""
-                                    + table.name.name()
-                                    + "\" is an identity column")
-                    .at(set.column().position());
+            throw table.isIdentity(old.name(), set.column().position());
         }
         if (old.nullable() && !set.nullable()) {
             table.demandNotNull(old.name());

@@ -454,14 +454,7 @@ final class AlterTables {
         int at = table.require(set.column());
         var old = table.slots.get(at).definition();
         if (old.identity() != ColumnDefinition.Identity.NONE) {
-            throw SqlException.of(
-                            SqlState.SYNTAX_ERROR,
-                            "column \""
-                                    + old.name()
-                                    + "\" of relation \""
-                                    + table.name.name()
-                                    + "\" is an identity column")
-                    .at(set.column().position());
+            throw table.isIdentity(old.name(), set.column().position());
         }
         String sql = set.defaultSql();
         if (sql != null) {

@@ -93,6 +93,18 @@ final class TableAlteration {
         return -1;
     }
 
+    /// The error for a change that an identity column does not take.
+    SqlException isIdentity(String column, int position) {
+        return SqlException.of(
+                        SqlState.SYNTAX_ERROR,
+                        "column \""
+                                + column
+                                + "\" of relation \""
+                                + name.name()
+                                + "\" is an identity column")
+                .at(position);
+    }
+
     /// The place of a column.
     ///
     /// Errors: 42703.
