@@ -9,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Random;
 import java.util.regex.Pattern;
 import org.postgresql.PGConnection;
 
@@ -88,24 +86,11 @@ public final class RestartBenchmark {
             }
             var copy = connection.unwrap(PGConnection.class).getCopyAPI();
             for (int i = 0; i < COPIES; i++) {
-                copy.copyIn("COPY sensor FROM STDIN WITH (FORMAT csv)", new StringReader(csv(i)));
+                copy.copyIn(
+                        "COPY sensor FROM STDIN WITH (FORMAT csv)",
+                        new StringReader(SensorCsv.rows(COPY_ROWS, i)));
             }
         }
-    }
-
-    private static String csv(int part) {
-        var random = new Random(42 + part);
-        var rows = new StringBuilder(COPY_ROWS * 40);
-        var base = Timestamp.valueOf("2024-01-01 00:00:00").getTime() + (long) part * COPY_ROWS;
-        for (int i = 0; i < COPY_ROWS; i++) {
-            rows.append(i % 1000)
-                    .append(',')
-                    .append(new Timestamp(base + i))
-                    .append(',')
-                    .append(random.nextInt(10_000) / 100.0)
-                    .append('\n');
-        }
-        return rows.toString();
     }
 
     private static void check(Connection connection) throws Exception {

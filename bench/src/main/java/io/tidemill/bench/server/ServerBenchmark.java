@@ -63,7 +63,7 @@ public final class ServerBenchmark {
                                 + " WATERMARK FOR ts AS ts)");
         theirs.createStatement()
                 .execute("CREATE TABLE sensor (id bigint, ts timestamp, value double precision)");
-        String rows = csv();
+        String rows = SensorCsv.rows(COPY_ROWS, 0);
         var our = new double[COPY_ROUNDS];
         var their = new double[COPY_ROUNDS];
         for (int round = 0; round < COPY_ROUNDS; round++) {
@@ -71,21 +71,6 @@ public final class ServerBenchmark {
             their[round] = copySeconds(theirs, rows);
         }
         print("COPY, million rows/s", COPY_ROWS / 1e6, our, their);
-    }
-
-    private static String csv() {
-        var random = new Random(42);
-        var rows = new StringBuilder(COPY_ROWS * 40);
-        var base = Timestamp.valueOf("2024-01-01 00:00:00").getTime();
-        for (int i = 0; i < COPY_ROWS; i++) {
-            rows.append(i % 1000)
-                    .append(',')
-                    .append(new Timestamp(base + i))
-                    .append(',')
-                    .append(random.nextInt(10_000) / 100.0)
-                    .append('\n');
-        }
-        return rows.toString();
     }
 
     private static double copySeconds(Connection connection, String rows) throws Exception {

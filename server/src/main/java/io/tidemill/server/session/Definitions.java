@@ -9,6 +9,7 @@ import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.plan.Plan;
+import io.tidemill.core.plan.Query;
 import io.tidemill.core.plan.Recommend;
 import io.tidemill.core.plan.VolatileCalls;
 import io.tidemill.core.type.Field;
@@ -191,7 +192,8 @@ final class Definitions {
                 return catalog;
             }
             var recording = new RecordingCatalog(catalog);
-            var definition = view(create, name, recording);
+            var query = planned(create.query(), recording, "a view");
+            var definition = view(create, name, query, recording);
             if (create.materialized() && recording.foundSystemTable()) {
                 throw SqlException.of(
                                 SqlState.FEATURE_NOT_SUPPORTED,
@@ -199,10 +201,9 @@ final class Definitions {
                         .hint("Make it a plain view.");
             }
             if (create.materialized()) {
-                var query = session.sql().plan(create.query(), recording, List.of()).query();
                 refuseVolatile(query, "a materialized view");
             }
-            var columns = columnsRead(create, recording);
+            var columns = columnsRead(query, recording);
             return replaces
                     ? replaced(catalog, existing.get(), create, definition, recording, columns)
                     : catalog.with(definition, recording.found(), columns);
@@ -213,7 +214,7 @@ final class Definitions {
     /// Refuses what differs each time in a query that is kept current.
     ///
     /// @param what keeps it current
-    private static void refuseVolatile(io.tidemill.core.plan.Query query, String what) {
+    private static void refuseVolatile(Query query, String what) {
         VolatileCalls.find(query.plan())
                 .ifPresent(function -> {
                     throw SqlException.of(
@@ -249,25 +250,20 @@ final class Definitions {
                 return catalog;
             }
             var recording = new RecordingCatalog(base);
-            var planned = session.sql().plan(create.query(), recording, List.of());
-            if (!planned.parameterTypes().isEmpty()) {
-                throw SqlException.of(
-                        SqlState.UNDEFINED_PARAMETER, "a model must not have parameters");
-            }
+            var query = planned(create.query(), recording, "a model");
             if (recording.foundSystemTable()) {
                 throw SqlException.of(
                                 SqlState.FEATURE_NOT_SUPPORTED,
                                 "a model cannot learn from system tables")
                         .hint("Copy their rows into a table.");
             }
-            refuseVolatile(planned.query(), "a model");
-            refuseRecommendations(planned.query().plan());
-            var definition = Models.define(create, name, planned.query(), recording);
+            refuseVolatile(query, "a model");
+            refuseRecommendations(query.plan());
+            var definition = Models.define(create, name, query, recording);
             if (existing.isPresent()) {
                 requireReplaceable(catalog, existing.get().relation(), definition, create.name());
             }
-            return base.with(
-                    definition, recording.found(), columnsRead(planned.query(), recording));
+            return base.with(definition, recording.found(), columnsRead(query, recording));
         });
         return new Result.Command("CREATE MODEL");
     }
@@ -298,14 +294,8 @@ final class Definitions {
         return model.arguments().stream().map(model.input()::field).toList();
     }
 
-    private Map<QualifiedName, List<String>> columnsRead(
-            CreateView create, RecordingCatalog catalog) {
-        return columnsRead(session.sql().plan(create.query(), catalog, List.of()).query(), catalog);
-    }
-
     /// The columns of tables that a view's query reads, in the tables' order.
-    static Map<QualifiedName, List<String>> columnsRead(
-            io.tidemill.core.plan.Query query, RecordingCatalog catalog) {
+    static Map<QualifiedName, List<String>> columnsRead(Query query, RecordingCatalog catalog) {
         var columns = new HashMap<QualifiedName, List<String>>();
         ReadColumns.of(query)
                 .forEach((name, read) -> {
@@ -446,11 +436,17 @@ final class Definitions {
         return new ViewReplacement(session.sql()).remake(catalog, base, Set.copyOf(dependants));
     }
 
-    private ViewDefinition view(CreateView create, QualifiedName name, RecordingCatalog catalog) {
-        var planned = session.sql().plan(create.query(), catalog, List.of());
+    private Query planned(
+            io.tidemill.sql.statement.Query query, RecordingCatalog catalog, String what) {
+        var planned = session.sql().plan(query, catalog, List.of());
         if (!planned.parameterTypes().isEmpty()) {
-            throw SqlException.of(SqlState.UNDEFINED_PARAMETER, "a view must not have parameters");
+            throw SqlException.of(SqlState.UNDEFINED_PARAMETER, what + " must not have parameters");
         }
+        return planned.query();
+    }
+
+    private ViewDefinition view(
+            CreateView create, QualifiedName name, Query query, RecordingCatalog catalog) {
         for (String option : create.options().keySet()) {
             if (!VIEW_OPTIONS.contains(option)) {
                 throw SqlException.of(
@@ -466,16 +462,14 @@ final class Definitions {
         if (lateness != null) {
             Intervals.micros(lateness);
         }
-        var schema = renamed(create, planned.query().schema());
-        var key = UniqueKey.of(planned.query().plan(), catalog);
-        boolean keyShown = key.stream().allMatch(column -> column < schema.size());
+        var schema = renamed(create, query.schema());
         return new ViewDefinition(
                 name,
                 schema,
                 create.query().text(),
                 create.materialized(),
                 create.emitOnWindowClose(),
-                keyShown ? key : List.of(),
+                UniqueKey.shown(query.plan(), catalog, schema.size()),
                 create.options());
     }
 

@@ -20,6 +20,12 @@ import java.util.stream.IntStream;
 final class UniqueKey {
     private UniqueKey() {}
 
+    /// The key of a query's rows, empty where one of its columns is not among the first `shown`.
+    static List<Integer> shown(Plan plan, Catalog catalog, int shown) {
+        var key = of(plan, catalog);
+        return key.stream().allMatch(column -> column < shown) ? key : List.of();
+    }
+
     /// The columns, or none where nothing is known to.
     static List<Integer> of(Plan plan, Catalog catalog) {
         return switch (plan) {

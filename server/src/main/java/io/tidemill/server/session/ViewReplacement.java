@@ -104,8 +104,6 @@ final class ViewReplacement {
         if (view.model() != null) {
             return state.with(view, recording.found(), columns);
         }
-        var key = UniqueKey.of(planned.plan(), recording);
-        boolean keyShown = key.stream().allMatch(column -> column < view.schema().size());
         var changed =
                 new ViewDefinition(
                         view.name(),
@@ -113,7 +111,7 @@ final class ViewReplacement {
                         view.sql(),
                         view.materialized(),
                         view.emitOnWindowClose(),
-                        keyShown ? key : List.of(),
+                        UniqueKey.shown(planned.plan(), recording, view.schema().size()),
                         view.options());
         return state.with(changed, recording.found(), columns);
     }

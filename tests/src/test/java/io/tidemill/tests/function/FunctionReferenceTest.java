@@ -63,14 +63,15 @@ class FunctionReferenceTest {
                                 "jdbc:postgresql://127.0.0.1:"
                                         + server.pgAddress().getPort()
                                         + "/tidemill?user=test")) {
-            String page = page(entries(connection));
+            var entries = entries(connection);
+            String page = page(entries);
             if (Boolean.getBoolean("tidemill.write")) {
                 Files.writeString(PAGE, page);
             }
             assertThat(Files.readString(PAGE))
                     .as("docs/functions.md; this class says how to write it anew")
                     .isEqualTo(page);
-            assertThat(wrongExamples(entries(connection), connection)).isEmpty();
+            assertThat(wrongExamples(entries, connection)).isEmpty();
         }
     }
 
