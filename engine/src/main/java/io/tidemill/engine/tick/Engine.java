@@ -248,6 +248,9 @@ public final class Engine implements AutoCloseable {
                         result.complete(action.call());
                     } catch (Exception thrown) {
                         result.completeExceptionally(thrown);
+                    } catch (Error bug) {
+                        result.completeExceptionally(bug);
+                        throw bug;
                     }
                 };
         lock.lock();
@@ -342,7 +345,12 @@ public final class Engine implements AutoCloseable {
             return;
         }
         if (batch.getFirst() instanceof Request.Call call) {
-            call.action().run();
+            try {
+                call.action().run();
+            } catch (Error bug) {
+                LOG.log(System.Logger.Level.ERROR, "a request failed; the engine stops", bug);
+                stop(List.of(), bug);
+            }
             return;
         }
         var transactions = new ArrayList<Transaction>();
