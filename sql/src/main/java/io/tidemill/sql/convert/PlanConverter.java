@@ -126,9 +126,6 @@ final class PlanConverter {
                     "LATERAL, or a subquery of this form that depends on outer rows,",
                     "Write it as a join.");
         }
-        if (name.contains("snapshot")) {
-            return Unsupported.of("FOR SYSTEM_TIME AS OF", "Join with the table itself.");
-        }
         return Unsupported.of(
                 "this query (" + name + ")", "Try to write it with joins and GROUP BY.");
     }

@@ -18,6 +18,7 @@ import io.tidemill.core.plan.SortKey;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
+import io.tidemill.sql.parse.ColumnNames;
 import io.tidemill.sql.parse.StatementParser;
 import io.tidemill.sql.resolve.CatalogReader;
 import io.tidemill.sql.resolve.Operators;
@@ -213,7 +214,7 @@ public final class Planning {
     private static String name(String name) {
         return name.startsWith("EXPR$")
                 ? "column" + (Integer.parseInt(name.substring(5)) + 1)
-                : name;
+                : ColumnNames.shown(name);
     }
 
     /// The types of the first `count` parameters.

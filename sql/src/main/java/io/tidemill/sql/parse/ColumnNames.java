@@ -6,22 +6,58 @@ import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.resolve.AggregateOrder;
 import io.tidemill.sql.resolve.CastOperator;
 import io.tidemill.sql.resolve.CommonTypeFunction;
+import java.util.HashSet;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.util.Util;
 import org.jspecify.annotations.Nullable;
 
 /// The names that PostgreSQL gives to result columns without an alias.
-final class ColumnNames {
+public final class ColumnNames {
     private static final String UNNAMED = "?column?";
 
+    // No name has it.
+    private static final char MARK = '\0';
+
     private ColumnNames() {}
+
+    /// Makes the names in a select list different, where ORDER BY finds columns by their places:
+    /// Calcite looks for them by name then. [#shown] gives the names as they were.
+    static void distinguish(SqlSelect select) {
+        var names = new HashSet<String>();
+        SqlNodeList items = select.getSelectList();
+        for (int i = 0; i < items.size(); i++) {
+            boolean as = items.get(i).getKind() == SqlKind.AS;
+            SqlNode expression = as ? ((SqlCall) items.get(i)).operand(0) : items.get(i);
+            SqlNode named = as ? ((SqlCall) items.get(i)).operand(1) : expression;
+            if (named instanceof SqlIdentifier name
+                    && !name.isStar()
+                    && !names.add(Util.last(name.names))) {
+                items.set(
+                        i,
+                        SqlStdOperatorTable.AS.createCall(
+                                items.get(i).getParserPosition(),
+                                expression,
+                                new SqlIdentifier(
+                                        Util.last(name.names) + MARK + i, SqlParserPos.ZERO)));
+            }
+        }
+    }
+
+    /// A column's name as it was before [#distinguish].
+    public static String shown(String name) {
+        int mark = name.indexOf(MARK);
+        return mark < 0 ? name : name.substring(0, mark);
+    }
 
     /// The name for an expression.
     static String of(SqlNode expression) {

@@ -6,16 +6,20 @@ import io.tidemill.core.error.SqlState;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlSetOperator;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlInternalOperators;
@@ -118,6 +122,9 @@ final class QueryParser {
         SqlNodeList order = SqlNodeList.EMPTY;
         if (tokens.accept("order", "by")) {
             order = orderItems();
+            if (!(body instanceof SqlSelect) && order.stream().allMatch(QueryParser::isPlace)) {
+                leftmost(body).ifPresent(ColumnNames::distinguish);
+            }
         }
         SqlNode offset = null;
         SqlNode fetch = null;
@@ -149,6 +156,24 @@ final class QueryParser {
             return body;
         }
         return new SqlOrderBy(tokens.position(start), body, order, offset, fetch);
+    }
+
+    /// Whether a sort key is the place of a column.
+    private static boolean isPlace(SqlNode key) {
+        return switch (key.getKind()) {
+            case DESCENDING, NULLS_FIRST, NULLS_LAST -> isPlace(((SqlCall) key).operand(0));
+            default -> key instanceof SqlNumericLiteral;
+        };
+    }
+
+    /// The select that names the columns of set operations.
+    private static Optional<SqlSelect> leftmost(SqlNode body) {
+        return switch (body) {
+            case SqlSelect select -> Optional.of(select);
+            case SqlBasicCall call when call.getOperator() instanceof SqlSetOperator ->
+                    leftmost(call.operand(0));
+            default -> Optional.empty();
+        };
     }
 
     private SqlNode fetchFirst() {

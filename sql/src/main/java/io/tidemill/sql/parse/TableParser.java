@@ -126,7 +126,10 @@ final class TableParser {
     }
 
     private SqlNode asofJoin(SqlNode left, SqlNode right, JoinType type, int start) {
-        tokens.expect("match_condition");
+        if (!tokens.accept("match_condition")) {
+            throw tokens.unexpected(
+                    tokens.peek(), "Write MATCH_CONDITION (a.ts >= b.ts) before ON.");
+        }
         tokens.expectSymbol("(");
         int matchStart = tokens.peek().start();
         SqlNode match = parsers.expressions().expression();

@@ -198,6 +198,12 @@ public final class Translation {
         if (message.contains("'$SCALAR_QUERY'")) {
             return SqlException.of(SqlState.SYNTAX_ERROR, "subquery must return only one column");
         }
+        if (message.contains("is not a temporal table")) {
+            return SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "FOR SYSTEM_TIME AS OF is not supported")
+                    .hint("Use ASOF JOIN with a table that keeps each version as a row.");
+        }
         if (message.startsWith("Ordinal out of range")) {
             return SqlException.of(
                     SqlState.INVALID_COLUMN_REFERENCE, "position is not in select list");
