@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -48,26 +47,7 @@ class WindowAverageTest {
 
     @BeforeAll
     static void runScript() throws IOException, InterruptedException {
-        Path copy = directory.resolve("examples/window-average");
-        Files.createDirectories(copy);
-        for (String file : List.of("input.csv", "average.sql")) {
-            Files.copy(EXAMPLE.resolve(file), copy.resolve(file));
-        }
-        Path log = directory.resolve("run.log");
-        var run =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "io.tidemill.server.Main",
-                                "run",
-                                "examples/window-average/average.sql")
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
-        assertThat(run.waitFor()).as(Files.readString(log)).isZero();
+        ScriptRun.of("window-average", "average.sql", directory);
     }
 
     @Test
