@@ -30,6 +30,12 @@ public final class ForecastTally implements Score<ForecastTally> {
                         sums.intervals() + after.intervals() - before.intervals());
     }
 
+    /// Adds a forecast's error, the naive one's of the same step, and how far off its interval
+    /// allows it to be; NaN: it has none.
+    public void add(double error, double naiveError, double bound) {
+        sums = sums.with(error, naiveError, bound);
+    }
+
     @Override
     public void merge(ForecastTally other) {
         add(ForecastScore.NONE, other.sums);

@@ -183,6 +183,22 @@ public final class Forecaster {
         return recent.get(recent.last());
     }
 
+    /// What the last season that is known had at the place of `step`, which is after [#lastStep]:
+    /// the naive forecast of so many steps ahead.
+    public double naiveAhead(long step) {
+        for (int season : options.seasons().reversed()) {
+            double value = known(step - season * Math.ceilDiv(step - lastStep(), (long) season));
+            if (!Double.isNaN(value)) {
+                return value;
+            }
+        }
+        return known(lastStep());
+    }
+
+    private double known(long step) {
+        return openCount > 0 && step == openStep ? openSum / openCount : recent.get(step);
+    }
+
     /// What is expected of `step` by the steps before that are complete; NaN where nothing was
     /// learnt or the step is past.
     public double expected(long step) {

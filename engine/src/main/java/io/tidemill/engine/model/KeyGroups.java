@@ -10,6 +10,7 @@ import io.tidemill.core.type.Type;
 import io.tidemill.core.value.TextFormat;
 import io.tidemill.engine.state.GroupKeys;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,15 @@ final class KeyGroups {
 
     /// The rows of one key.
     record Group(String key, int from, int to) {}
+
+    /// The groups of `keys`; all rows as they come where that is null.
+    static List<Group> cut(@Nullable KeyGroups keys, Batch rows, int column, int[] order) {
+        if (keys != null) {
+            return keys.of(rows, column, order);
+        }
+        Arrays.setAll(order, row -> row);
+        return List.of(new Group("", 0, rows.size()));
+    }
 
     /// The groups, and in `order` the rows group by group; within a group as they come.
     List<Group> of(Batch rows, int column, int[] order) {

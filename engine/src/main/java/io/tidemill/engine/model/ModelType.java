@@ -5,6 +5,7 @@ import io.tidemill.analytics.score.Metric;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.type.Field;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// An algorithm that models can be made with.
@@ -35,6 +36,13 @@ public interface ModelType {
 
     /// What uses the model as it was at the end of a tick.
     ModelReader reader(ModelDefinition model, ModelContent content);
+
+    /// What judges the model, as it was at the end of a tick, by rows that are given for that.
+    ///
+    /// Errors: 22023 for an option that it does not know.
+    ///
+    /// @param options how to judge
+    Evaluator evaluator(ModelDefinition model, ModelContent content, Map<String, String> options);
 
     /// Its figures: of errors made before learning, over all rows and over the last ones.
     List<ModelMetric> metrics(ModelDefinition model, ModelContent content);

@@ -12,6 +12,7 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What users like, by the neighbourhood of items.
 ///
@@ -99,6 +100,12 @@ final class RecommenderType implements ModelType {
                     predict(known, rows, arguments, (ColumnBuilder.Doubles) out[0]);
                     return known;
                 });
+    }
+
+    @Override
+    public Evaluator evaluator(
+            ModelDefinition model, ModelContent content, Map<String, String> options) {
+        return new RecommenderEvaluator(model, reader(model, content), content, options);
     }
 
     private static void predict(

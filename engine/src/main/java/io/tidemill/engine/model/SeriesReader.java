@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import io.tidemill.analytics.forecast.Forecaster;
 import io.tidemill.analytics.state.StateReader;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.ColumnBuilder;
@@ -69,6 +70,11 @@ final class SeriesReader implements ModelReader {
         }
         var type = definition.input().field(definition.column("target")).type();
         return Features.numbers(rows.column(given[target]), type, rows.size());
+    }
+
+    /// The forecast of a key, if anything was learnt of it.
+    Optional<Forecaster> forecaster(String one) {
+        return series.computeIfAbsent(one, this::read).map(Series::forecaster);
     }
 
     private Optional<Series> read(String one) {

@@ -8,6 +8,7 @@ import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.type.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -75,6 +76,17 @@ final class SeriesType implements ModelType {
     @Override
     public ModelReader reader(ModelDefinition model, ModelContent content) {
         return new SeriesReader(model, algorithm, content);
+    }
+
+    @Override
+    public Evaluator evaluator(
+            ModelDefinition model, ModelContent content, Map<String, String> options) {
+        var reader = new SeriesReader(model, algorithm, content);
+        if (algorithm.judges()) {
+            return new DetectionEvaluator(model, reader, options);
+        }
+        Evaluator.requireKnown(options, List.of());
+        return new ForecastEvaluator(model, reader);
     }
 
     static SlidingScore<ForecastTally> score(ModelDefinition model) {

@@ -12,6 +12,7 @@ import io.tidemill.core.type.TypeName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Models that predict a target from features, one of all rows or one a key.
@@ -158,6 +159,13 @@ final class SupervisedType implements ModelType {
     @Override
     public ModelReader reader(ModelDefinition model, ModelContent content) {
         return new SupervisedReader(model, algorithm, content);
+    }
+
+    @Override
+    public Evaluator evaluator(
+            ModelDefinition model, ModelContent content, Map<String, String> options) {
+        Evaluator.requireKnown(options, List.of());
+        return new SupervisedEvaluator(model, reader(model, content), algorithm.classifies());
     }
 
     @Override

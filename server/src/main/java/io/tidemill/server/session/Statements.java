@@ -28,6 +28,7 @@ import io.tidemill.sql.statement.DeclareCursor;
 import io.tidemill.sql.statement.Delete;
 import io.tidemill.sql.statement.Discard;
 import io.tidemill.sql.statement.Drop;
+import io.tidemill.sql.statement.EvaluateModel;
 import io.tidemill.sql.statement.Execute;
 import io.tidemill.sql.statement.Explain;
 import io.tidemill.sql.statement.ExplainState;
@@ -102,6 +103,7 @@ final class Statements {
                             List.of(),
                             session.cursors().schema(fetch.cursor()),
                             null);
+            case EvaluateModel _ -> prepared(parsed, given, List.of(), Evaluations.FIGURES, null);
             case Execute execute ->
                     prepared(parsed, given, List.of(), named(execute.name()).result(), null);
             default -> prepared(parsed, given, List.of(), null, null);
@@ -136,6 +138,7 @@ final class Statements {
             case ShowParameter show -> reads.show(show);
             case Explain explain -> reads.explain(explain);
             case ExplainState explain -> reads.explain(explain);
+            case EvaluateModel evaluate -> new Evaluations(session, reads).evaluate(evaluate);
             case Subscribe subscribe -> reads.subscribe(subscribe);
             case Fetch fetch -> reads.fetch(fetch);
             case DeclareCursor declare -> declare(declare, prepared);

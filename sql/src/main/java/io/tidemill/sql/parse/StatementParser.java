@@ -3,9 +3,11 @@ package io.tidemill.sql.parse;
 
 import io.tidemill.sql.parse.Token.Kind;
 import io.tidemill.sql.statement.Comment;
+import io.tidemill.sql.statement.EvaluateModel;
 import io.tidemill.sql.statement.Explain;
 import io.tidemill.sql.statement.ExplainState;
 import io.tidemill.sql.statement.Maintenance;
+import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.Select;
 import io.tidemill.sql.statement.Statement;
 import java.util.ArrayList;
@@ -127,6 +129,7 @@ public final class StatementParser {
             case "execute" -> cursors.execute();
             case "deallocate" -> cursors.deallocate();
             case "explain" -> explain();
+            case "evaluate" -> evaluate();
             case "comment" -> comment();
             case "vacuum",
                     "analyze",
@@ -185,6 +188,21 @@ public final class StatementParser {
             return new ExplainState(tokens.qualifiedName());
         }
         return new Explain(options, statement());
+    }
+
+    private Statement evaluate() {
+        tokens.take();
+        tokens.expect("model");
+        Name model = tokens.qualifiedName();
+        tokens.expect("on");
+        if (!tokens.atSymbol("(")) {
+            throw tokens.unexpected(
+                    tokens.peek(), "Give the rows as a query in parentheses: ON (SELECT …).");
+        }
+        tokens.expectSymbol("(");
+        var query = definitions.query();
+        tokens.expectSymbol(")");
+        return new EvaluateModel(model, query, new OptionParser(tokens).options());
     }
 
     private Statement comment() {

@@ -24,6 +24,7 @@ public sealed interface Statement
                 Delete,
                 Discard,
                 Drop,
+                EvaluateModel,
                 Execute,
                 Explain,
                 ExplainState,
