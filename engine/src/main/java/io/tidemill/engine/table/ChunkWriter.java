@@ -12,7 +12,9 @@ import io.tidemill.core.type.Schema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Turns an append-only table's recent rows into chunks: ordered by time, cut at days and at a
 /// size. Small chunks of a day are merged with what comes, chunks with deleted rows are rewritten
@@ -64,7 +66,7 @@ final class ChunkWriter {
     /// Adds the writes. Call once.
     void write(Writes writes) {
         var pending = new ArrayList<Batch>();
-        long[] days = daysOfRecent();
+        Set<Long> days = daysOfRecent();
         int rowColumn = storedSchema.size() - 1;
         for (var chunk : before) {
             if (timeColumn >= 0 && chunk.greatest(timeColumn) < retainedFromMicros) {
@@ -73,8 +75,7 @@ final class ChunkWriter {
                 continue;
             }
             boolean touched = deleted.anyWithin(chunk.least(rowColumn), chunk.greatest(rowColumn));
-            boolean mergeable =
-                    chunk.rowCount() < CHUNK_ROWS / 2 && Arrays.binarySearch(days, day(chunk)) >= 0;
+            boolean mergeable = chunk.rowCount() < CHUNK_ROWS / 2 && days.contains(day(chunk));
             if (touched || mergeable) {
                 Batch rows = loader.load(chunk, loader.all());
                 pending.add(
@@ -110,14 +111,19 @@ final class ChunkWriter {
                 : Math.floorDiv(rows.longs(timeColumn).values()[row], PARTITION_MICROS);
     }
 
-    private long[] daysOfRecent() {
-        return recent.stream()
-                .flatMapToLong(batch ->
-                        java.util.stream.IntStream.range(0, batch.size())
-                                .mapToLong(row -> day(batch, row)))
-                .distinct()
-                .sorted()
-                .toArray();
+    private Set<Long> daysOfRecent() {
+        var days = new HashSet<Long>();
+        for (Batch batch : recent) {
+            long last = 0;
+            for (int row = 0; row < batch.size(); row++) {
+                long day = day(batch, row);
+                if (row == 0 || day != last) {
+                    days.add(day);
+                    last = day;
+                }
+            }
+        }
+        return days;
     }
 
     private Batch ordered(Batch rows) {

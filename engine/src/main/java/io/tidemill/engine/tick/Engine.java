@@ -461,7 +461,7 @@ public final class Engine implements AutoCloseable {
         long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastCheckpointNanos);
         boolean due =
                 (changedSinceCheckpoint && elapsed >= options.checkpointMillis())
-                        || runner.loggedBytes() >= options.checkpointBytes();
+                        || runner.checkpointIsDue(options);
         if (!due) {
             return;
         }

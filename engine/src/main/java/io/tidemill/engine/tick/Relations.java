@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Relations {
     private final TreeMap<Integer, StoredTable> tables = new TreeMap<>();
     private final List<MaterializedView> views = new ArrayList<>();
+    private @Nullable List<List<MaterializedView>> stages;
     private final Map<QualifiedName, Integer> numbers = new HashMap<>();
     private @Nullable RelationSnapshot[] snapshots = new @Nullable RelationSnapshot[16];
     private Map<QualifiedName, Integer> publishedNumbers = Map.of();
@@ -40,6 +41,7 @@ final class Relations {
 
     void add(MaterializedView view) {
         views.add(view);
+        stages = null;
         numbers.put(view.definition().name(), view.relation());
         grow(view.relation());
         snapshots[view.relation()] = view.snapshot();
@@ -61,6 +63,7 @@ final class Relations {
                 view.rename(definition);
             }
         }
+        stages = null;
         numbers.values().removeIf(number -> number == relation);
         numbers.put(definition.name(), relation);
         publishedNumbers = Map.copyOf(numbers);
@@ -87,6 +90,7 @@ final class Relations {
 
     void remove(int relation) {
         tables.remove(relation);
+        stages = null;
         views.removeIf(view -> view.relation() == relation);
         numbers.values().removeIf(number -> number == relation);
         grow(relation);
@@ -108,6 +112,27 @@ final class Relations {
     /// In an order in which each comes after what it reads.
     List<MaterializedView> views() {
         return views;
+    }
+
+    /// The views in stages: each reads tables and views of earlier stages only.
+    List<List<MaterializedView>> stages() {
+        if (stages == null) {
+            var found = new ArrayList<List<MaterializedView>>();
+            var stageOf = new HashMap<QualifiedName, Integer>();
+            for (var view : views) {
+                int stage = 0;
+                for (var source : view.circuit().sources()) {
+                    stage = Math.max(stage, stageOf.getOrDefault(source.relation(), -1) + 1);
+                }
+                stageOf.put(view.definition().name(), stage);
+                if (stage == found.size()) {
+                    found.add(new ArrayList<>());
+                }
+                found.get(stage).add(view);
+            }
+            stages = found;
+        }
+        return stages;
     }
 
     @Nullable StoredTable table(int relation) {

@@ -50,6 +50,10 @@ import org.jspecify.annotations.Nullable;
 /// fails, the tables go back to where they were and every writer is told.
 public final class TickRunner {
     private static final byte[] CHECKPOINT = {'c', 'h', 'e', 'c', 'k', 'p', 'o', 'i', 'n', 't'};
+
+    /// With fewer rows in a tick, handing views to other threads costs more than it saves.
+    private static final long PARALLEL_ROWS_MIN = 4_096;
+
     private static final byte[] CATALOG = {'c', 'a', 't', 'a', 'l', 'o', 'g'};
 
     private final Store store;
@@ -66,7 +70,7 @@ public final class TickRunner {
     private long tick;
     private long nowMicros;
     private long catalogVersion;
-    private long loggedBytes;
+    private final ReplayBacklog backlog = new ReplayBacklog();
     private long recoveredFromTick;
     private final LongAdder writtenRows = new LongAdder();
     private @Nullable Checkpoint pending;
@@ -131,9 +135,9 @@ public final class TickRunner {
         return store.get(Space.META, Checkpoint.key(participant));
     }
 
-    /// Bytes of rows logged since the last checkpoint, approximately.
-    public long loggedBytes() {
-        return loggedBytes;
+    /// Whether so much has happened since the last checkpoint that another is due.
+    public boolean checkpointIsDue(EngineOptions options) {
+        return backlog.isFull(options);
     }
 
     /// The materialized views.
@@ -184,7 +188,7 @@ public final class TickRunner {
             var table = requireNonNull(relations.table(change.relation()));
             deltas.computeIfAbsent(change.relation(), relation -> new ArrayList<>())
                     .add(table.apply(change.rows()));
-            loggedBytes += change.rows().size() * 16L;
+            backlog.logged(change.rows().size() * 16L);
             idleness.rows(change.relation(), nowMicros);
         }
         sequences.putAll(record.sequences());
@@ -240,7 +244,7 @@ public final class TickRunner {
         var writes = new Writes();
         record.write(writes, codec);
         store.commit(writes, true);
-        loggedBytes += size(writes);
+        backlog.logged(size(writes));
     }
 
     /// The wall-clock time at which something changes though nothing comes; microseconds,
@@ -413,6 +417,7 @@ public final class TickRunner {
     }
 
     private void runAndPublish(Map<Integer, List<Batch>> deltas) {
+        long start = System.nanoTime();
         for (var entry : deltas.entrySet()) {
             int relation = entry.getKey();
             var table = requireNonNull(relations.table(relation));
@@ -426,21 +431,31 @@ public final class TickRunner {
         runViews(deltas, this::watermark);
         published = relations.snapshot(tick, nowMicros, catalogVersion);
         subscriptions.completed(tick);
+        backlog.ran(System.nanoTime() - start);
     }
 
     private void runViews(
             Map<Integer, List<Batch>> deltas, Function<QualifiedName, Watermark> watermarks) {
-        for (var view : relations.views()) {
-            relations.stopWithWhatItReads(view);
-            if (view.failure() != null) {
-                continue;
+        long rows = deltas.values().stream().flatMap(List::stream).mapToLong(Batch::size).sum();
+        for (var stage : relations.stages()) {
+            stage.forEach(relations::stopWithWhatItReads);
+            var running = stage.stream().filter(view -> view.failure() == null).toList();
+            // Views of a stage share nothing but what they read.
+            var views = rows < PARALLEL_ROWS_MIN ? running.stream() : running.parallelStream();
+            var results =
+                    views.map(view ->
+                                    view.run(
+                                            context(), name -> changesOf(name, deltas), watermarks))
+                            .toList();
+            for (int i = 0; i < results.size(); i++) {
+                var view = running.get(i);
+                Batch delta = results.get(i);
+                if (delta.size() > 0) {
+                    deltas.put(view.relation(), List.of(delta));
+                    relations.publish(view.relation(), view.snapshot());
+                }
+                subscriptions.publish(view.relation(), tick, delta);
             }
-            Batch delta = view.run(context(), name -> changesOf(name, deltas), watermarks);
-            if (delta.size() > 0) {
-                deltas.put(view.relation(), List.of(delta));
-                relations.publish(view.relation(), view.snapshot());
-            }
-            subscriptions.publish(view.relation(), tick, delta);
         }
         // What is predicted in the next tick is by the models as of this one.
         relations.views().forEach(relations::useModels);
@@ -636,6 +651,7 @@ public final class TickRunner {
         if (pending != null) {
             return pending;
         }
+        long start = System.nanoTime();
         var tables = new ArrayList<FrozenTable>();
         for (var table : relations.tables().values()) {
             tables.add(table.freeze(nowMicros));
@@ -647,7 +663,7 @@ public final class TickRunner {
         var writes = new Writes();
         writes.put(Space.META, CHECKPOINT, writeCheckpoint());
         writes.deleteRange(Space.LOG, TickRecord.key(0, 0), TickRecord.key(tick + 1, 0));
-        loggedBytes = 0;
+        backlog.frozen(System.nanoTime() - start);
         pending = new Checkpoint(store, tick, tables, views, writes, participants);
         return pending;
     }

@@ -39,10 +39,6 @@ final class ConnectorFixture implements AutoCloseable {
     private static final long VERSION = 1;
     private static final int TABLE = 1;
 
-    /// Checkpoints only where a test asks for one.
-    private static final EngineOptions OPTIONS =
-            new EngineOptions(1_000_000, 262_144, 3_600_000, 1L << 40);
-
     final TableDefinition table;
     final Engine engine;
     final Metrics metrics = new Metrics();
@@ -65,7 +61,7 @@ final class ConnectorFixture implements AutoCloseable {
                         codec,
                         () -> Instant.ofEpochSecond(1_700_000_000),
                         new CircuitBuilder(new Compiler(cast -> cast.input())),
-                        OPTIONS,
+                        EngineOptions.SAVED_WHEN_ASKED,
                         empty
                                 ? CatalogChange.of(List.of(), List.of(), List.of(), 0, new byte[0])
                                 : everything);

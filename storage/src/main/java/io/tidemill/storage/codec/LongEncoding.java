@@ -41,15 +41,15 @@ final class LongEncoding {
     }
 
     private static @Nullable ByteWriter dictionary(long[] values, int n) {
-        long[] sorted = Arrays.copyOf(values, n);
-        Arrays.sort(sorted);
-        int distinct = 1;
-        for (int i = 1; i < n; i++) {
-            if (sorted[i] != sorted[i - 1]) {
-                sorted[distinct++] = sorted[i];
-            }
+        int distinctMax = Math.min(DISTINCT_MAX, n / 4);
+        // where the first values are too many already, the others need not be sorted
+        int first = Math.min(n, 2 * distinctMax);
+        if (distinct(Arrays.copyOf(values, first), first) > distinctMax) {
+            return null;
         }
-        if (distinct > DISTINCT_MAX || distinct > n / 4) {
+        long[] sorted = Arrays.copyOf(values, n);
+        int distinct = distinct(sorted, n);
+        if (distinct > distinctMax) {
             return null;
         }
         var indexes = new long[n];
@@ -61,6 +61,18 @@ final class LongEncoding {
         PackedLongs.encode(sorted, distinct, true, out);
         PackedLongs.encode(indexes, n, true, out);
         return out;
+    }
+
+    /// Sorts `values[0 … n)` and moves the different ones to the front; how many these are.
+    private static int distinct(long[] values, int n) {
+        Arrays.sort(values, 0, n);
+        int distinct = 0;
+        for (int i = 0; i < n; i++) {
+            if (i == 0 || values[i] != values[distinct - 1]) {
+                values[distinct++] = values[i];
+            }
+        }
+        return distinct;
     }
 
     static long[] decode(int encoding, ByteReader in, int n) {

@@ -24,11 +24,14 @@ final class PackedLongs {
         int exceptionCount;
         int sizeBytes = Integer.MAX_VALUE;
 
+        /// Whether nearly all values are far above the base.
+        boolean outlying;
+
         private final int[] counts = new int[Long.SIZE + 1];
 
         /// Takes `newBase` for the `n` values of `block`, which are of `newTransform`, if that
-        /// makes them smaller. Returns whether nearly all of them are far above the base.
-        boolean offer(int newTransform, long[] block, int n, long newBase) {
+        /// makes them smaller.
+        void offer(int newTransform, long[] block, int n, long newBase) {
             Arrays.fill(counts, 0);
             for (int i = 0; i < n; i++) {
                 counts[Long.SIZE - Long.numberOfLeadingZeros(block[i] - newBase)]++;
@@ -37,6 +40,7 @@ final class PackedLongs {
             while (widest > 0 && counts[widest] == 0) {
                 widest--;
             }
+            boolean far = widest > 2 && counts[widest] + counts[widest - 1] > n - n / 8;
             int exceptions = 0;
             for (int w = widest > WIDTH_MAX ? Long.SIZE : widest;
                     w >= 0 && exceptions <= n / 8;
@@ -52,11 +56,11 @@ final class PackedLongs {
                         width = w;
                         base = newBase;
                         exceptionCount = exceptions;
+                        outlying = far;
                     }
                 }
                 exceptions += counts[w];
             }
-            return widest > 2 && counts[widest] + counts[widest - 1] > n - n / 8;
         }
     }
 
@@ -85,18 +89,19 @@ final class PackedLongs {
             var choice = new Choice();
             for (int transform = 0; transform < 3; transform++) {
                 long[] block = transformed[transform];
-                boolean outlying = choice.offer(transform, block, count, min(block, count));
-                if (cold && outlying) {
-                    System.arraycopy(block, 0, sorted, 0, count);
-                    Arrays.sort(sorted, 0, count);
-                    for (int base : COLD_BASES) {
-                        if (base < count) {
-                            choice.offer(transform, block, count, sorted[base]);
-                        }
+                choice.offer(transform, block, count, min(block, count));
+            }
+            long[] chosen = transformed[choice.transform];
+            if (cold && choice.outlying) {
+                System.arraycopy(chosen, 0, sorted, 0, count);
+                Arrays.sort(sorted, 0, count);
+                for (int base : COLD_BASES) {
+                    if (base < count) {
+                        choice.offer(choice.transform, chosen, count, sorted[base]);
                     }
                 }
             }
-            write(transformed[choice.transform], count, choice, out);
+            write(chosen, count, choice, out);
         }
     }
 

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /// A Tidemill of its own, in memory, with one session.
 public final class Tidemill implements AutoCloseable {
-    /// Checkpoints happen only where a test asks for one.
-    private static final EngineOptions OPTIONS =
-            new EngineOptions(1_000_000, 262_144, 3_600_000, 64L << 20);
 
     private FaultStore store = new FaultStore();
     private Instance instance;
@@ -44,7 +41,12 @@ public final class Tidemill implements AutoCloseable {
 
     private Instance open() {
         var now = Instant.parse("2024-03-01T12:00:00Z");
-        return Instance.open(store, new ColumnarCodec(), () -> now, OPTIONS, new Metrics());
+        return Instance.open(
+                store,
+                new ColumnarCodec(),
+                () -> now,
+                EngineOptions.SAVED_WHEN_ASKED,
+                new Metrics());
     }
 
     /// Runs a statement; the SQLSTATE of its error, or null.

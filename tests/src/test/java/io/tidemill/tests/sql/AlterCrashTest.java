@@ -22,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The process dies, or the disk fails, at each commit that a definition makes: afterwards the
 /// table is the old one or the new one, whole, and its view goes on.
 class AlterCrashTest {
-    private static final EngineOptions OPTIONS =
-            new EngineOptions(1_000_000, 262_144, 3_600_000, 64L << 20);
     private static final int COMMITS_MAX = 20;
 
     @ParameterizedTest
@@ -91,7 +89,12 @@ class AlterCrashTest {
     }
 
     private static Instance open(FaultStore store) {
-        return Instance.open(store, new ColumnarCodec(), new FakeClock(), OPTIONS, new Metrics());
+        return Instance.open(
+                store,
+                new ColumnarCodec(),
+                new FakeClock(),
+                EngineOptions.SAVED_WHEN_ASKED,
+                new Metrics());
     }
 
     private static List<List<String>> contents(Session session) {

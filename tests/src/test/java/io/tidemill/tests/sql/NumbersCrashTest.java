@@ -22,8 +22,6 @@ import org.junit.jupiter.api.Test;
 /// No number is given out twice: not after a rollback, and not after the process is killed, whether
 /// or not the transaction that drew it was committed.
 class NumbersCrashTest {
-    private static final EngineOptions OPTIONS =
-            new EngineOptions(1_000_000, 262_144, 3_600_000, 64L << 20);
     private static final String DRAW = "INSERT INTO t (v) VALUES (0) RETURNING id";
 
     @Test
@@ -69,7 +67,12 @@ class NumbersCrashTest {
     }
 
     private static Instance open(Store store) {
-        return Instance.open(store, new ColumnarCodec(), new FakeClock(), OPTIONS, new Metrics());
+        return Instance.open(
+                store,
+                new ColumnarCodec(),
+                new FakeClock(),
+                EngineOptions.SAVED_WHEN_ASKED,
+                new Metrics());
     }
 
     private static void run(Session session, String sql) {

@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
 /// A database in memory that shows what is in it and what changes, as text; and that can be killed
 /// or closed, and opened again.
 final class ScriptDatabase implements AutoCloseable {
-    /// Checkpoints happen only where a test asks for one.
-    private static final EngineOptions OPTIONS =
-            new EngineOptions(1_000_000, 262_144, 3_600_000, 64L << 20);
 
     /// An engine that is killed says that it cannot save its state, which is what a crash is for.
     private static final Logger ENGINE = Logger.getLogger(Engine.class.getName());
@@ -67,7 +64,8 @@ final class ScriptDatabase implements AutoCloseable {
     }
 
     private Instance open() {
-        return Instance.open(store, new ColumnarCodec(), clock, OPTIONS, new Metrics());
+        return Instance.open(
+                store, new ColumnarCodec(), clock, EngineOptions.SAVED_WHEN_ASKED, new Metrics());
     }
 
     // --- Running ---------------------------------------------------------------------------------
