@@ -9,10 +9,12 @@ import java.util.List;
 /// Of predicted probabilities of yes: `log_loss`, `accuracy` (at one half) and `auc`, the
 /// probability that a yes gets a higher one than a no.
 ///
-/// The area under the curve is that of the probabilities rounded to [#BINS] steps, ties counting
-/// one half; it is off by at most half the share of the pairs that fall into one step.
+/// The area under the curve is that of the logarithms of the odds in [#BINS] steps up to 20000 : 1
+/// either way, so that what is rare is told apart as well; ties count one half. It is off by at
+/// most half the share of the pairs that fall into one step.
 public final class ClassificationScore implements Score<ClassificationScore> {
     private static final int BINS = 256;
+    private static final double LOG_ODDS_MAX = 10;
     // A certain prediction that is wrong costs much, but not all.
     private static final double PROBABILITY_MIN = 1e-15;
 
@@ -40,12 +42,17 @@ public final class ClassificationScore implements Score<ClassificationScore> {
         correct += (probability >= 0.5) == isYes ? 1 : 0;
         double ofTruth = isYes ? probability : 1 - probability;
         loss -= StrictMath.log(Math.max(PROBABILITY_MIN, ofTruth));
-        int bin = Math.clamp((long) (probability * BINS), 0, BINS - 1);
+        int bin = bin(probability);
         if (isYes) {
             yes[bin]++;
         } else {
             no[bin]++;
         }
+    }
+
+    private static int bin(double probability) {
+        double odds = StrictMath.log(probability / (1 - probability));
+        return Math.clamp((long) ((odds / LOG_ODDS_MAX + 1) / 2 * BINS), 0, BINS - 1);
     }
 
     @Override

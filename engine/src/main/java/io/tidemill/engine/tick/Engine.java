@@ -132,6 +132,11 @@ public final class Engine implements AutoCloseable {
         });
     }
 
+    /// A feed that tells only when ticks are over.
+    public Subscription followTicks() {
+        return call(() -> runner.subscriptions().follow(runner.published().tick()));
+    }
+
     /// How far sources have been read, by source name.
     public Map<String, byte[]> offsets() {
         return call(runner::offsets);

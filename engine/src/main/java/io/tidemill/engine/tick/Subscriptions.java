@@ -18,6 +18,8 @@ public final class Subscriptions {
     private static final long HISTORY_ROWS_MAX = 65_536;
     private static final int HISTORY_TICKS_MAX = 16_384;
 
+    private static final int NO_RELATION = -1;
+
     private final List<Subscription> live = new CopyOnWriteArrayList<>();
     private final Map<Integer, History> histories = new HashMap<>();
     private boolean replaying;
@@ -92,6 +94,11 @@ public final class Subscriptions {
         var subscription = new Subscription(this, relation, tick, start);
         live.add(subscription);
         return subscription;
+    }
+
+    /// A feed of nothing but the ends of ticks.
+    Subscription follow(long tick) {
+        return open(NO_RELATION, tick, null);
     }
 
     /// A feed of the changes after tick `asOf`.

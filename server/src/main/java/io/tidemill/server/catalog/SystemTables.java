@@ -42,6 +42,33 @@ public final class SystemTables {
 
         /// Its rows, as `view` sees the system.
         Batch rows(SystemView view);
+
+        /// Whether its rows follow from the catalog and what a tick left behind, so that they can
+        /// be subscribed to.
+        default boolean changesWithTicks() {
+            return false;
+        }
+
+        /// The same, of a table of which that is so.
+        default SystemTable withTicks() {
+            var table = this;
+            return new SystemTable() {
+                @Override
+                public SystemTableDefinition definition() {
+                    return table.definition();
+                }
+
+                @Override
+                public Batch rows(SystemView view) {
+                    return table.rows(view);
+                }
+
+                @Override
+                public boolean changesWithTicks() {
+                    return true;
+                }
+            };
+        }
     }
 
     /// The tables of all schemas; some show `functions`.

@@ -21,6 +21,7 @@ import io.tidemill.core.type.Type;
 import io.tidemill.engine.circuit.Emission;
 import io.tidemill.engine.query.QueryRun;
 import io.tidemill.server.catalog.CatalogState;
+import io.tidemill.server.catalog.SystemTables.SystemTable;
 import io.tidemill.server.database.Pinned;
 import io.tidemill.sql.PlannedQuery;
 import io.tidemill.sql.statement.CreateView;
@@ -292,7 +293,7 @@ final class Reads {
         boolean kept =
                 switch (relation) {
                     case ViewDefinition view -> view.materialized();
-                    case SystemTableDefinition _ -> false;
+                    case SystemTableDefinition table -> systemTable(table).changesWithTicks();
                     default -> true;
                 };
         if (!kept) {
@@ -303,7 +304,11 @@ final class Reads {
                                     + " \""
                                     + relation.name()
                                     + "\"")
-                    .hint("Make it a materialized view, or subscribe to a table.")
+                    .hint(
+                            relation instanceof SystemTableDefinition
+                                    ? "Query it again and again; of system tables, those of models"
+                                            + " can be subscribed to."
+                                    : "Make it a materialized view, or subscribe to a table.")
                     .at(subscribe.relation().position());
         }
         return relation;
@@ -314,17 +319,47 @@ final class Reads {
         boolean snapshot = flag(subscribe.options(), "snapshot", true);
         boolean progress = flag(subscribe.options(), "progress", false);
         Long asOf = subscribe.asOf();
-        var subscription =
-                session.database()
-                        .engine()
-                        .subscribe(
-                                relation.name(),
-                                snapshot,
-                                asOf == null ? OptionalLong.empty() : OptionalLong.of(asOf));
-        session.cancellable(subscription::close);
-        var stream = new SubscriptionStream(subscription, relation.schema(), progress);
+        var feed =
+                relation instanceof SystemTableDefinition table
+                        ? feed(systemTable(table), snapshot, asOf)
+                        : ChangeFeed.of(
+                                session.database()
+                                        .engine()
+                                        .subscribe(
+                                                relation.name(),
+                                                snapshot,
+                                                asOf == null
+                                                        ? OptionalLong.empty()
+                                                        : OptionalLong.of(asOf)));
+        session.cancellable(feed::close);
+        var stream = new SubscriptionStream(feed, relation.schema(), progress);
         return new Result.Rows(
                 SubscriptionStream.schema(relation.schema()), stream, "SUBSCRIBE", true);
+    }
+
+    private SystemTable systemTable(SystemTableDefinition definition) {
+        return session.transaction()
+                .read()
+                .catalog()
+                .systemTables()
+                .table(definition.name())
+                .orElseThrow();
+    }
+
+    private ChangeFeed feed(SystemTable table, boolean snapshot, @Nullable Long asOf) {
+        if (asOf != null) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "a subscription to a system table cannot be resumed")
+                    .hint("Leave AS OF out: it begins with the rows as they are.");
+        }
+        var database = session.database();
+        return new SystemTableFeed(
+                table,
+                database.engine().followTicks(),
+                snapshot,
+                database::pin,
+                pinned -> table.rows(session.view(pinned)));
     }
 
     private static boolean flag(Map<String, String> options, String name, boolean otherwise) {

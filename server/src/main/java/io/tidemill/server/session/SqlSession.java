@@ -104,7 +104,8 @@ public final class SqlSession implements Session {
         return new ReadInput(view(pinned), transaction.pending());
     }
 
-    private SystemView view(Pinned pinned) {
+    /// The system as this session sees it.
+    SystemView view(Pinned pinned) {
         return new SystemView(
                 pinned.catalog(), pinned.snapshot(), database.engine(), connectors, settings);
     }

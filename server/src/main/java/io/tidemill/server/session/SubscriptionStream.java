@@ -9,7 +9,6 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.table.RelationSnapshot;
-import io.tidemill.engine.tick.Subscription;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SubscriptionStream implements RowStream {
     private static final long WAIT_MILLIS = 200;
 
-    private final Subscription subscription;
+    private final ChangeFeed feed;
     private final Schema schema;
     private final boolean progress;
     private RelationSnapshot.@Nullable Scan start;
@@ -26,13 +25,12 @@ final class SubscriptionStream implements RowStream {
     private boolean startTold;
     private boolean idle;
 
-    SubscriptionStream(Subscription subscription, Schema relation, boolean progress) {
-        this.subscription = subscription;
+    SubscriptionStream(ChangeFeed feed, Schema relation, boolean progress) {
+        this.feed = feed;
         this.schema = schema(relation);
         this.progress = progress;
-        var snapshot = subscription.start();
-        this.start = snapshot == null ? null : snapshot.scan();
-        this.toldTick = subscription.fromTick();
+        this.start = feed.start();
+        this.toldTick = feed.fromTick();
     }
 
     /// The columns of a subscription to a relation with these columns.
@@ -49,13 +47,13 @@ final class SubscriptionStream implements RowStream {
         if (start != null) {
             var rows = start.next();
             if (rows != null) {
-                return shown(subscription.fromTick(), rows);
+                return shown(feed.fromTick(), rows);
             }
             start = null;
         }
         if (progress && !startTold) {
             startTold = true;
-            return progressRow(subscription.fromTick());
+            return progressRow(feed.fromTick());
         }
         try {
             return nextChange();
@@ -67,8 +65,8 @@ final class SubscriptionStream implements RowStream {
     }
 
     private Batch nextChange() throws InterruptedException {
-        long completed = subscription.completedTick();
-        var change = subscription.next(idle ? WAIT_MILLIS : 0);
+        long completed = feed.completedTick();
+        var change = feed.next(idle ? WAIT_MILLIS : 0);
         if (change == null) {
             // Nothing is queued, so all that happened up to `completed` has been given.
             if (progress && completed > toldTick) {
@@ -112,6 +110,6 @@ final class SubscriptionStream implements RowStream {
 
     @Override
     public void close() {
-        subscription.close();
+        feed.close();
     }
 }
