@@ -17,6 +17,19 @@ FROM orders AS o LEFT JOIN payments AS p ON o.id = p.order_id AND p.ts >= o.ts A
 SELECT o.id, p.id AS payment
 FROM orders AS o FULL JOIN payments AS p ON o.id = p.order_id AND p.ts BETWEEN o.ts - INTERVAL '1' SECOND AND o.ts + INTERVAL '1' SECOND
 
+-- join_in_interval_of_difference
+SELECT o.id, p.id AS payment
+FROM orders AS o LEFT JOIN payments AS p
+ON o.id = p.order_id AND o.ts > p.ts - INTERVAL '3' SECOND AND o.ts < p.ts - INTERVAL '1' SECOND AND o.amount > 100
+
+-- windows_over_join_in_interval
+CREATE VIEW paid_orders AS
+SELECT o.ts AS ts, o.amount AS amount FROM orders AS o JOIN payments AS p
+ON o.id = p.order_id AND p.ts BETWEEN o.ts - INTERVAL '2' SECOND AND o.ts + INTERVAL '4' SECOND;
+SELECT window_start, COUNT(*) AS n, SUM(amount) AS total
+FROM TABLE(TUMBLE(TABLE paid_orders, DESCRIPTOR(ts), INTERVAL '10' SECOND))
+GROUP BY window_start, window_end
+
 -- join_of_windows
 SELECT o.window_start, o.window_end, o.id, p.id AS payment
 FROM (SELECT * FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '5' SECOND))) AS o

@@ -35,7 +35,6 @@ import io.tidemill.engine.operator.AsofJoinOperator;
 import io.tidemill.engine.operator.ExpandOperator;
 import io.tidemill.engine.operator.FilterOperator;
 import io.tidemill.engine.operator.ForecastOperator;
-import io.tidemill.engine.operator.JoinOperator;
 import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.operator.OverOperator;
 import io.tidemill.engine.operator.PredictOperator;
@@ -110,6 +109,7 @@ public final class CircuitBuilder {
 
         private final @Nullable Meters meters;
         private final WindowNodes windows;
+        private final JoinNodes joins;
         private boolean closes;
         // Plans that several others read, as grouping sets do theirs: built once.
         private final IdentityHashMap<Plan, Shared> shared = new IdentityHashMap<>();
@@ -124,6 +124,7 @@ public final class CircuitBuilder {
             this.relations =
                     scan -> relations.apply(new QualifiedName(scan.schemaName(), scan.relation()));
             this.windows = new WindowNodes(emission, this.relations, this::node);
+            this.joins = new JoinNodes(emission, this.relations, compiler, context);
         }
 
         Circuit run(Plan plan, Operator.Output output) {
@@ -193,8 +194,10 @@ public final class CircuitBuilder {
                 case Union union -> nodeOfAll(new UnionOperator(), output, union.inputs());
                 case SetOperation operation ->
                         nodeOfAll(new SetOperationOperator(operation), output, operation.inputs());
-                case Join join ->
-                        nodeOfAll(new JoinOperator(join, compiler, context), output, join.inputs());
+                case Join join -> {
+                    var joined = joins.of(join);
+                    yield nodeOfAll(joined.operator(), output, joined.inputs());
+                }
                 case AsofJoin join -> nodeOfAll(new AsofJoinOperator(join), output, join.inputs());
                 case Aggregation aggregation -> aggregation(aggregation, output);
                 case WindowAssign window -> windows.assign(window, needed, output);

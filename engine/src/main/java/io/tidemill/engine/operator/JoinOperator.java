@@ -82,32 +82,17 @@ public final class JoinOperator extends Operator {
         var right = plan.right().schema();
         sides =
                 new JoinSide[] {
-                    new JoinSide(left, plan.leftKeys(), leftAlone(plan.kind()), true),
+                    new JoinSide(left, plan.leftKeys(), JoinSide.leftAlone(plan.kind()), true),
                     new JoinSide(
                             right,
                             plan.rightKeys(),
-                            rightAlone(plan.kind()),
+                            JoinSide.rightAlone(plan.kind()),
                             emitsPairs || condition != null)
                 };
         var types = new ArrayList<Type>();
         plan.leftKeys().forEach(key -> types.add(left.type(key)));
         keys = types.isEmpty() ? null : new GroupKeys(types);
         description = describe(plan);
-    }
-
-    private static Alone leftAlone(Join.Kind kind) {
-        return switch (kind) {
-            case LEFT, FULL, ANTI -> Alone.UNMATCHED;
-            case SEMI -> Alone.MATCHED;
-            case INNER, RIGHT -> Alone.NEVER;
-        };
-    }
-
-    private static Alone rightAlone(Join.Kind kind) {
-        return switch (kind) {
-            case RIGHT, FULL -> Alone.UNMATCHED;
-            case INNER, LEFT, SEMI, ANTI -> Alone.NEVER;
-        };
     }
 
     private static String describe(Join plan) {

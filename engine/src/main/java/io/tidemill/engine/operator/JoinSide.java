@@ -4,6 +4,7 @@ package io.tidemill.engine.operator;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Column;
+import io.tidemill.core.plan.Join;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.state.KeyedRows;
@@ -49,6 +50,23 @@ final class JoinSide {
         this.keepsRows = keepsRows;
         kinds = IntStream.range(0, schema.size()).mapToObj(schema::kind).toArray(Kind[]::new);
         rows = new KeyedRows(List.of(kinds));
+    }
+
+    /// What a join of `kind` shows of its left rows.
+    static Alone leftAlone(Join.Kind kind) {
+        return switch (kind) {
+            case LEFT, FULL, ANTI -> Alone.UNMATCHED;
+            case SEMI -> Alone.MATCHED;
+            case INNER, RIGHT -> Alone.NEVER;
+        };
+    }
+
+    /// What it shows of its right rows.
+    static Alone rightAlone(Join.Kind kind) {
+        return switch (kind) {
+            case RIGHT, FULL -> Alone.UNMATCHED;
+            case INNER, LEFT, SEMI, ANTI -> Alone.NEVER;
+        };
     }
 
     int columnCount() {
