@@ -16,6 +16,14 @@ public interface Learner {
     ///   cannot unlearn and was not told what to do
     void learn(Batch changes);
 
+    /// Goes on with what another learner of the same model has learnt; what it knows of errors
+    /// stays.
+    ///
+    /// @param other is not used any more
+    default void takeOver(Learner other) {
+        throw new UnsupportedOperationException("forgets exactly");
+    }
+
     /// Gives what is different since the last call, whole; what is there no more as [Part#isGone].
     void changed(Consumer<Part> parts);
 

@@ -13,7 +13,14 @@ enum Retraction {
     /// It cannot forget, and none goes as far as is known: one that does stops it.
     REFUSE,
     /// It keeps what it learnt.
-    IGNORE;
+    IGNORE,
+    /// It keeps what it learnt until a [Refit] without the row takes its place.
+    REFIT;
+
+    /// Whether `model` asks for a [Refit].
+    static boolean refits(ModelDefinition model) {
+        return "refit".equals(model.options().get("on_retraction"));
+    }
 
     /// What `model` does, by its option `on_retraction`.
     ///
@@ -36,17 +43,22 @@ enum Retraction {
                                     + model.type()
                                     + "\" cannot forget rows, and rows of its query can change")
                     .hint(
-                            "Say what to do then: on_retraction = 'ignore' keeps what was learnt of them;"
-                                    + " or train it on a table without a primary key.");
+                            "Say what to do then: on_retraction = 'refit' keeps the rows and makes the model"
+                                    + " anew of those that are left, 'ignore' keeps what was learnt.");
         }
         return switch (option) {
             case null -> REFUSE;
             case "ignore" -> IGNORE;
+            case "refit" -> REFIT;
             default ->
                     throw SqlException.of(
                                     SqlState.INVALID_PARAMETER_VALUE,
-                                    "on_retraction must be 'ignore', not '" + option + "'")
-                            .hint("It keeps what was learnt of rows that go.");
+                                    "on_retraction must be 'refit' or 'ignore', not '"
+                                            + option
+                                            + "'")
+                            .hint(
+                                    "'refit' makes the model anew of the rows that are left, 'ignore'"
+                                            + " keeps what was learnt of rows that go.");
         };
     }
 
@@ -75,7 +87,7 @@ enum Retraction {
                         SqlState.FEATURE_NOT_SUPPORTED,
                         "a row that a model of type \"" + model.type() + "\" has learnt has gone")
                 .hint(
-                        "Make the model anew with on_retraction = 'ignore', or with a type that"
-                                + " forgets exactly.");
+                        "Make the model anew with on_retraction = 'refit' or 'ignore', or with a type"
+                                + " that forgets exactly.");
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tidemill.analytics.forecast.ForecastTally;
 import io.tidemill.analytics.score.SlidingScore;
 import io.tidemill.analytics.state.StateReader;
@@ -137,9 +135,21 @@ final class SeriesLearner implements Learner {
     }
 
     @Override
+    public void takeOver(Learner other) {
+        touched.addAll(learnt.keySet());
+        learnt.clear();
+        learnt.putAll(((SeriesLearner) other).learnt);
+        touched.addAll(learnt.keySet());
+    }
+
+    @Override
     public void changed(Consumer<Part> parts) {
         for (String one : touched) {
-            var changed = requireNonNull(learnt.get(one));
+            var changed = learnt.get(one);
+            if (changed == null) {
+                parts.accept(Part.gone(SeriesType.MODEL, one));
+                continue;
+            }
             var writer = new StateWriter();
             changed.series.encode(writer);
             byte[] state = writer.toBytes();

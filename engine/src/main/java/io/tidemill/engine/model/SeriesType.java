@@ -28,6 +28,7 @@ final class SeriesType implements ModelType {
                     "interval",
                     "season",
                     "on_retraction",
+                    "refit_interval",
                     "window");
     private static final List<String> SMOOTHING =
             List.of("level", "trend", "level_weight", "trend_weight", "damping");
@@ -51,6 +52,7 @@ final class SeriesType implements ModelType {
         }
         ModelOptions.requireRoles(model, roles, "Leave it out of the query, or make it the key.");
         ModelOptions.window(model);
+        Refit.intervalMicros(model);
         algorithm.make(model);
         Retraction.of(model, false, retracting);
     }

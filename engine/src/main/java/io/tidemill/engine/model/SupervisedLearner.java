@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tidemill.analytics.feature.FeatureEncoder;
 import io.tidemill.analytics.model.SupervisedModel;
 import io.tidemill.analytics.state.StateReader;
@@ -109,6 +107,17 @@ final class SupervisedLearner implements Learner {
     }
 
     @Override
+    public void takeOver(Learner other) {
+        var fitted = (SupervisedLearner) other;
+        touched.addAll(models.keySet());
+        models.clear();
+        models.putAll(fitted.models);
+        touched.addAll(models.keySet());
+        encoder = fitted.encoder;
+        encodedColumns = -1;
+    }
+
+    @Override
     public void changed(Consumer<Part> parts) {
         if (touched.isEmpty()) {
             return;
@@ -120,7 +129,11 @@ final class SupervisedLearner implements Learner {
             parts.accept(new Part(SupervisedType.FEATURES, "", 0, 0, writer.toBytes()));
         }
         for (String one : touched) {
-            var model = requireNonNull(models.get(one));
+            var model = models.get(one);
+            if (model == null) {
+                parts.accept(Part.gone(SupervisedType.MODEL, one));
+                continue;
+            }
             var writer = new StateWriter();
             model.encode(writer);
             parts.accept(

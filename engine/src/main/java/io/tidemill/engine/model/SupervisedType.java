@@ -25,7 +25,14 @@ final class SupervisedType implements ModelType {
     static final String MODEL = "model";
 
     private static final List<String> COMMON =
-            List.of("type", "target", "key", "on_retraction", "max_categories", "window");
+            List.of(
+                    "type",
+                    "target",
+                    "key",
+                    "on_retraction",
+                    "refit_interval",
+                    "max_categories",
+                    "window");
 
     private final Algorithm algorithm;
 
@@ -53,6 +60,7 @@ final class SupervisedType implements ModelType {
         }
         encoder(model, algorithm);
         ModelOptions.window(model);
+        Refit.intervalMicros(model);
         checkMake(model);
         Retraction.of(model, algorithm.unlearns(), retracting);
     }

@@ -11,6 +11,7 @@ import io.tidemill.core.plan.Train;
 import io.tidemill.engine.model.Learner;
 import io.tidemill.engine.model.ModelTypes;
 import io.tidemill.engine.model.Part;
+import io.tidemill.engine.model.Refit;
 import io.tidemill.engine.state.Ids;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
@@ -32,10 +33,13 @@ import org.jspecify.annotations.Nullable;
 /// Δ(learn A) = learn(A + ΔA) − learn A. Others depend on the order of ticks, not on how a tick is
 /// cut.
 ///
-/// Pages: one a part, with its name and key.
+/// Pages: one a part, with its name and key; and those of [Refit].
 public final class TrainOperator extends Operator {
+    private static final int ROW_BYTES = 100;
+
     private final ModelDefinition model;
     private final Learner learner;
+    private final @Nullable Refit refit;
     private final List<Batch> changes = new ArrayList<>();
 
     private final Map<PartName, Integer> numbers = new HashMap<>();
@@ -48,7 +52,9 @@ public final class TrainOperator extends Operator {
     /// An operator for `plan`.
     public TrainOperator(Train plan) {
         model = plan.model();
-        learner = ModelTypes.of(model).learner(model);
+        var type = ModelTypes.of(model);
+        learner = type.learner(model);
+        refit = Refit.of(model, () -> type.learner(model));
     }
 
     @Override
@@ -58,18 +64,42 @@ public final class TrainOperator extends Operator {
 
     @Override
     public void flush(Tick tick) {
-        if (changes.isEmpty()) {
+        boolean learnt = learn();
+        if (refit != null) {
+            var fitted = refit.finish(tick.number(), tick.nowMicros());
+            if (fitted != null) {
+                learner.takeOver(fitted);
+                learnt = true;
+            }
+        }
+        if (!learnt) {
             return;
+        }
+        var out = BatchBuilder.of(ModelDefinition.CONTENT);
+        learner.changed(part -> replace(part, out));
+        emit(out.build());
+    }
+
+    /// Whether there was anything to learn.
+    private boolean learn() {
+        if (changes.isEmpty()) {
+            return false;
         }
         var consolidated = Consolidator.consolidate(model.input(), changes);
         changes.clear();
         if (consolidated.size() == 0) {
-            return;
+            return false;
         }
         learner.learn(consolidated);
-        var out = BatchBuilder.of(ModelDefinition.CONTENT);
-        learner.changed(part -> replace(part, out));
-        emit(out.build());
+        if (refit != null) {
+            refit.take(consolidated);
+        }
+        return true;
+    }
+
+    @Override
+    public long dueMicros() {
+        return refit == null ? Long.MAX_VALUE : refit.dueMicros();
     }
 
     private void replace(Part part, BatchBuilder out) {
@@ -134,6 +164,9 @@ public final class TrainOperator extends Operator {
             sink.put(i, page.take());
         }
         dirty.clear();
+        if (refit != null) {
+            refit.checkpoint(sink);
+        }
     }
 
     private static void putText(String text, PageWriter page) {
@@ -144,6 +177,9 @@ public final class TrainOperator extends Operator {
     @Override
     public void restore(PageSource source) {
         source.forEach((number, bytes) -> {
+            if (Refit.isOwn(number)) {
+                return;
+            }
             var page = new PageReader(bytes);
             var part =
                     new Part(text(page), text(page), page.getLong(), page.getLong(), bytes(page));
@@ -152,6 +188,9 @@ public final class TrainOperator extends Operator {
             learner.restore(part);
         });
         dirty.clear();
+        if (refit != null) {
+            refit.restore(source);
+        }
     }
 
     private static String text(PageReader page) {
@@ -166,12 +205,18 @@ public final class TrainOperator extends Operator {
 
     @Override
     public StateBound stateBound() {
-        return StateBound.of("what was learnt of each key");
+        return refit == null
+                ? StateBound.of("what was learnt of each key")
+                : StateBound.growing(
+                        "what was learnt of each key, and each row, to learn it again",
+                        "delete rows that are no longer needed");
     }
 
     @Override
     public long stateBytes() {
-        return learner.sizeBytes() + parts.stream().mapToLong(part -> part.state().length).sum();
+        return learner.sizeBytes()
+                + (refit == null ? 0 : refit.rowCount() * ROW_BYTES)
+                + parts.stream().mapToLong(part -> part.state().length).sum();
     }
 
     @Override
