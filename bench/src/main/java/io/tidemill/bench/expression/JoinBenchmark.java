@@ -67,7 +67,12 @@ public final class JoinBenchmark {
                         List.of(0),
                         null,
                         large);
-        var operator = new JoinOperator(plan, new Compiler(cast -> cast.input()), () -> CONTEXT);
+        var operator =
+                new JoinOperator(
+                        plan,
+                        JoinOperator.NOT_CLOSING,
+                        new Compiler(cast -> cast.input()),
+                        () -> CONTEXT);
         var emitted = new long[1];
         operator.connect(batch -> emitted[0] += batch.size());
         var random = new Random(1);

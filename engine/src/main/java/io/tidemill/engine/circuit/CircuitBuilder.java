@@ -124,7 +124,7 @@ public final class CircuitBuilder {
             this.relations =
                     scan -> relations.apply(new QualifiedName(scan.schemaName(), scan.relation()));
             this.windows = new WindowNodes(emission, this.relations, this::node);
-            this.joins = new JoinNodes(emission, this.relations, compiler, context);
+            this.joins = new JoinNodes(emission, this.relations, this::isFinal, compiler, context);
         }
 
         Circuit run(Plan plan, Operator.Output output) {

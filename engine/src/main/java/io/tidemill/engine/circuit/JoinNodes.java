@@ -3,10 +3,13 @@ package io.tidemill.engine.circuit;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidemill.core.expression.Input;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Plan;
+import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Scan;
+import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.operator.IntervalJoinOperator;
 import io.tidemill.engine.operator.JoinOperator;
@@ -20,16 +23,26 @@ import org.jspecify.annotations.Nullable;
 final class JoinNodes {
     private final Emission emission;
     private final Function<Scan, RelationInfo> relations;
+    private final Ends ends;
     private final Compiler compiler;
     private final CircuitContext context;
 
+    /// Tells whether column `column` of a plan holds ends of windows, and all rows of a window come
+    /// when it closes and stay.
+    interface Ends {
+        boolean isFinal(Plan plan, int column);
+    }
+
+    /// @param ends where all rows come at the end of the window that a column tells, and stay
     JoinNodes(
             Emission emission,
             Function<Scan, RelationInfo> relations,
+            Ends ends,
             Compiler compiler,
             CircuitContext context) {
         this.emission = emission;
         this.relations = relations;
+        this.ends = ends;
         this.compiler = compiler;
         this.context = context;
     }
@@ -45,7 +58,8 @@ final class JoinNodes {
     Joined of(Join join) {
         var interval = IntervalJoins.of(join, emission.dropLate());
         if (interval == null) {
-            return new Joined(new JoinOperator(join, compiler, context), join.inputs());
+            return new Joined(
+                    new JoinOperator(join, closingKey(join), compiler, context), join.inputs());
         }
         var band = interval.band();
         Plan left = timed(join.left(), band.leftTime());
@@ -77,6 +91,36 @@ final class JoinNodes {
         return emission.dropLate() && byEventTime && isAppended(plan)
                 ? ArrivalColumn.carry(plan, HiddenColumns.ARRIVAL, relations)
                 : null;
+    }
+
+    /// The key that is the end of windows of both sides after which none of their rows come.
+    private int closingKey(Join join) {
+        for (int i = 0; i < join.leftKeys().size(); i++) {
+            if (closes(join.left(), join.leftKeys().get(i))
+                    && closes(join.right(), join.rightKeys().get(i))) {
+                return i;
+            }
+        }
+        return JoinOperator.NOT_CLOSING;
+    }
+
+    private boolean closes(Plan plan, int column) {
+        if (!emission.dropLate() || Columns.role(plan, column, relations) != TimeRole.WINDOW_END) {
+            return false;
+        }
+        return ends.isFinal(plan, column)
+                || switch (plan) {
+                    case Filter(Plan input, var condition) ->
+                            TemporalFilters.of(condition).bounds().isEmpty()
+                                    && closes(input, column);
+                    case Project project ->
+                            project.expressions().get(column) instanceof Input(int index, _)
+                                    && closes(project.input(), index);
+                    case WindowAssign window ->
+                            window.kind() != WindowAssign.Kind.SESSION
+                                    && timed(window.input(), window.timeColumn()) != null;
+                    default -> false;
+                };
     }
 
     /// Whether the rows of `plan` are those of append-only tables, each a row's own matter.

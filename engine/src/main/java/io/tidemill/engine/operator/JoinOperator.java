@@ -44,12 +44,20 @@ import org.jspecify.annotations.Nullable;
 /// | LEFT, A has (1, a) alone | B: +1 (1, x) | +1 (1, a, 1, x), −1 (1, a, NULL, NULL) |
 /// | ANTI, A has (1, a) | B: +1 (1, x) | −1 (1, a) |
 ///
+/// Where one of the key's columns is the end of windows that close, all of a key is forgotten once
+/// the watermark has reached it; what comes for it later are changes of what is final, and ignored.
+///
 /// Pages: 0 and above the keys, [DirtyPages#SLOTS] a page, each with its place in the page, the key
 /// and, where only a count is kept of the right rows, the count; then the rows of the left and of
-/// the right ([io.tidemill.engine.state.KeyedRows]).
+/// the right ([io.tidemill.engine.state.KeyedRows]); with windows that close a page with the
+/// watermark reached (8) and late rows (8).
 public final class JoinOperator extends Operator {
+    /// No key is forgotten.
+    public static final int NOT_CLOSING = -1;
+
     private static final int CHUNK_SIZE = 4096;
     private static final int SECTION_SHIFT = 40;
+    private static final int CLOSING_SECTION = 3;
     private static final int LEFT = 0;
     private static final int RIGHT = 1;
 
@@ -58,6 +66,10 @@ public final class JoinOperator extends Operator {
     private final @Nullable Predicate condition;
     private final Supplier<EvaluationContext> context;
     private final boolean emitsPairs;
+    private final int closingKey;
+    private final @Nullable ClosingKeys closing;
+    private long watermarkMicros = Long.MIN_VALUE;
+    private long lateRows;
     private final String description;
     private final DirtyPages dirtyKeys = new DirtyPages();
 
@@ -73,8 +85,11 @@ public final class JoinOperator extends Operator {
 
     /// An operator for `plan`.
     ///
+    /// @param closingKey which of the keys is the end of windows that close, or [#NOT_CLOSING]
     /// @param context what functions depend on in the tick at hand
-    public JoinOperator(Join plan, Compiler compiler, Supplier<EvaluationContext> context) {
+    public JoinOperator(
+            Join plan, int closingKey, Compiler compiler, Supplier<EvaluationContext> context) {
+        this.closingKey = closingKey;
         this.context = requireNonNull(context, "context");
         condition = plan.condition() == null ? null : compiler.predicate(plan.condition());
         emitsPairs = plan.kind() != Join.Kind.SEMI && plan.kind() != Join.Kind.ANTI;
@@ -92,6 +107,10 @@ public final class JoinOperator extends Operator {
         var types = new ArrayList<Type>();
         plan.leftKeys().forEach(key -> types.add(left.type(key)));
         keys = types.isEmpty() ? null : new GroupKeys(types);
+        closing =
+                keys == null || closingKey == NOT_CLOSING
+                        ? null
+                        : new ClosingKeys(keys, closingKey);
         description = describe(plan);
     }
 
@@ -116,7 +135,7 @@ public final class JoinOperator extends Operator {
     public void accept(int input, Batch batch) {
         var own = sides[input];
         var other = sides[1 - input];
-        var rows = splitNullKeys(input, batch);
+        var rows = splitNullKeys(input, withoutClosed(own, batch));
         int size = rows.size();
         if (size == 0) {
             return;
@@ -131,6 +150,9 @@ public final class JoinOperator extends Operator {
         for (int i = 0; i < size; i++) {
             if (own.isEmpty(rowKeys[i]) || !own.keepsRows) {
                 dirtyKeys.mark(rowKeys[i]);
+                if (closing != null) {
+                    closing.note(rowKeys[i]);
+                }
             }
         }
         if (own.keepsRows) {
@@ -150,6 +172,24 @@ public final class JoinOperator extends Operator {
         if (emitsPairs || condition != null) {
             pair(input, rows, other);
         }
+    }
+
+    /// The rows whose window has not closed.
+    private Batch withoutClosed(JoinSide side, Batch batch) {
+        if (closing == null || watermarkMicros == Long.MIN_VALUE) {
+            return batch;
+        }
+        long[] ends = batch.longs(side.keyColumns[closingKey]).values();
+        var kept = new int[batch.size()];
+        int count = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            if (ends[i] > watermarkMicros) {
+                kept[count++] = i;
+            } else {
+                lateRows += Math.max(0, batch.weight(i));
+            }
+        }
+        return count == batch.size() ? batch : batch.gather(kept, count);
     }
 
     private int slot(int row) {
@@ -303,6 +343,10 @@ public final class JoinOperator extends Operator {
                 showAlone(input);
             }
         }
+        if (closing != null) {
+            watermarkMicros = Math.max(watermarkMicros, tick.watermarkMicros());
+            closing.close(watermarkMicros, this::forget);
+        }
         for (var side : sides) {
             side.rows.sweep(this::forgetIfEmpty);
             var changed = side.changedKeys();
@@ -374,6 +418,13 @@ public final class JoinOperator extends Operator {
         emit(new Batch(count, columns, weights));
     }
 
+    private void forget(int key) {
+        for (var side : sides) {
+            side.forget(key);
+        }
+        forgetIfEmpty(key);
+    }
+
     private void forgetIfEmpty(int key) {
         if (keys != null
                 && keys.isLive(key)
@@ -391,6 +442,12 @@ public final class JoinOperator extends Operator {
         dirtyKeys.checkpoint(sink, 0, this::writeKey);
         for (int input = LEFT; input <= RIGHT; input++) {
             sides[input].rows.checkpoint(sink, (input + 1L) << SECTION_SHIFT);
+        }
+        if (closing != null) {
+            var page = new PageWriter();
+            page.putLong(watermarkMicros);
+            page.putLong(lateRows);
+            sink.put((long) CLOSING_SECTION << SECTION_SHIFT, page.take());
         }
     }
 
@@ -414,6 +471,10 @@ public final class JoinOperator extends Operator {
             int page = (int) number;
             if (section == 0) {
                 restoreKeys(page, bytes);
+            } else if (section == CLOSING_SECTION) {
+                var reader = new PageReader(bytes);
+                watermarkMicros = reader.getLong();
+                lateRows = reader.getLong();
             } else {
                 sides[section - 1].rows.restore(page, bytes);
             }
@@ -441,6 +502,9 @@ public final class JoinOperator extends Operator {
             if (!sides[RIGHT].keepsRows) {
                 sides[RIGHT].addToCount(key, reader.getLong());
             }
+            if (closing != null) {
+                closing.note(key);
+            }
         }
     }
 
@@ -464,8 +528,17 @@ public final class JoinOperator extends Operator {
         return Algebra.BILINEAR;
     }
 
+    /// Changes of windows that had closed.
+    @Override
+    public long lateRows() {
+        return lateRows;
+    }
+
     @Override
     public StateBound stateBound() {
+        if (closing != null) {
+            return StateBound.of("the rows of both inputs of windows that have not closed");
+        }
         return StateBound.growing(
                 "the rows of both inputs",
                 "delete rows that are no longer needed, or aggregate before the join");
@@ -474,6 +547,7 @@ public final class JoinOperator extends Operator {
     @Override
     public long stateBytes() {
         long size = keys == null ? 0 : keys.sizeBytes();
+        size += closing == null ? 0 : closing.sizeBytes();
         for (var side : sides) {
             size += side.sizeBytes();
         }
@@ -482,6 +556,6 @@ public final class JoinOperator extends Operator {
 
     @Override
     public String describe() {
-        return description;
+        return description + (closing == null ? "" : ", until its window closes");
     }
 }

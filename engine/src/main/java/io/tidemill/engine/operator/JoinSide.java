@@ -122,6 +122,18 @@ final class JoinSide {
         return keepsRows ? rows.first(key) < 0 : count(key) == 0;
     }
 
+    /// Forgets all of `key`, as if it had never been there.
+    void forget(int key) {
+        for (int slot = rows.first(key); slot >= 0; slot = rows.next(slot)) {
+            rows.drop(slot);
+            if (slot < shown.length) {
+                shown[slot] = 0;
+            }
+        }
+        addToCount(key, -count(key));
+        turned(key);
+    }
+
     // Rows alone
 
     void touch(int slot) {

@@ -102,7 +102,7 @@ class JoinOperatorTest {
     }
 
     private static JoinOperator operator(Join plan, Rows emitted) {
-        var operator = new JoinOperator(plan, COMPILER, () -> CONTEXT);
+        var operator = new JoinOperator(plan, JoinOperator.NOT_CLOSING, COMPILER, () -> CONTEXT);
         operator.connect(emitted::add);
         return operator;
     }
@@ -180,13 +180,64 @@ class JoinOperatorTest {
     @Test
     void bothSidesInOneTickShowNoRowAloneInBetween() {
         var batches = new ArrayList<Batch>();
-        var operator = new JoinOperator(plan(Join.Kind.LEFT, 1, false), COMPILER, () -> CONTEXT);
+        var operator =
+                new JoinOperator(
+                        plan(Join.Kind.LEFT, 1, false),
+                        JoinOperator.NOT_CLOSING,
+                        COMPILER,
+                        () -> CONTEXT);
         operator.connect(batches::add);
         operator.accept(0, Rows.batch(LEFT, List.of(List.of(1L, "l", 2L)), 1));
         operator.accept(1, Rows.batch(RIGHT, List.of(List.of("r", 1L, 0.5)), 1));
         operator.flush(TICK);
         assertThat(batches).hasSize(1);
         assertThat(Rows.row(batches.getFirst(), 0)).containsExactly(1L, "l", 2L, "r", 1L, 0.5);
+    }
+
+    @Test
+    void windowsThatClosedAreForgottenAndStay() {
+        for (var kind : Join.Kind.values()) {
+            var emitted = new Rows();
+            var pages = new MemoryPages();
+            var plan = plan(kind, 2, false);
+            // The first key, a number, is the end.
+            var operator = new JoinOperator(plan, 0, COMPILER, () -> CONTEXT);
+            operator.connect(emitted::add);
+            for (long end = 1; end <= 3000; end++) {
+                operator.accept(0, Rows.batch(LEFT, rows(end, true), 1));
+                operator.accept(1, Rows.batch(RIGHT, rows(end, false), 1));
+                operator.flush(new Tick(end, 0, end - 1));
+            }
+            // All rows together are more than a megabyte.
+            assertThat(operator.stateBytes()).as("%s", kind).isLessThan(300_000);
+            operator.checkpoint(pages);
+            operator = new JoinOperator(plan, 0, COMPILER, () -> CONTEXT);
+            operator.connect(emitted::add);
+            operator.restore(pages);
+            var before = new Rows();
+            emitted.weights().forEach(before::add);
+
+            operator.accept(0, Rows.batch(LEFT, rows(7, true), -1));
+            operator.accept(1, Rows.batch(RIGHT, rows(7, false), -1));
+            operator.flush(new Tick(3001, 0, 2999));
+            assertThat(emitted.weights()).as("%s", kind).isEqualTo(before.weights());
+
+            operator.accept(0, Rows.batch(LEFT, rows(3000, true), -1));
+            operator.accept(1, Rows.batch(RIGHT, rows(3000, false), -1));
+            operator.flush(new Tick(3002, 0, 2999));
+            assertThat(emitted.weights().keySet())
+                    .as("%s", kind)
+                    .noneMatch(row -> row.contains(3000L));
+            assertThat(operator.lateRows()).isZero();
+        }
+    }
+
+    private static List<List<Object>> rows(long end, boolean left) {
+        var rows = new ArrayList<List<Object>>();
+        for (String key : List.of("x", left ? "y" : "z")) {
+            rows.add(left ? List.of(end, key, 3L) : List.of(key, end, 0.5));
+        }
+        return rows;
     }
 
     @Test
