@@ -14,7 +14,7 @@ public interface Learner {
     /// @param changes consolidated, with the query's columns
     /// @throws io.tidemill.core.error.SqlException 0A000 for a row that goes where the algorithm
     ///   cannot unlearn and was not told what to do
-    void learn(Batch changes);
+    void learn(Batch changes, Moment moment);
 
     /// Goes on with what another learner of the same model has learnt; what it knows of errors
     /// stays.

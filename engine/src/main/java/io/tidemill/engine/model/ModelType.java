@@ -50,6 +50,11 @@ public interface ModelType {
     /// What it found, such as coefficients.
     List<ModelParameter> parameters(ModelDefinition model, ModelContent content);
 
+    /// What was done about models whose errors had changed, the last of it, in its order.
+    default List<DriftEvent> driftEvents(ModelContent content) {
+        return Drift.events(content);
+    }
+
     /// A figure.
     ///
     /// @param scope `all`, or `window` for the last rows

@@ -58,7 +58,7 @@ final class RecommenderLearner implements Learner {
     private record Came(long user, long item, double value) {}
 
     @Override
-    public void learn(Batch changes) {
+    public void learn(Batch changes, Moment moment) {
         taste.learn(known -> {
             var came = new ArrayList<Came>();
             var learnt = read(changes, came);

@@ -71,9 +71,10 @@ public final class Refit {
 
         private void add(Batch changes) {
             since.add(changes);
+            var moment = new Moment(tick, dueMicros);
             learner =
                     learner.thenApplyAsync(one -> {
-                        one.learn(changes);
+                        one.learn(changes, moment);
                         return one;
                     });
         }
@@ -137,9 +138,9 @@ public final class Refit {
 
     /// Ends a tick; gives the learner that is to be used from now on, or null where that is the one
     /// in use.
-    public @Nullable Learner finish(long tick, long nowMicros) {
+    public @Nullable Learner finish(Moment moment) {
         Learner fitted = null;
-        if (fit != null && nowMicros >= fit.dueMicros) {
+        if (fit != null && moment.nowMicros() >= fit.dueMicros) {
             fitted = join(fit);
             fit = null;
         }
@@ -147,7 +148,8 @@ public final class Refit {
             owed = false;
             var content = rows.snapshot(null);
             long wait = Math.max(intervalMicros, content.rowCount() * ROW_MICROS);
-            fit = new Fit(tick, nowMicros + wait, begin(tick, content));
+            long tick = moment.tick();
+            fit = new Fit(tick, moment.nowMicros() + wait, begin(tick, content));
         }
         return fitted;
     }
@@ -166,7 +168,7 @@ public final class Refit {
     private CompletableFuture<Learner> begin(long tick, RelationSnapshot content) {
         return CompletableFuture.supplyAsync(() -> {
             var learner = maker.get();
-            learner.learn(shuffled(all(content), tick));
+            learner.learn(shuffled(all(content), tick), new Moment(tick, 0));
             return learner;
         });
     }

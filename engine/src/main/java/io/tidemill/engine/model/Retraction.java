@@ -27,7 +27,7 @@ enum Retraction {
     /// Errors: 22023 where it must choose, or chose what there is not.
     static Retraction of(ModelDefinition model, boolean unlearns, boolean retracting) {
         String option = model.options().get("on_retraction");
-        if (unlearns) {
+        if (unlearns && !Drift.replaces(model)) {
             if (option != null) {
                 throw SqlException.of(
                                 SqlState.INVALID_PARAMETER_VALUE,
@@ -41,7 +41,8 @@ enum Retraction {
                             SqlState.INVALID_PARAMETER_VALUE,
                             "a model of type \""
                                     + model.type()
-                                    + "\" cannot forget rows, and rows of its query can change")
+                                    + (unlearns ? "\" that drifts" : "\"")
+                                    + " cannot forget rows, and rows of its query can change")
                     .hint(
                             "Say what to do then: on_retraction = 'refit' keeps the rows and makes the model"
                                     + " anew of those that are left, 'ignore' keeps what was learnt.");

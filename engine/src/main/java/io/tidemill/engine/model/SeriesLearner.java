@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.analytics.forecast.ForecastScore;
 import io.tidemill.analytics.forecast.ForecastTally;
 import io.tidemill.analytics.score.SlidingScore;
 import io.tidemill.analytics.state.StateReader;
@@ -9,6 +12,7 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.type.Type;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -35,14 +39,21 @@ final class SeriesLearner implements Learner {
     private final @Nullable KeyGroups groups;
 
     private final Map<String, Learnt> learnt = new HashMap<>();
+    private final Map<String, Series> trials = new HashMap<>();
     private final Set<String> touched = new LinkedHashSet<>();
     private final SlidingScore<ForecastTally> score;
     private final ForecastTally tick = new ForecastTally();
     private boolean judged;
+    private final @Nullable Drift drift;
+    // The errors of a tick's steps, where drift is watched; of the series on trial as well.
+    private double[] errors = new double[16];
+    private double[] trialErrors = new double[16];
+    private double[] magnitudes = new double[16];
+    private int errorCount;
     private long stateBytes;
 
     private static final class Learnt {
-        private final Series series;
+        private Series series;
         private long rows;
         private long skipped;
 
@@ -64,10 +75,11 @@ final class SeriesLearner implements Learner {
         key = definition.keyColumn();
         groups = KeyGroups.of(definition);
         score = SeriesType.score(definition);
+        drift = Drift.of(definition);
     }
 
     @Override
-    public void learn(Batch changes) {
+    public void learn(Batch changes, Moment moment) {
         var rows = retraction.kept(changes, definition);
         if (rows.size() == 0) {
             return;
@@ -84,7 +96,10 @@ final class SeriesLearner implements Learner {
             var one =
                     learnt.computeIfAbsent(
                             group.key(), _ -> new Learnt(algorithm.make(definition), 0, 0));
-            learn(one, rows, values, group.from(), group.to());
+            learn(one, rows, values, group);
+            if (drift != null) {
+                judge(group, one, rows, values, moment);
+            }
             touched.add(group.key());
         }
         if (tick.count() > 0) {
@@ -110,28 +125,104 @@ final class SeriesLearner implements Learner {
                         .toArray();
     }
 
-    private void learn(Learnt one, Batch rows, double[] values, int from, int to) {
-        var times = (LongColumn) rows.column(time);
+    private void learn(Learnt one, Batch rows, double[] values, KeyGroups.Group group) {
+        var trial = trials.get(group.key());
         var forecaster = one.series.forecaster();
         var before = forecaster.score();
-        for (int row = from; row < to; row++) {
+        errorCount = 0;
+        for (int row = group.from(); row < group.to(); row++) {
             long weight = rows.weight(row);
-            if (times.isNull(row)
-                    || !TimeSteps.inAny(steps, times.values()[row])
-                    || !Double.isFinite(values[row])) {
+            if (!isValue(rows, values, row)) {
                 one.skipped += weight;
                 continue;
             }
             long late = forecaster.lateCount();
+            var judgedBefore = forecaster.score();
             for (long i = 0; i < weight; i++) {
-                one.series.update(
-                        TimeSteps.step(steps, times.values()[row], forecaster), values[row]);
+                update(one.series, rows, values, row);
             }
             late = forecaster.lateCount() - late;
             one.skipped += late;
             one.rows += weight - late;
+            if (drift != null) {
+                note(judgedBefore, one.series, trial, rows, values, row);
+            }
         }
         tick.add(before, forecaster.score());
+    }
+
+    private boolean isValue(Batch rows, double[] values, int row) {
+        var times = (LongColumn) rows.column(time);
+        return !times.isNull(row)
+                && TimeSteps.inAny(steps, times.values()[row])
+                && Double.isFinite(values[row]);
+    }
+
+    private void update(Series series, Batch rows, double[] values, int row) {
+        long at = ((LongColumn) rows.column(time)).values()[row];
+        series.update(TimeSteps.step(steps, at, series.forecaster()), values[row]);
+    }
+
+    /// Notes the error of a step that this row has ended, if it has; lets the series on trial learn
+    /// the row too.
+    private void note(
+            ForecastScore before,
+            Series series,
+            @Nullable Series trial,
+            Batch rows,
+            double[] values,
+            int row) {
+        double error = error(before, series.forecaster().score());
+        double trialError = Double.NaN;
+        if (trial != null) {
+            var trialBefore = trial.forecaster().score();
+            for (long i = rows.weight(row); i > 0; i--) {
+                update(trial, rows, values, row);
+            }
+            trialError = error(trialBefore, trial.forecaster().score());
+        }
+        if (Double.isNaN(error)) {
+            return;
+        }
+        if (errorCount == errors.length) {
+            errors = Arrays.copyOf(errors, 2 * errorCount);
+            trialErrors = Arrays.copyOf(trialErrors, 2 * errorCount);
+            magnitudes = Arrays.copyOf(magnitudes, 2 * errorCount);
+        }
+        errors[errorCount] = error;
+        trialErrors[errorCount] = trialError;
+        magnitudes[errorCount++] = values[row];
+    }
+
+    private static double error(ForecastScore before, ForecastScore after) {
+        return after.count() == before.count()
+                ? Double.NaN
+                : Math.abs(after.absoluteErrors() - before.absoluteErrors());
+    }
+
+    private void judge(
+            KeyGroups.Group group, Learnt one, Batch rows, double[] values, Moment moment) {
+        String name = group.key();
+        var noted =
+                new Drift.Errors(errors, magnitudes, trials.containsKey(name) ? trialErrors : null);
+        switch (requireNonNull(drift).judge(name, noted, 0, errorCount, moment)) {
+            case GO_ON -> {}
+            case START_ANEW -> one.series = fresh(group, rows, values);
+            case START_TRIAL -> trials.put(name, fresh(group, rows, values));
+            case TAKE_OVER -> one.series = requireNonNull(trials.remove(name));
+            case END_TRIAL -> trials.remove(name);
+        }
+    }
+
+    /// A series that has learnt nothing but this tick's rows.
+    private Series fresh(KeyGroups.Group group, Batch rows, double[] values) {
+        var fresh = algorithm.make(definition);
+        for (int row = group.from(); row < group.to(); row++) {
+            for (long i = isValue(rows, values, row) ? rows.weight(row) : 0; i > 0; i--) {
+                update(fresh, rows, values, row);
+            }
+        }
+        return fresh;
     }
 
     @Override
@@ -155,8 +246,14 @@ final class SeriesLearner implements Learner {
             byte[] state = writer.toBytes();
             stateBytes = state.length;
             parts.accept(new Part(SeriesType.MODEL, one, changed.rows, changed.skipped, state));
+            if (drift != null) {
+                parts.accept(trial(one, trials.get(one)));
+            }
         }
         touched.clear();
+        if (drift != null) {
+            drift.changed(parts);
+        }
         if (judged) {
             var writer = new StateWriter();
             score.write(writer);
@@ -165,11 +262,25 @@ final class SeriesLearner implements Learner {
         }
     }
 
+    private static Part trial(String one, @Nullable Series trial) {
+        if (trial == null) {
+            return Part.gone(Drift.SHADOW, one);
+        }
+        var writer = new StateWriter();
+        trial.encode(writer);
+        return new Part(Drift.SHADOW, one, 0, 0, writer.toBytes());
+    }
+
     @Override
     public void restore(Part part) {
+        if (drift != null && drift.restore(part)) {
+            return;
+        }
         var reader = new StateReader(part.state());
         if (part.name().equals(SeriesType.SCORE)) {
             score.read(reader);
+        } else if (part.name().equals(Drift.SHADOW)) {
+            trials.put(part.key(), algorithm.decode(reader));
         } else {
             stateBytes = part.state().length;
             learnt.put(

@@ -29,6 +29,7 @@ final class SeriesType implements ModelType {
                     "season",
                     "on_retraction",
                     "refit_interval",
+                    "on_drift",
                     "window");
     private static final List<String> SMOOTHING =
             List.of("level", "trend", "level_weight", "trend_weight", "damping");
@@ -53,6 +54,7 @@ final class SeriesType implements ModelType {
         ModelOptions.requireRoles(model, roles, "Leave it out of the query, or make it the key.");
         ModelOptions.window(model);
         Refit.intervalMicros(model);
+        Drift.of(model);
         algorithm.make(model);
         Retraction.of(model, false, retracting);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.analytics.feature.FeatureEncoder;
 import io.tidemill.analytics.model.SupervisedModel;
 import io.tidemill.analytics.state.StateReader;
@@ -36,6 +38,8 @@ final class SupervisedLearner implements Learner {
     private final Set<String> touched = new LinkedHashSet<>();
     private final Judge<?> judge;
     private boolean judged;
+    private final @Nullable Drift drift;
+    private final Map<String, SupervisedModel> trials = new HashMap<>();
 
     SupervisedLearner(ModelDefinition definition, Algorithm algorithm) {
         this.definition = definition;
@@ -50,10 +54,11 @@ final class SupervisedLearner implements Learner {
         groups = KeyGroups.of(definition);
         encoder = SupervisedType.encoder(definition, algorithm);
         judge = Judge.of(algorithm.classifies(), ModelOptions.window(definition));
+        drift = Drift.of(definition);
     }
 
     @Override
-    public void learn(Batch changes) {
+    public void learn(Batch changes, Moment moment) {
         var rows = retraction.kept(changes, definition);
         if (rows.size() == 0) {
             return;
@@ -74,25 +79,65 @@ final class SupervisedLearner implements Learner {
                         encoder.encode(numbers, 0, rows.size(), true), width, rows.size());
         boolean grew = encoder.columnCount() != encodedColumns;
         int[] order = grew ? encoder.order() : new int[0];
+        var trialPredictions = drift == null ? predictions : new double[rows.size()];
         for (var group : cut) {
-            var model = models.get(group.key());
-            if (model == null) {
-                model = algorithm.make(width, definition.options());
+            String one = group.key();
+            var model = grown(models.get(one), grew, order);
+            var trial = trials.get(one);
+            if (trial != null) {
+                trial = grown(trial, grew, order);
             }
-            if (model.featureCount() < encoder.columnCount()) {
-                model =
-                        algorithm.grown(
-                                model, encoder.columnCount(), grew ? order : encoder.order());
-            }
-            models.put(group.key(), model);
             if (model.rowCount() > 0) {
                 model.predict(encoded, group.from(), group.to(), predictions);
                 judge.add(predictions, tested, group.from(), group.to());
+                if (drift != null) {
+                    double[] tried = null;
+                    if (trial != null) {
+                        trial.predict(encoded, group.from(), group.to(), trialPredictions);
+                        tried = errors(trialPredictions, tested, group);
+                    }
+                    var errors =
+                            new Drift.Errors(errors(predictions, tested, group), tested, tried);
+                    switch (drift.judge(one, errors, group.from(), group.to(), moment)) {
+                        case GO_ON -> {}
+                        case START_ANEW -> model = grown(null, grew, order);
+                        case START_TRIAL -> trial = grown(null, grew, order);
+                        case TAKE_OVER -> {
+                            model = requireNonNull(trial);
+                            trial = null;
+                        }
+                        case END_TRIAL -> trial = null;
+                    }
+                }
             }
             model.update(encoded, targets, weights, group.from(), group.to());
-            touched.add(group.key());
+            models.put(one, model);
+            if (trial == null) {
+                trials.remove(one);
+            } else {
+                trial.update(encoded, targets, weights, group.from(), group.to());
+                trials.put(one, trial);
+            }
+            touched.add(one);
         }
         judged |= judge.flush();
+    }
+
+    /// A model with the features that there are now; a fresh one of null.
+    private SupervisedModel grown(@Nullable SupervisedModel model, boolean grew, int[] order) {
+        var grown = model == null ? algorithm.make(width, definition.options()) : model;
+        return grown.featureCount() < encoder.columnCount()
+                ? algorithm.grown(grown, encoder.columnCount(), grew ? order : encoder.order())
+                : grown;
+    }
+
+    /// At the places of the group's rows.
+    private static double[] errors(double[] predictions, double[] targets, KeyGroups.Group group) {
+        var errors = new double[targets.length];
+        for (int i = group.from(); i < group.to(); i++) {
+            errors[i] = Math.abs(predictions[i] - targets[i]);
+        }
+        return errors;
     }
 
     /// Rows that go are not judged: their targets become NaN.
@@ -143,6 +188,10 @@ final class SupervisedLearner implements Learner {
                             model.rowCount(),
                             model.skippedCount(),
                             writer.toBytes()));
+            changedTrial(one, parts);
+        }
+        if (drift != null) {
+            drift.changed(parts);
         }
         if (judged) {
             parts.accept(new Part(SupervisedType.SCORE, "", 0, 0, judge.write()));
@@ -151,13 +200,38 @@ final class SupervisedLearner implements Learner {
         touched.clear();
     }
 
+    private void changedTrial(String one, Consumer<Part> parts) {
+        if (drift == null) {
+            return;
+        }
+        var trial = trials.get(one);
+        if (trial == null) {
+            parts.accept(Part.gone(Drift.SHADOW, one));
+            return;
+        }
+        var writer = new StateWriter();
+        trial.encode(writer);
+        parts.accept(
+                new Part(
+                        Drift.SHADOW,
+                        one,
+                        trial.rowCount(),
+                        trial.skippedCount(),
+                        writer.toBytes()));
+    }
+
     @Override
     public void restore(Part part) {
+        if (drift != null && drift.restore(part)) {
+            return;
+        }
         switch (part.name()) {
             case SupervisedType.FEATURES -> {
                 encoder = FeatureEncoder.decode(new StateReader(part.state()));
                 encodedColumns = encoder.columnCount();
             }
+            case Drift.SHADOW ->
+                    trials.put(part.key(), algorithm.decode(new StateReader(part.state())));
             case SupervisedType.SCORE -> judge.read(part.state());
             default -> models.put(part.key(), algorithm.decode(new StateReader(part.state())));
         }
@@ -165,6 +239,6 @@ final class SupervisedLearner implements Learner {
 
     @Override
     public long sizeBytes() {
-        return 1_000L * models.size();
+        return 1_000L * (models.size() + trials.size()) + (drift == null ? 0 : drift.sizeBytes());
     }
 }

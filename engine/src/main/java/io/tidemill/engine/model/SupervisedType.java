@@ -31,6 +31,7 @@ final class SupervisedType implements ModelType {
                     "key",
                     "on_retraction",
                     "refit_interval",
+                    "on_drift",
                     "max_categories",
                     "window");
 
@@ -61,6 +62,7 @@ final class SupervisedType implements ModelType {
         encoder(model, algorithm);
         ModelOptions.window(model);
         Refit.intervalMicros(model);
+        Drift.of(model);
         checkMake(model);
         Retraction.of(model, algorithm.unlearns(), retracting);
     }

@@ -10,6 +10,7 @@ import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.plan.Train;
 import io.tidemill.engine.model.Learner;
 import io.tidemill.engine.model.ModelTypes;
+import io.tidemill.engine.model.Moment;
 import io.tidemill.engine.model.Part;
 import io.tidemill.engine.model.Refit;
 import io.tidemill.engine.state.Ids;
@@ -64,9 +65,10 @@ public final class TrainOperator extends Operator {
 
     @Override
     public void flush(Tick tick) {
-        boolean learnt = learn();
+        var moment = new Moment(tick.number(), tick.nowMicros());
+        boolean learnt = learn(moment);
         if (refit != null) {
-            var fitted = refit.finish(tick.number(), tick.nowMicros());
+            var fitted = refit.finish(moment);
             if (fitted != null) {
                 learner.takeOver(fitted);
                 learnt = true;
@@ -81,7 +83,7 @@ public final class TrainOperator extends Operator {
     }
 
     /// Whether there was anything to learn.
-    private boolean learn() {
+    private boolean learn(Moment moment) {
         if (changes.isEmpty()) {
             return false;
         }
@@ -90,7 +92,7 @@ public final class TrainOperator extends Operator {
         if (consolidated.size() == 0) {
             return false;
         }
-        learner.learn(consolidated);
+        learner.learn(consolidated, moment);
         if (refit != null) {
             refit.take(consolidated);
         }

@@ -77,7 +77,27 @@ final class ModelTables {
                                 "value",
                                 Type.DOUBLE,
                                 "standard_error",
-                                Type.DOUBLE))
+                                Type.DOUBLE),
+                        Rows.table(
+                                SCHEMA,
+                                "tm_drift_events",
+                                ModelTables::driftEvents,
+                                "schema",
+                                Type.TEXT,
+                                "model",
+                                Type.TEXT,
+                                "key",
+                                Type.TEXT,
+                                "tick",
+                                Type.BIGINT,
+                                "time",
+                                Type.TIMESTAMPTZ,
+                                "statistic_before",
+                                Type.DOUBLE,
+                                "statistic_after",
+                                Type.DOUBLE,
+                                "action",
+                                Type.TEXT))
                 .map(SystemTables.SystemTable::withTicks)
                 .toList();
     }
@@ -171,6 +191,26 @@ final class ModelTables {
                                     parameter.name(),
                                     orNull(parameter.value()),
                                     orNull(parameter.standardError()));
+                        }
+                    }
+                });
+    }
+
+    private static void driftEvents(SystemView view, Rows rows) {
+        forEach(
+                view,
+                model -> {
+                    if (model.content() != null) {
+                        for (var event : model.type().driftEvents(model.content())) {
+                            rows.add(
+                                    model.name().schema(),
+                                    model.name().name(),
+                                    event.key().isEmpty() ? null : event.key(),
+                                    event.tick(),
+                                    event.nowMicros(),
+                                    event.before(),
+                                    event.after(),
+                                    event.action());
                         }
                     }
                 });
