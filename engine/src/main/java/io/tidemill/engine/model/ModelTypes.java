@@ -33,6 +33,17 @@ public final class ModelTypes {
                             "recommender",
                             new RecommenderType()));
 
+    /// Those of type `anomaly` by their option `algorithm`.
+    private static final Map<String, ModelType> DETECTORS =
+            new TreeMap<>(
+                    Map.of(
+                            "forecast",
+                            new SeriesType(SeriesAlgorithm.ANOMALY),
+                            "covariance",
+                            new DetectorType(Detector.Kind.COVARIANCE),
+                            "half_space_trees",
+                            new DetectorType(Detector.Kind.HALF_SPACE_TREES)));
+
     private ModelTypes() {}
 
     /// A definition with what its type makes of it.
@@ -46,7 +57,7 @@ public final class ModelTypes {
 
     /// The type of `model`.
     ///
-    /// Errors: 22023 where there is none.
+    /// Errors: 22023 where there is none, or no such algorithm.
     public static ModelType of(ModelDefinition model) {
         var type = TYPES.get(model.type());
         if (type == null) {
@@ -54,6 +65,18 @@ public final class ModelTypes {
                             SqlState.INVALID_PARAMETER_VALUE,
                             "there is no model type \"" + model.type() + "\"")
                     .hint("The types are: " + String.join(", ", TYPES.keySet()) + ".");
+        }
+        String algorithm = model.options().get("algorithm");
+        return model.type().equals("anomaly") && algorithm != null ? detector(algorithm) : type;
+    }
+
+    private static ModelType detector(String algorithm) {
+        var type = DETECTORS.get(algorithm);
+        if (type == null) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "there is no algorithm \"" + algorithm + "\" for anomalies")
+                    .hint("The algorithms are: " + String.join(", ", DETECTORS.keySet()) + ".");
         }
         return type;
     }

@@ -45,7 +45,7 @@ interface SeriesAlgorithm {
             new SeriesAlgorithm() {
                 @Override
                 public List<String> options() {
-                    return List.of("rate");
+                    return List.of("algorithm", "rate");
                 }
 
                 @Override
