@@ -31,10 +31,12 @@ import io.tidemill.server.session.CatalogConnectors;
 import io.tidemill.server.session.Sessions;
 import io.tidemill.server.session.SqlSession;
 import io.tidemill.sql.Sql;
+import io.tidemill.sql.convert.Rewrite;
 import io.tidemill.sql.statement.Select;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,13 +69,25 @@ public final class Instance implements AutoCloseable {
             InstantSource clock,
             EngineOptions options,
             Metrics metrics) {
+        return open(store, codec, clock, options, metrics, Rewrite.ALL);
+    }
+
+    /// Opens what is in `store`, with plans that some rewrites are done on: tests leave out one, to
+    /// tell that it changes no result.
+    public static Instance open(
+            Store store,
+            BatchCodec codec,
+            InstantSource clock,
+            EngineOptions options,
+            Metrics metrics,
+            Set<Rewrite> rewrites) {
         try {
             List<Function> scalars = new ArrayList<>(ScalarFunctions.all());
             scalars.addAll(SessionFunctions.all());
             scalars.addAll(CatalogFunctions.all());
             var functions =
                     new Functions(scalars, Aggregates.ALL, WindowFunctions.ALL, SetFunctions.ALL);
-            var sql = new Sql(functions);
+            var sql = new Sql(functions, rewrites);
             var database =
                     Database.open(
                             store,

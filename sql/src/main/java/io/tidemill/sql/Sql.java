@@ -16,6 +16,7 @@ import io.tidemill.sql.change.PlannedUpdate;
 import io.tidemill.sql.convert.ChangePlanning;
 import io.tidemill.sql.convert.InsertPlanning;
 import io.tidemill.sql.convert.Planning;
+import io.tidemill.sql.convert.Rewrite;
 import io.tidemill.sql.parse.ColumnRename;
 import io.tidemill.sql.parse.InsertTree;
 import io.tidemill.sql.parse.QueryTree;
@@ -30,6 +31,7 @@ import io.tidemill.sql.statement.Query;
 import io.tidemill.sql.statement.Select;
 import io.tidemill.sql.statement.Update;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// The entry to this module: parses statements, and plans queries and changes. Safe for use by many
@@ -40,10 +42,17 @@ import java.util.function.Supplier;
 public final class Sql {
     private final Functions functions;
     private final Operators operators;
+    private final Set<Rewrite> rewrites;
 
     /// An entry for SQL with these functions.
     public Sql(Functions functions) {
+        this(functions, Rewrite.ALL);
+    }
+
+    /// An entry for SQL with these functions and these rewrites of plans.
+    public Sql(Functions functions, Set<Rewrite> rewrites) {
         this.functions = requireNonNull(functions, "functions");
+        this.rewrites = Set.copyOf(rewrites);
         this.operators = new Operators(functions);
     }
 
@@ -102,7 +111,8 @@ public final class Sql {
                 new PlannedQuery(
                         planning.query(TreeCopy.of(((QueryTree) query).tree())),
                         planning.parameterTypes(0),
-                        planning.open()));
+                        planning.open(),
+                        planning.named()));
     }
 
     /// Plans INSERT.
@@ -162,6 +172,11 @@ public final class Sql {
 
     private Planning planning(Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
         return new Planning(
-                functions, operators, catalog, new ParameterTypes(parameterTypes), values);
+                functions,
+                operators,
+                catalog,
+                new ParameterTypes(parameterTypes),
+                values,
+                rewrites);
     }
 }

@@ -22,6 +22,7 @@ import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.RecordingCatalog;
 import io.tidemill.server.database.Database;
 import io.tidemill.server.database.Pinned;
+import io.tidemill.sql.PlannedQuery;
 import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.CreateIndex;
 import io.tidemill.sql.statement.CreateModel;
@@ -192,7 +193,8 @@ final class Definitions {
                 return catalog;
             }
             var recording = new RecordingCatalog(catalog);
-            var query = planned(create.query(), recording, "a view");
+            var planned = planned(create.query(), recording, "a view");
+            var query = planned.query();
             var definition = view(create, name, query, recording);
             if (create.materialized() && recording.foundSystemTable()) {
                 throw SqlException.of(
@@ -203,7 +205,7 @@ final class Definitions {
             if (create.materialized()) {
                 refuseVolatile(query, "a materialized view");
             }
-            var columns = columnsRead(query, recording);
+            var columns = columnsRead(planned, recording);
             return replaces
                     ? replaced(catalog, existing.get(), create, definition, recording, columns)
                     : catalog.with(definition, recording.found(), columns);
@@ -250,7 +252,8 @@ final class Definitions {
                 return catalog;
             }
             var recording = new RecordingCatalog(base);
-            var query = planned(create.query(), recording, "a model");
+            var planned = planned(create.query(), recording, "a model");
+            var query = planned.query();
             if (recording.foundSystemTable()) {
                 throw SqlException.of(
                                 SqlState.FEATURE_NOT_SUPPORTED,
@@ -263,7 +266,7 @@ final class Definitions {
             if (existing.isPresent()) {
                 requireReplaceable(catalog, existing.get().relation(), definition, create.name());
             }
-            return base.with(definition, recording.found(), columnsRead(query, recording));
+            return base.with(definition, recording.found(), columnsRead(planned, recording));
         });
         return new Result.Command("CREATE MODEL");
     }
@@ -294,16 +297,19 @@ final class Definitions {
         return model.arguments().stream().map(model.input()::field).toList();
     }
 
-    /// The columns of tables that a view's query reads, in the tables' order.
-    static Map<QualifiedName, List<String>> columnsRead(Query query, RecordingCatalog catalog) {
+    /// The columns of tables that a view's query reads or names, in the tables' order.
+    static Map<QualifiedName, List<String>> columnsRead(
+            PlannedQuery planned, RecordingCatalog catalog) {
         var columns = new HashMap<QualifiedName, List<String>>();
-        ReadColumns.of(query)
+        ReadColumns.of(planned.query())
                 .forEach((name, read) -> {
                     if (catalog.relation(name).orElseThrow() instanceof TableDefinition table) {
+                        var named = planned.named().getOrDefault(name, Set.of());
                         var names =
                                 table.columns().stream()
                                         .map(ColumnDefinition::name)
-                                        .filter(read::contains)
+                                        .filter(column ->
+                                                read.contains(column) || named.contains(column))
                                         .toList();
                         columns.put(name, names.isEmpty() ? List.of(anyColumn(table)) : names);
                     }
@@ -436,13 +442,13 @@ final class Definitions {
         return new ViewReplacement(session.sql()).remake(catalog, base, Set.copyOf(dependants));
     }
 
-    private Query planned(
+    private PlannedQuery planned(
             io.tidemill.sql.statement.Query query, RecordingCatalog catalog, String what) {
         var planned = session.sql().plan(query, catalog, List.of());
         if (!planned.parameterTypes().isEmpty()) {
             throw SqlException.of(SqlState.UNDEFINED_PARAMETER, what + " must not have parameters");
         }
-        return planned.query();
+        return planned;
     }
 
     private ViewDefinition view(

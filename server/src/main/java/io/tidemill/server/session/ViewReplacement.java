@@ -89,8 +89,9 @@ final class ViewReplacement {
     private CatalogState remade(CatalogState state, ViewDefinition view) {
         var recording = new RecordingCatalog(state);
         var select = (Select) sql.parse(view.sql()).getFirst().statement();
-        var planned = sql.plan(select.query(), recording.within(view), List.of()).query();
-        if (!sameTypes(planned.schema(), view)) {
+        var planned = sql.plan(select.query(), recording.within(view), List.of());
+        var query = planned.query();
+        if (!sameTypes(query.schema(), view)) {
             throw SqlException.of(
                             SqlState.INVALID_TABLE_DEFINITION,
                             "the columns of "
@@ -111,7 +112,7 @@ final class ViewReplacement {
                         view.sql(),
                         view.materialized(),
                         view.emitOnWindowClose(),
-                        UniqueKey.shown(planned.plan(), recording, view.schema().size()),
+                        UniqueKey.shown(query.plan(), recording, view.schema().size()),
                         view.options());
         return state.with(changed, recording.found(), columns);
     }

@@ -43,6 +43,7 @@ import io.tidemill.sql.resolve.WindowTableFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -76,13 +77,17 @@ final class PlanConverter {
     private final Predictions predictions;
 
     PlanConverter(
-            Functions functions, List<Literal> values, Limits limits, Predictions predictions) {
+            Functions functions,
+            List<Literal> values,
+            Limits limits,
+            Predictions predictions,
+            Set<Rewrite> rewrites) {
         this.functions = functions;
         this.limits = limits;
         this.predictions = predictions;
         this.expressions = new ExpressionConverter(functions, values, true);
         this.joins = new JoinConverter(expressions);
-        this.windows = new WindowConverter(expressions);
+        this.windows = new WindowConverter(expressions, rewrites.contains(Rewrite.TOP_N));
         this.aggregates = new AggregateConverter(functions, expressions);
     }
 

@@ -29,7 +29,9 @@ import io.tidemill.sql.resolve.TypedExpressions;
 import io.tidemill.sql.resolve.Validator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.hep.HepPlanner;
@@ -55,22 +57,26 @@ public final class Planning {
     private final RelOptCluster cluster;
     private final List<Literal> values;
     private final Limits limits;
+    private final Set<Rewrite> rewrites;
     private int viewDepth;
 
     /// Planning against a catalog.
     ///
     /// @param values the values of the statement's parameters; empty where they are not known yet
+    /// @param rewrites the rewrites of plans to do
     public Planning(
             Functions functions,
             Operators operators,
             Catalog catalog,
             ParameterTypes parameters,
-            List<Literal> values) {
+            List<Literal> values,
+            Set<Rewrite> rewrites) {
         this.functions = functions;
         this.operators = operators;
         this.catalog = catalog;
         this.parameters = parameters;
         this.values = List.copyOf(values);
+        this.rewrites = Set.copyOf(rewrites);
         this.limits = new Limits(values, parameters);
         this.reader = CatalogReader.of(catalog, types);
         this.cluster =
@@ -159,8 +165,8 @@ public final class Planning {
 
     /// The plan of algebra, rewritten.
     private Plan plan(RelNode rel) {
-        return new PlanConverter(functions, values, limits, new Predictions(catalog))
-                .convert(Rewrites.apply(rel));
+        return new PlanConverter(functions, values, limits, new Predictions(catalog), rewrites)
+                .convert(Rewrites.apply(rel, rewrites));
     }
 
     /// A converter of expressions.
@@ -202,7 +208,12 @@ public final class Planning {
                                 : catalog.relation(name);
                     }
                 };
-        return new Planning(functions, operators, extended, parameters, values);
+        return new Planning(functions, operators, extended, parameters, values, rewrites);
+    }
+
+    /// The columns that the statement names, by relation.
+    public Map<QualifiedName, Set<String>> named() {
+        return reader.named();
     }
 
     /// Whether the plan waits for the value of a parameter: that of a LIMIT or OFFSET.

@@ -3,7 +3,10 @@ package io.tidemill.sql.convert;
 
 import io.tidemill.sql.flatten.Flattening;
 import java.util.ArrayDeque;
-import java.util.List;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.Contexts;
@@ -21,7 +24,6 @@ import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.rules.FilterAggregateTransposeRule;
 import org.apache.calcite.rel.rules.FilterJoinRule;
-import org.apache.calcite.rel.rules.FilterMergeRule;
 import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
 import org.apache.calcite.rel.rules.FilterSetOpTransposeRule;
 import org.apache.calcite.rex.RexUtil;
@@ -46,54 +48,78 @@ final class Rewrites {
     private static final RelBuilderFactory FACTORY =
             RelBuilder.proto(Contexts.of(BUILDER.apply(RelBuilder.Config.DEFAULT)));
 
-    private static final HepProgram FILTERS =
-            program(
-                    FilterMergeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule(),
-                    FilterProjectTransposeRule.Config.DEFAULT
-                            .withOperandFor(
-                                    Filter.class,
-                                    filter -> !RexUtil.containsCorrelation(filter.getCondition()),
-                                    Project.class,
-                                    Rewrites::movesFilters)
-                            .withRelBuilderFactory(FACTORY)
-                            .toRule(),
-                    // Which row is nearest in time depends on those that a filter would drop.
-                    FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT
-                            .withOperandSupplier(filter ->
-                                    filter.operand(Filter.class)
-                                            .oneInput(join ->
-                                                    join.operand(LogicalJoin.class).anyInputs()))
-                            .withRelBuilderFactory(FACTORY)
-                            .toRule(),
-                    FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT
-                            .withOperandSupplier(
-                                    join -> join.operand(LogicalJoin.class).anyInputs())
-                            .withRelBuilderFactory(FACTORY)
-                            .toRule(),
-                    FilterAggregateTransposeRule.Config.DEFAULT
-                            .withRelBuilderFactory(FACTORY)
-                            .toRule(),
-                    FilterSetOpTransposeRule.Config.DEFAULT
-                            .withRelBuilderFactory(FACTORY)
-                            .toRule());
+    private static final Map<Rewrite, RelOptRule> FILTERS = filters();
+    private static final HepProgram ALL_FILTERS = program(FILTERS.values());
 
     private Rewrites() {}
 
-    private static HepProgram program(RelOptRule... rules) {
+    private static Map<Rewrite, RelOptRule> filters() {
+        var rules = new EnumMap<Rewrite, RelOptRule>(Rewrite.class);
+        rules.put(
+                Rewrite.FILTER_BELOW_PROJECTION,
+                FilterProjectTransposeRule.Config.DEFAULT
+                        .withOperandFor(
+                                Filter.class,
+                                filter -> !RexUtil.containsCorrelation(filter.getCondition()),
+                                Project.class,
+                                Rewrites::movesFilters)
+                        .withRelBuilderFactory(FACTORY)
+                        .toRule());
+        // Not other joins than logical ones: which row is nearest in time depends on those that a
+        // filter would drop.
+        rules.put(
+                Rewrite.FILTER_INTO_JOIN,
+                FilterJoinRule.FilterIntoJoinRule.FilterIntoJoinRuleConfig.DEFAULT
+                        .withOperandSupplier(filter ->
+                                filter.operand(Filter.class)
+                                        .oneInput(join ->
+                                                join.operand(LogicalJoin.class).anyInputs()))
+                        .withRelBuilderFactory(FACTORY)
+                        .toRule());
+        rules.put(
+                Rewrite.CONDITION_BELOW_JOIN,
+                FilterJoinRule.JoinConditionPushRule.JoinConditionPushRuleConfig.DEFAULT
+                        .withOperandSupplier(join -> join.operand(LogicalJoin.class).anyInputs())
+                        .withRelBuilderFactory(FACTORY)
+                        .toRule());
+        rules.put(
+                Rewrite.FILTER_BELOW_AGGREGATION,
+                FilterAggregateTransposeRule.Config.DEFAULT
+                        .withRelBuilderFactory(FACTORY)
+                        .toRule());
+        rules.put(
+                Rewrite.FILTER_BELOW_SET_OPERATION,
+                FilterSetOpTransposeRule.Config.DEFAULT.withRelBuilderFactory(FACTORY).toRule());
+        return rules;
+    }
+
+    private static HepProgram program(Collection<RelOptRule> rules) {
         return new HepProgramBuilder()
                 .addMatchOrder(HepMatchOrder.DEPTH_FIRST)
-                .addRuleCollection(List.of(rules))
+                .addRuleCollection(rules)
                 .build();
     }
 
+    /// The rules that move filters, of those in use.
+    private static HepProgram filters(Set<Rewrite> used) {
+        if (used.containsAll(FILTERS.keySet())) {
+            return ALL_FILTERS;
+        }
+        var rules = new EnumMap<>(FILTERS);
+        rules.keySet().retainAll(used);
+        return program(rules.values());
+    }
+
     /// The rewritten plan.
-    static RelNode apply(RelNode original) {
+    ///
+    /// @param used the rewrites to do
+    static RelNode apply(RelNode original, Set<Rewrite> used) {
         RelNode rel = Flattening.flat(original);
         boolean joins = any(rel, Join.class::isInstance);
         if (joins || any(rel, Rewrites::movableFilter)) {
-            rel = run(FILTERS, rel);
+            rel = run(filters(used), rel);
         }
-        if (joins) {
+        if (joins && used.contains(Rewrite.TRIM_COLUMNS)) {
             rel = new RelFieldTrimmer(null, FACTORY.create(rel.getCluster(), null)).trim(rel);
         }
         return rel;

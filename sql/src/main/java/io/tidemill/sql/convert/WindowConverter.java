@@ -41,9 +41,14 @@ import org.jspecify.annotations.Nullable;
 /// below the projection that uses them. `row_number() OVER (…) <= n` becomes a [TopN].
 final class WindowConverter {
     private final ExpressionConverter expressions;
+    private final boolean limits;
 
-    WindowConverter(ExpressionConverter expressions) {
+    /// A converter.
+    ///
+    /// @param limits whether `row_number() OVER (…) <= n` becomes a [TopN]
+    WindowConverter(ExpressionConverter expressions, boolean limits) {
         this.expressions = expressions;
+        this.limits = limits;
     }
 
     /// The columns of a plan, and those computed on top of it.
@@ -215,7 +220,7 @@ final class WindowConverter {
     /// @param above the projection that reads it, so that nothing is computed that it does not
     ///   need; null if all is needed
     @Nullable Plan topN(LogicalFilter filter, @Nullable LogicalProject above, PlanConverter plans) {
-        if (!(filter.getInput() instanceof LogicalProject numbered)) {
+        if (!limits || !(filter.getInput() instanceof LogicalProject numbered)) {
             return null;
         }
         RexOver number = null;

@@ -6,6 +6,7 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Type;
 import io.tidemill.sql.resolve.AggregateOrder;
 import io.tidemill.sql.resolve.CommonTypeFunction;
+import io.tidemill.sql.resolve.GroupingFunction;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
@@ -71,7 +72,7 @@ final class CallParser {
             case "trim" -> trim(position);
             case "normalize" -> normalize(position);
             case "make_interval" -> makeInterval(position);
-            case "grouping" -> SqlStdOperatorTable.GROUPING.createCall(position, arguments());
+            case "grouping" -> GroupingFunction.INSTANCE.createCall(position, arguments());
             default -> null;
         };
     }

@@ -8,8 +8,10 @@ import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.TableDefinition;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +37,7 @@ public final class CatalogReader extends CalciteCatalogReader {
 
     private final Catalog catalog;
     private final Set<Relation> found;
+    private final Map<QualifiedName, Set<String>> named = new LinkedHashMap<>();
 
     private CatalogReader(
             Catalog catalog,
@@ -65,6 +68,16 @@ public final class CatalogReader extends CalciteCatalogReader {
     /// The relations that were looked up so far, for suggestions.
     public Set<Relation> found() {
         return found;
+    }
+
+    /// The columns that the statement names, by relation.
+    public Map<QualifiedName, Set<String>> named() {
+        return named;
+    }
+
+    /// Notes that the statement names a column.
+    void named(QualifiedName relation, String column) {
+        named.computeIfAbsent(relation, _ -> new LinkedHashSet<>()).add(column);
     }
 
     /// A reader of `catalog`.

@@ -88,6 +88,9 @@ public final class Operators implements SqlOperatorTable {
             if (operator == null && name.getSimple().equals("COUNT")) {
                 operator = SqlStdOperatorTable.COUNT;
             }
+            if (operator == null && name.getSimple().equals("GROUPING")) {
+                operator = GroupingFunction.INSTANCE;
+            }
             if (operator != null) {
                 found.add(operator);
                 return;
@@ -122,8 +125,13 @@ public final class Operators implements SqlOperatorTable {
                 .at(position);
     }
 
+    /// Whether it names an operator that trees have, not text: COALESCE is for columns that USING
+    /// merges.
     private static boolean isInternal(String name) {
-        return name.equals("GROUPING") || name.equals("$SCALAR_QUERY") || name.equals("UNNEST");
+        return switch (name) {
+            case "$SCALAR_QUERY", "UNNEST", "COALESCE" -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -25,10 +26,13 @@ import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
+import org.apache.calcite.sql.validate.SqlQualified;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.apache.calcite.sql.validate.implicit.TypeCoercion;
 import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
@@ -97,7 +101,27 @@ public final class Validator extends SqlValidatorImpl {
         if (node instanceof SqlCall call) {
             resolver.prepare(call, scope);
         }
+        if (node instanceof SqlIdentifier name) {
+            note(name, scope);
+        }
         return super.deriveType(scope, node);
+    }
+
+    /// Notes which column of the catalog a name is, if it is one. What has no place in the text is
+    /// of a whole table that a function takes, which means whatever the table has.
+    private void note(SqlIdentifier name, SqlValidatorScope scope) {
+        if (name.getParserPosition().getLineNum() == 0) {
+            return;
+        }
+        SqlQualified qualified = scope.fullyQualify(name);
+        SqlValidatorNamespace of = qualified.namespace;
+        SqlValidatorTable table = of == null ? null : of.getTable();
+        RelationTable found = table == null ? null : table.unwrap(RelationTable.class);
+        List<String> rest = qualified.suffix();
+        if (found != null && !rest.isEmpty()) {
+            requireNonNull(getCatalogReader().unwrap(CatalogReader.class))
+                    .named(found.relation().name(), rest.getFirst());
+        }
     }
 
     /// The type of a number, string or NULL; null for literals that are no values.

@@ -16,6 +16,7 @@ import io.tidemill.server.session.Prepared;
 import io.tidemill.server.session.Result;
 import io.tidemill.server.session.RowStream;
 import io.tidemill.server.session.Session;
+import io.tidemill.sql.convert.Rewrite;
 import io.tidemill.storage.codec.ColumnarCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A Tidemill of its own, in memory, with one session.
@@ -34,7 +36,15 @@ public final class Tidemill implements AutoCloseable {
     private Session session;
     private final Map<String, Prepared> prepared = new HashMap<>();
 
+    private final Set<Rewrite> rewrites;
+
     public Tidemill() {
+        this(Rewrite.ALL);
+    }
+
+    /// A Tidemill that does these rewrites of plans.
+    Tidemill(Set<Rewrite> rewrites) {
+        this.rewrites = rewrites;
         instance = open();
         session = instance.sessions().open(Map.of());
     }
@@ -46,7 +56,8 @@ public final class Tidemill implements AutoCloseable {
                 new ColumnarCodec(),
                 () -> now,
                 EngineOptions.SAVED_WHEN_ASKED,
-                new Metrics());
+                new Metrics(),
+                rewrites);
     }
 
     /// Runs a statement; the SQLSTATE of its error, or null.
