@@ -53,7 +53,8 @@ final class TimeOrder {
         } else if (end == some.length) {
             int head = heads[key];
             int size = end - head;
-            slots[key] = size <= some.length / 2 ? some : new int[Math.multiplyExact(2, size)];
+            boolean roomy = size <= some.length / 2 && some.length > 0;
+            slots[key] = roomy ? some : new int[Math.max(2, Math.multiplyExact(2, size))];
             System.arraycopy(some, head, slots[key], 0, size);
             arranged[key] -= head;
             heads[key] = 0;
