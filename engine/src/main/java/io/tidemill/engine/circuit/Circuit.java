@@ -7,6 +7,7 @@ import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.operator.ModelUse;
 import io.tidemill.engine.operator.Operator;
+import io.tidemill.engine.operator.RecursiveScanOperator;
 import io.tidemill.engine.operator.Tick;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
@@ -20,6 +21,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The operators of one query, connected as a tree. Feed changes of its relations to the
@@ -114,6 +117,11 @@ public final class Circuit {
             return relation;
         }
 
+        /// Whether few rows of the relation are looked up, not all of them read.
+        public boolean looksUp() {
+            return access != null;
+        }
+
         /// The rows of a snapshot of the relation that can matter here.
         public RelationSnapshot.Scan scan(RelationSnapshot snapshot) {
             return snapshot.scan(restriction, wanted);
@@ -161,19 +169,99 @@ public final class Circuit {
     /// @param watermarks of each relation
     /// @return that of what the root emits
     public Watermark flush(Function<QualifiedName, Watermark> watermarks) {
-        var now = context.get();
         var out = new Watermark[nodes.size()];
         for (int i = 0; i < out.length; i++) {
-            var node = nodes.get(i);
-            var inputs = node.inputs.stream().map(input -> of(input, out, watermarks)).toList();
-            var combined = Watermark.combined(inputs);
-            // An input that was idle may come back with an earlier watermark: what was closed
-            // meanwhile stays closed.
-            reached[i] = Math.max(reached[i], combined.micros());
-            flush(node.operator, new Tick(now.tick(), now.nowMicros(), reached[i]));
-            out[i] = new Watermark(node.operator.watermark(reached[i]), combined.idle());
+            flush(i, out, watermarks);
         }
         return of(root, out, watermarks);
+    }
+
+    private void flush(int i, Watermark[] out, Function<QualifiedName, Watermark> watermarks) {
+        var now = context.get();
+        var node = nodes.get(i);
+        var inputs = node.inputs.stream().map(input -> of(input, out, watermarks)).toList();
+        var combined = Watermark.combined(inputs);
+        // An input that was idle may come back with an earlier watermark: what was closed
+        // meanwhile stays closed.
+        reached[i] = Math.max(reached[i], combined.micros());
+        flush(node.operator, new Tick(now.tick(), now.nowMicros(), reached[i]));
+        out[i] = new Watermark(node.operator.watermark(reached[i]), combined.idle());
+    }
+
+    /// Runs it once, in place of ticks: feeds one source after the other, and flushes each operator
+    /// as soon as all of its inputs have ended, so that joins need not keep what comes after.
+    public final class Once {
+        private final int[] order;
+        private final BitSet ended = new BitSet();
+        private final Watermark[] out = new Watermark[nodes.size()];
+        private final boolean recursive =
+                nodes.stream().anyMatch(node -> node.operator instanceof RecursiveScanOperator);
+        private int fed;
+
+        /// @param rows about how many rows come from a source
+        public Once(ToLongFunction<Source> rows) {
+            var found = IntStream.builder();
+            order(root, rows, found);
+            order = found.build().toArray();
+            flushEnded();
+        }
+
+        /// Joins keep less when their smaller input comes first.
+        private void order(int input, ToLongFunction<Source> rows, IntStream.Builder found) {
+            if (input < 0) {
+                found.add(-1 - input);
+                return;
+            }
+            var node = nodes.get(input);
+            var sizes = node.inputs.stream().mapToLong(of -> sizeOf(of, rows)).toArray();
+            int first = sizes.length == 0 ? 0 : node.operator.firstInput(sizes);
+            for (int i = 0; i < sizes.length; i++) {
+                int next = i == 0 ? first : i <= first ? i - 1 : i;
+                order(node.inputs.get(next), rows, found);
+            }
+        }
+
+        private long sizeOf(int input, ToLongFunction<Source> rows) {
+            return input < 0
+                    ? rows.applyAsLong(sources.get(-1 - input))
+                    : nodes.get(input).inputs.stream().mapToLong(of -> sizeOf(of, rows)).sum();
+        }
+
+        /// The source that is to be fed now, or null where all have ended.
+        public @Nullable Source source() {
+            return fed == order.length ? null : sources.get(order[fed]);
+        }
+
+        /// The source at hand has no more rows.
+        public void end() {
+            ended.set(nodes.size() + order[fed++]);
+            flushEnded();
+        }
+
+        private void flushEnded() {
+            // What goes round is at its end when everything is.
+            if (recursive && fed < order.length) {
+                return;
+            }
+            for (int i = 0; i < nodes.size(); i++) {
+                var inputs = nodes.get(i).inputs;
+                if (!ended.get(i) && inputs.stream().allMatch(this::hasEnded)) {
+                    flush(i, out, relation -> Watermark.END);
+                    ended.set(i);
+                }
+            }
+            for (var node : nodes) {
+                for (int input = 0; input < node.inputs.size(); input++) {
+                    if (hasEnded(node.inputs.get(input))) {
+                        node.operator.inputEnded(input);
+                    }
+                }
+            }
+        }
+
+        private boolean hasEnded(int input) {
+            return ended.get(input < 0 ? nodes.size() - 1 - input : input);
+        }
     }
 
     private Watermark of(

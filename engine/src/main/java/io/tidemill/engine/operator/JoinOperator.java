@@ -61,7 +61,9 @@ public final class JoinOperator extends Operator {
     private static final int LEFT = 0;
     private static final int RIGHT = 1;
 
+    private final Join.Kind kind;
     private final JoinSide[] sides;
+    private final boolean[] ended = new boolean[2];
     private final @Nullable GroupKeys keys;
     private final @Nullable Predicate condition;
     private final Supplier<EvaluationContext> context;
@@ -91,6 +93,7 @@ public final class JoinOperator extends Operator {
             Join plan, int closingKey, Compiler compiler, Supplier<EvaluationContext> context) {
         this.closingKey = closingKey;
         this.context = requireNonNull(context, "context");
+        kind = plan.kind();
         condition = plan.condition() == null ? null : compiler.predicate(plan.condition());
         emitsPairs = plan.kind() != Join.Kind.SEMI && plan.kind() != Join.Kind.ANTI;
         var left = plan.left().schema();
@@ -144,6 +147,10 @@ public final class JoinOperator extends Operator {
             rowKeys = new int[size];
             rowSlots = new int[size];
         }
+        if (ended[1 - input] && (own.alone == Alone.NEVER || condition == null)) {
+            stream(input, rows);
+            return;
+        }
         if (keys != null) {
             keys.find(rows, own.keyColumns, rowKeys);
         }
@@ -190,6 +197,70 @@ public final class JoinOperator extends Operator {
             }
         }
         return count == batch.size() ? batch : batch.gather(kept, count);
+    }
+
+    @Override
+    public void inputEnded(int input) {
+        ended[input] = true;
+    }
+
+    /// How many rows of an input are kept.
+    int kept(int input) {
+        return sides[input].rows.size();
+    }
+
+    @Override
+    public int firstInput(long[] rows) {
+        return switch (kind) {
+            case LEFT, SEMI, ANTI -> RIGHT;
+            case RIGHT -> LEFT;
+            case INNER, FULL -> rows[RIGHT] <= rows[LEFT] ? RIGHT : LEFT;
+        };
+    }
+
+    /// Joins rows with all that there will be of the other input: they need not be kept.
+    private void stream(int input, Batch rows) {
+        var own = sides[input];
+        var other = sides[1 - input];
+        if (keys != null) {
+            keys.lookup(rows, own.keyColumns, rowKeys);
+        }
+        if (condition == null && other.alone != Alone.NEVER) {
+            for (int i = 0; i < rows.size(); i++) {
+                if (rowKeys[i] >= 0) {
+                    own.addToCount(rowKeys[i], rows.weight(i));
+                    own.countChanged(rowKeys[i]);
+                }
+            }
+        }
+        if (own.alone != Alone.NEVER) {
+            streamAlone(input, rows);
+        }
+        if (emitsPairs || condition != null) {
+            pair(input, rows, other);
+        }
+    }
+
+    private void streamAlone(int input, Batch rows) {
+        boolean wanted = sides[input].alone == Alone.MATCHED;
+        var shown = new int[rows.size()];
+        int count = 0;
+        for (int i = 0; i < shown.length; i++) {
+            boolean matched = rowKeys[i] >= 0 && sides[1 - input].count(rowKeys[i]) != 0;
+            if (matched == wanted) {
+                shown[count++] = i;
+            }
+        }
+        var columns = new Column[outputColumns()];
+        JoinSide.gather(rows, shown, count, columns, firstColumn(input));
+        long[] weights = null;
+        if (rows.weights() != null) {
+            weights = new long[count];
+            for (int i = 0; i < count; i++) {
+                weights[i] = rows.weight(shown[i]);
+            }
+        }
+        emitAlone(input, columns, weights, count);
     }
 
     private int slot(int row) {
@@ -248,7 +319,7 @@ public final class JoinOperator extends Operator {
         int size = rows.size();
         for (int i = 0; i < size; i++) {
             long weight = rows.weight(i);
-            int slot = other.rows.first(rowKeys[i]);
+            int slot = rowKeys[i] < 0 ? -1 : other.rows.first(rowKeys[i]);
             while (slot >= 0) {
                 long product = weight * other.rows.weight(slot);
                 if (product != 0) {
@@ -408,7 +479,7 @@ public final class JoinOperator extends Operator {
         emitAlone(input, columns, Arrays.copyOf(pairWeights, count), count);
     }
 
-    private void emitAlone(int input, Column[] columns, long[] weights, int count) {
+    private void emitAlone(int input, Column[] columns, long @Nullable [] weights, int count) {
         if (emitsPairs) {
             var other = sides[1 - input];
             for (int c = 0; c < other.columnCount(); c++) {

@@ -31,6 +31,17 @@ public abstract class Operator {
     /// operator's inputs.
     public void flush(Tick tick) {}
 
+    /// No more comes to input number `input`, ever: known in a query that runs once, where an
+    /// operator need not keep what it would need for later changes of that input.
+    public void inputEnded(int input) {}
+
+    /// In a query that runs once, the input that is best fed first.
+    ///
+    /// @param rows about how many rows come to each input
+    public int firstInput(long[] rows) {
+        return 0;
+    }
+
     /// The watermark of what it emits, given that of its inputs.
     public long watermark(long inputWatermarkMicros) {
         return inputWatermarkMicros;

@@ -14,7 +14,6 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.engine.circuit.Circuit;
 import io.tidemill.engine.circuit.CircuitBuilder;
 import io.tidemill.engine.circuit.Emission;
-import io.tidemill.engine.circuit.Watermark;
 import io.tidemill.engine.table.Batches;
 import io.tidemill.engine.table.Consolidator;
 import io.tidemill.engine.table.RelationSnapshot;
@@ -37,9 +36,9 @@ public final class QueryRun {
     private long skip;
     private long left = Long.MAX_VALUE;
 
-    private int source;
+    private Circuit.@Nullable Once run;
     private RelationSnapshot.@Nullable Scan scan;
-    private boolean flushed;
+    private boolean collected;
     private volatile boolean cancelled;
 
     /// Prepares a run.
@@ -95,7 +94,8 @@ public final class QueryRun {
     ///
     /// Errors: 57014 after [#cancel], and what the query's functions raise.
     public @Nullable Batch next() {
-        if (collects && !flushed) {
+        if (collects && !collected) {
+            collected = true;
             while (feed()) {
                 checkCancelled();
             }
@@ -121,15 +121,14 @@ public final class QueryRun {
 
     /// Feeds the circuit a little; false when there is nothing left to feed.
     private boolean feed() {
-        if (flushed) {
-            return false;
-        }
-        if (source == circuit.sources().size()) {
-            flushed = true;
-            circuit.flush(relation -> Watermark.END);
+        if (run == null) {
+            run = circuit.new Once(this::rowCount);
             return true;
         }
-        var from = circuit.sources().get(source);
+        var from = run.source();
+        if (from == null) {
+            return false;
+        }
         if (scan == null) {
             var snapshot = input.snapshot(from.relation());
             scan = snapshot == null ? () -> null : from.scan(snapshot);
@@ -141,8 +140,13 @@ public final class QueryRun {
         }
         input.changes(from.relation()).forEach(from::accept);
         scan = null;
-        source++;
+        run.end();
         return true;
+    }
+
+    private long rowCount(Circuit.Source source) {
+        var snapshot = input.snapshot(source.relation());
+        return snapshot == null || source.looksUp() ? 1 : snapshot.rowCount();
     }
 
     private Batch expanded(Batch rows) {

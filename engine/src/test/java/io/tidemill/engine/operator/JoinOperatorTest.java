@@ -101,6 +101,40 @@ class JoinOperatorTest {
                         () -> expected(plan, left.content, right.content));
     }
 
+    @Test
+    void agreesWithNaiveJoinWhenAnInputHasEnded() {
+        for (var kind : Join.Kind.values()) {
+            for (int keyCount = 0; keyCount <= 2; keyCount++) {
+                for (boolean conditional : List.of(false, true)) {
+                    var plan = plan(kind, keyCount, conditional);
+                    Seeds.forEach(8, random -> checkEnded(plan, random));
+                }
+            }
+        }
+    }
+
+    private static void checkEnded(Join plan, Random random) {
+        var left =
+                new RandomChanges(
+                        LEFT, random, () -> List.of(id(random), text(random), id(random)));
+        var right =
+                new RandomChanges(
+                        RIGHT, random, () -> List.of(text(random), id(random), number(random)));
+        var emitted = new Rows();
+        var operator = operator(plan, emitted);
+        int first = random.nextInt(2);
+        (first == 0 ? left : right).tick(30).forEach(batch -> operator.accept(first, batch));
+        operator.inputEnded(first);
+        (first == 0 ? right : left).tick(30).forEach(batch -> operator.accept(1 - first, batch));
+        operator.flush(TICK);
+        assertThat(emitted.weights())
+                .as("%s, input %s first", plan, first)
+                .isEqualTo(expected(plan, left.content, right.content).weights());
+        if (plan.kind() == Join.Kind.INNER) {
+            assertThat(operator.kept(1 - first)).isZero();
+        }
+    }
+
     private static JoinOperator operator(Join plan, Rows emitted) {
         var operator = new JoinOperator(plan, JoinOperator.NOT_CLOSING, COMPILER, () -> CONTEXT);
         operator.connect(emitted::add);
