@@ -73,6 +73,7 @@ public final class SeriesDetector {
 
     /// Judges `value` at `step`, then learns it.
     public Judgement update(long step, double value) {
+        forecaster.advance(step);
         var judgement = judge(step, value);
         if (Double.isFinite(judgement.expected()) && Double.isFinite(value)) {
             judged++;

@@ -55,6 +55,11 @@ final class ErrorScale {
         meanSquare += weight * (error * error - meanSquare);
     }
 
+    /// Errors are of this size from now on; how they are distributed about it is not forgotten.
+    void restart(double newMeanSquare) {
+        meanSquare = newMeanSquare;
+    }
+
     /// How many deviations cover an error with probability `level`.
     double multiple(double level) {
         int at = 0;

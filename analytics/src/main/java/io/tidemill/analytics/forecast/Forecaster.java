@@ -30,8 +30,9 @@ public final class Forecaster {
     private static final int SEASON_MAX = 100_000;
     private static final int UNSEASONAL_VALUES = 60;
     private static final int SEASONS_KEPT = 3;
-    private static final int TUNING_STEPS_MIN = 24;
-    private static final int CLIPPING_ERRORS_MIN = 10;
+    private static final int TUNING_STEPS_MAX = 24;
+    private static final int RESTART_ERRORS_MIN = 20;
+    private static final int CLIPPING_ERRORS_MIN = 20;
 
     private final Options options;
     private final RecentValues recent;
@@ -103,11 +104,7 @@ public final class Forecaster {
         if (!Double.isFinite(value)) {
             return;
         }
-        if (openCount > 0 && step > openStep) {
-            learn(openStep, openSum / openCount);
-            openCount = 0;
-            openSum = 0;
-        }
+        advance(step);
         boolean late = openCount > 0 ? step < openStep : recent.seen() > 0 && step <= recent.last();
         if (late) {
             lateCount++;
@@ -118,8 +115,16 @@ public final class Forecaster {
         openCount++;
     }
 
+    /// Comes to `step`: the steps before it are complete, and are learnt.
+    public void advance(long step) {
+        if (openCount > 0 && step > openStep) {
+            learn(openStep, openSum / openCount);
+            openCount = 0;
+            openSum = 0;
+        }
+    }
+
     private void learn(long step, double value) {
-        double known = value;
         if (recent.seen() == 0) {
             smoothing.start(value, 0, new double[0]);
         } else {
@@ -130,9 +135,8 @@ public final class Forecaster {
             double clipped = clip(error);
             scale.learn(clipped);
             smoothing.correct(step, clipped);
-            known -= started ? error - clipped : 0;
         }
-        recent.add(step, known);
+        recent.add(step, value);
         startOrTune();
     }
 
@@ -166,10 +170,14 @@ public final class Forecaster {
             seasonCount = ready;
             started = true;
         } else {
-            search.tune(smoothing);
+            boolean other = search.tune(smoothing, scale.deviation() * scale.deviation());
+            if (other && search.judged() >= RESTART_ERRORS_MIN) {
+                scale.restart(search.meanSquare());
+            }
         }
         int season = ready == 0 ? 1 : options.seasons().get(ready - 1);
-        tuneAt = recent.last() + Math.max(TUNING_STEPS_MIN, season);
+        long often = Math.min(TUNING_STEPS_MAX, recent.seen() / 2);
+        tuneAt = recent.last() + Math.max(often, season);
     }
 
     /// The value one season before `step`, of the longest season that is known; else the last one.
@@ -199,19 +207,31 @@ public final class Forecaster {
         return openCount > 0 && step == openStep ? openSum / openCount : recent.get(step);
     }
 
-    /// What is expected of `step` by the steps before that are complete; NaN where nothing was
-    /// learnt or the step is past.
+    /// What is expected of `step` by the steps before; NaN where nothing was learnt or the step is
+    /// past.
     public double expected(long step) {
-        if (recent.seen() == 0 || step <= recent.last()) {
+        boolean opens = openCount > 0 && step > openStep;
+        if (recent.seen() == 0 ? !opens : step <= recent.last()) {
             return Double.NaN;
         }
-        long ahead = step - recent.last();
-        if (ahead == 1) {
+        if (step == recent.last() + 1 && !opens) {
             return smoothing.expected(step);
         }
-        var later = smoothing.copy();
-        later.skip(Math.min(ahead - 1, recent.capacity()));
-        return later.expected(step);
+        var now = opens ? withOpen() : smoothing.copy();
+        now.skip(Math.min(step - (opens ? openStep : recent.last()) - 1, recent.capacity()));
+        return now.expected(step);
+    }
+
+    /// What would be known if the open step were complete.
+    private Smoothing withOpen() {
+        var now = smoothing.copy();
+        if (recent.seen() == 0) {
+            now.start(openSum / openCount, 0, new double[0]);
+        } else {
+            now.skip(Math.min(openStep - recent.last() - 1, recent.capacity()));
+            now.correct(openStep, clip(openSum / openCount - now.expected(openStep)));
+        }
+        return now;
     }
 
     /// What is expected of `step`, past ones too: of those, the level of now with the seasons'
@@ -239,13 +259,10 @@ public final class Forecaster {
     /// Forecasts the steps after [#lastStep], as many as the arrays hold, each with the bounds that
     /// it falls within with probability `level`; NaN where nothing is known.
     public void forecast(double level, double[] forecasts, double[] lower, double[] upper) {
-        var now = smoothing.copy();
+        var now = openCount > 0 ? withOpen() : smoothing.copy();
         long last = lastStep();
-        if (recent.seen() == 0) {
-            now.start(openCount == 0 ? Double.NaN : openSum / openCount, 0, new double[0]);
-        } else if (openCount > 0) {
-            now.skip(Math.min(openStep - recent.last() - 1, recent.capacity()));
-            now.correct(openStep, clip(openSum / openCount - now.expected(openStep)));
+        if (isEmpty()) {
+            now.start(Double.NaN, 0, new double[0]);
         }
         double multiple = scale.multiple(level) * scale.deviation();
         double variance = 1;

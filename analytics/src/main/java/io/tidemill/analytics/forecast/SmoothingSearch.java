@@ -4,13 +4,24 @@ package io.tidemill.analytics.forecast;
 import java.util.Arrays;
 
 /// Chooses the weights of a [Smoothing] by the squared errors that they would have made on the last
-/// steps, started from the first seasons: a walk from the present weights to the best neighbour on
-/// the grid, until there is none better or [#TRIALS_MAX] were tried.
+/// steps, started from the first seasons: a walk from the present weights, or from the best of a
+/// few that suit series of other kinds, to the best neighbour on the grid, until there is none
+/// better or [#TRIALS_MAX] were tried.
 ///
 /// A robust search starts from medians, and takes a value that is further from what they say than
 /// so many times the usual distance as if it were so far.
 final class SmoothingSearch {
-    private static final int TRIALS_MAX = 60;
+    private static final int TRIALS_MAX = 80;
+
+    /// Level, trend and damping: a walk, a slower one, noise about a level, noise about a slow
+    /// line, a trend that turns.
+    private static final byte[][] KINDS = {
+        {13, 0, 3}, {10, 0, 3}, {2, 0, 3}, {4, 2, 5}, {11, 5, 1}
+    };
+
+    /// Steps that say something of a series without seasons.
+    private static final int CYCLE_MIN = 5;
+
     // A neighbour must be better by more than the noise of so few errors.
     private static final double GAIN = 0.98;
 
@@ -23,6 +34,8 @@ final class SmoothingSearch {
     private double trend;
     private final double clip;
     private int trials;
+    private int judgedCount;
+    private double least;
 
     /// A search over `values`, the first of which is that of `firstStep`; NaN where one is missing.
     ///
@@ -50,14 +63,35 @@ final class SmoothingSearch {
         run(smoothing);
     }
 
-    /// Gives `smoothing` the best weights.
-    void tune(Smoothing smoothing) {
-        smoothing.choose(best(smoothing.choice()));
+    /// Gives `smoothing` the best weights; whether these would have made other errors. They would
+    /// if they are others, or if the level and trend are off that others have led to: so without
+    /// seasons, it then has the level and trend that these weights lead to.
+    ///
+    /// @param moving the mean of the squared errors made of late
+    boolean tune(Smoothing smoothing, double moving) {
+        byte[] before = smoothing.choice();
+        byte[] best = best(before);
+        smoothing.choose(best);
+        boolean other = !Arrays.equals(before, best) || meanSquare() < moving / 2;
+        if (other && seasons.length == 0) {
+            run(smoothing);
+        }
+        return other;
+    }
+
+    /// How many values the weights were judged by.
+    int judged() {
+        return judgedCount;
+    }
+
+    /// The mean of the squared errors that the best weights would have made.
+    double meanSquare() {
+        return least / judgedCount;
     }
 
     /// A line through the first seasons and the mean (or median) distance from it by phase.
     private void decompose() {
-        int first = Smoothing.SEASONS_AT_START * Math.max(longest, 5);
+        int first = Smoothing.SEASONS_AT_START * Math.max(longest, CYCLE_MIN);
         int length = clip > 0 ? values.length : Math.min(values.length, first);
         int half = length / 2;
         double before = middle(Arrays.copyOfRange(values, 0, half));
@@ -126,7 +160,16 @@ final class SmoothingSearch {
 
     private byte[] best(byte[] start) {
         byte[] best = start.clone();
-        double least = squares(best);
+        least = squares(best);
+        for (byte[] kind : KINDS) {
+            byte[] trial = start.clone();
+            System.arraycopy(kind, 0, trial, 0, kind.length);
+            double squares = squares(trial);
+            if (squares < GAIN * least) {
+                least = squares;
+                best = trial;
+            }
+        }
         boolean better = true;
         while (better && trials < TRIALS_MAX) {
             better = false;
@@ -162,7 +205,9 @@ final class SmoothingSearch {
     private double run(Smoothing smoothing) {
         smoothing.start(level, trend, Arrays.copyOf(effects, effects.length));
         double squares = 0;
-        int judged = Math.min(Smoothing.SEASONS_AT_START * longest, values.length - longest);
+        judgedCount = 0;
+        int cycle = Math.max(longest, CYCLE_MIN);
+        int judged = Math.min(Smoothing.SEASONS_AT_START * cycle, values.length - cycle);
         for (int i = 0; i < values.length; i++) {
             long step = firstStep + i;
             if (Double.isNaN(values[i])) {
@@ -173,6 +218,7 @@ final class SmoothingSearch {
             smoothing.correct(step, error);
             if (i >= judged) {
                 squares += error * error;
+                judgedCount++;
             }
         }
         return squares;

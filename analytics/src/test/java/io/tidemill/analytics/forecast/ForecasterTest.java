@@ -157,6 +157,41 @@ class ForecasterTest {
         }
     }
 
+    /// Without seasons a random walk's next value is its last one, a wave of unknown length is not
+    /// much less known, and noise is known better.
+    @Test
+    void withoutSeasonsItIsHardlyWorseThanTheLastValue() {
+        for (double clip : new double[] {0, 3}) {
+            var random = new Random(1);
+            var walk = new double[400];
+            var wave = new double[400];
+            var noise = new double[400];
+            for (int i = 0; i < walk.length; i++) {
+                walk[i] = (i == 0 ? 0 : walk[i - 1]) + random.nextGaussian();
+                wave[i] = 10 + 5 * Math.sin(i * Math.PI / 6) + random.nextGaussian() / 5;
+                noise[i] = 10 + random.nextGaussian();
+            }
+            assertThat(errorOverLastValue(walk, clip)).as("walk, clip %s", clip).isLessThan(1.1);
+            assertThat(errorOverLastValue(wave, clip)).as("wave, clip %s", clip).isLessThan(1.1);
+            assertThat(errorOverLastValue(noise, clip)).as("noise, clip %s", clip).isLessThan(0.8);
+        }
+    }
+
+    /// The absolute errors one step ahead over those of the last value, after the first hundred.
+    private static double errorOverLastValue(double[] values, double clip) {
+        var forecaster = new Forecaster(new Options(List.of(), clip));
+        double errors = 0;
+        double naive = 0;
+        for (int i = 0; i < values.length; i++) {
+            if (i >= 100) {
+                errors += Math.abs(values[i] - forecaster.expected(i));
+                naive += Math.abs(values[i] - values[i - 1]);
+            }
+            forecaster.update(i, values[i]);
+        }
+        return errors / naive;
+    }
+
     @Test
     void valuesOfAStepAreAveragedAndLateOnesCounted() {
         var forecaster = new Forecaster(new Options(List.of()));
@@ -170,7 +205,8 @@ class ForecasterTest {
         forecaster.forecast(0.9, forecasts, new double[2], new double[2]);
         assertThat(forecasts).containsExactly(15, 15);
         assertThat(forecaster.lateCount()).isEqualTo(1);
-        assertThat(forecaster.expected(6)).isNaN();
+        assertThat(forecaster.expected(5)).isNaN();
+        assertThat(forecaster.expected(6)).isEqualTo(15);
         forecaster.update(6, 15);
         assertThat(forecaster.expected(6)).isEqualTo(15);
     }
