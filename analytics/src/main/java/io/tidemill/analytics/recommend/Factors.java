@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A rating that is taken back is forgotten, but what items' vectors learnt of it fades only with
 /// the next sweeps: unlearning is not exact.
-public final class Factors {
+public final class Factors implements Recommender {
     private static final int VERSION = 1;
     private static final double REFIT_SHARE = 0.25;
     private static final long REFIT_MIN = 200;
     private static final int SWEEPS = 3;
+    private static final int FIRST_SWEEPS = 10;
     private static final double STEP = 0.02;
     private static final int FACTORS_MAX = 512;
     private static final int REASONS_MAX = 3;
@@ -40,14 +41,13 @@ public final class Factors {
     private final Ratings ratings = new Ratings();
     private double[][] users = {};
     private double[][] items = {};
-    private boolean[] changed = {};
-    private int[] changedUsers = new int[16];
-    private int changedCount;
+    private final Marks changed = new Marks();
+    private final Marks unsavedUsers = new Marks();
+    private final Marks unsavedItems = new Marks();
     private long since;
     // Of implicit feedback: the sum of the items' outer products.
     private final double[][] gram;
-    private final double[][] matrix;
-    private final double[] right;
+    private final VectorEquations equations;
 
     /// How the vectors are found.
     ///
@@ -58,7 +58,7 @@ public final class Factors {
     /// @param confidence of implicit feedback: how much more a row counts than none, for a value of
     ///   1
     public record Options(boolean implicit, int factors, double penalty, double confidence) {
-        public static final Options EXPLICIT = new Options(false, 16, 0.05, 0);
+        public static final Options EXPLICIT = new Options(false, 8, 0.05, 0);
         public static final Options IMPLICIT = new Options(true, 16, 1, 20);
 
         public Options {
@@ -76,8 +76,7 @@ public final class Factors {
         // For ratings the last number of a vector is the bias.
         size = options.factors() + (options.implicit() ? 0 : 1);
         gram = new double[size][size];
-        matrix = new double[size][size];
-        right = new double[size];
+        equations = new VectorEquations(size);
     }
 
     /// What items' vectors learnt of a rating cannot be taken back at once.
@@ -103,26 +102,40 @@ public final class Factors {
                 ratings.skip(weight);
                 continue;
             }
-            int user = user(userKeys[row]);
-            int item = item(itemKeys[row]);
-            store(user, item, weight, weight * Math.round(value * Ratings.STEPS));
-            if (weight > 0 && !options.implicit()) {
-                step(user, item, value);
-            }
-            mark(user);
-            since += Math.abs(weight);
+            long sum = weight * Math.round(value * Ratings.STEPS);
+            learn(user(userKeys[row]), item(itemKeys[row]), weight, sum);
         }
+        settle();
+    }
+
+    @Override
+    public void add(long[] userKeys, long[] itemKeys, long[] counts, long[] sums, int size) {
+        for (int i = 0; i < size; i++) {
+            learn(user(userKeys[i]), item(itemKeys[i]), counts[i], sums[i]);
+        }
+        settle();
+    }
+
+    private void learn(int user, int item, long count, long sum) {
+        store(user, item, count, sum);
+        if (ratings.itemCount(item) == 0) {
+            begin(item);
+        } else if (count > 0 && !options.implicit()) {
+            step(user, item, sum / (double) count / Ratings.STEPS);
+        }
+        unsavedItems.add(item);
+        changed.add(user);
+        since += Math.abs(count);
+    }
+
+    private void settle() {
         if (since >= Math.max(REFIT_MIN, REFIT_SHARE * ratings.count())) {
-            refit(SWEEPS);
+            // From the start on it takes longer than where most is known.
+            refit(2 * since >= ratings.count() ? FIRST_SWEEPS : SWEEPS);
         } else {
-            for (int i = 0; i < changedCount; i++) {
-                solveUser(changedUsers[i]);
-            }
+            changed.forEach(this::solveUser);
         }
-        for (int i = 0; i < changedCount; i++) {
-            changed[changedUsers[i]] = false;
-        }
-        changedCount = 0;
+        changed.clear();
     }
 
     private int user(long key) {
@@ -130,7 +143,6 @@ public final class Factors {
         if (user >= users.length) {
             int length = Math.max(16, 2 * users.length);
             users = Arrays.copyOf(users, length);
-            changed = Arrays.copyOf(changed, length);
         }
         if (users[user] == null) {
             users[user] = new double[size];
@@ -145,22 +157,19 @@ public final class Factors {
         }
         if (items[item] == null) {
             items[item] = new double[size];
-            for (int k = 0; k < options.factors(); k++) {
-                // Small numbers that depend on the key only.
-                long bits = Keys.mix(key * 1_000_003 + k);
-                items[item][k] = (bits >> 11) * 0x1p-53 * 0.5;
-            }
+            begin(item);
         }
         return item;
     }
 
-    private void mark(int user) {
-        if (!changed[user]) {
-            changed[user] = true;
-            if (changedCount == changedUsers.length) {
-                changedUsers = Arrays.copyOf(changedUsers, 2 * changedCount);
-            }
-            changedUsers[changedCount++] = user;
+    /// Makes an item's vector that of one that nobody has rated.
+    private void begin(int item) {
+        long key = ratings.items().key(item);
+        items[item][size - 1] = 0;
+        for (int k = 0; k < options.factors(); k++) {
+            // Small numbers that depend on the key only.
+            long bits = Keys.mix(key * 1_000_003 + k);
+            items[item][k] = (bits >> 11) * 0x1p-53 * 0.5;
         }
     }
 
@@ -212,10 +221,15 @@ public final class Factors {
     /// Solves for all users' and all items' vectors, `sweeps` times.
     public void refit(int sweeps) {
         since = 0;
-        int userCount = ratings.users().count();
+        // In the order of the keys, so that sums do not depend on who came first.
+        int[] userOrder = ratings.users().inOrder();
+        int[] itemOrder =
+                Arrays.stream(ratings.items().inOrder())
+                        .filter(i -> ratings.itemCount(i) > 0)
+                        .toArray();
         int itemCount = ratings.items().count();
         var starts = new int[itemCount + 1];
-        for (int u = 0; u < userCount; u++) {
+        for (int u : userOrder) {
             var history = ratings.history(u);
             for (int i = 0; i < history.size(); i++) {
                 starts[history.item(i) + 1] += history.count(i) > 0 ? 1 : 0;
@@ -227,7 +241,7 @@ public final class Factors {
         var raters = new int[starts[itemCount]];
         var stars = new double[raters.length];
         int[] next = starts.clone();
-        for (int u = 0; u < userCount; u++) {
+        for (int u : userOrder) {
             var history = ratings.history(u);
             for (int i = 0; i < history.size(); i++) {
                 if (history.count(i) > 0) {
@@ -238,20 +252,34 @@ public final class Factors {
             }
         }
         for (int sweep = 0; sweep < sweeps; sweep++) {
-            sumProducts(items, itemCount);
-            for (int u = 0; u < userCount; u++) {
+            sumProducts(items, itemOrder);
+            for (int u : userOrder) {
                 solveUser(u);
             }
-            sumProducts(users, userCount);
-            for (int i = 0; i < itemCount; i++) {
-                start();
-                for (int at = starts[i]; at < starts[i + 1]; at++) {
-                    add(users[raters[at]], stars[at]);
-                }
-                finish(items[i], starts[i + 1] - starts[i]);
+            sumProducts(users, userOrder);
+            for (int i : itemOrder) {
+                solveItem(i, raters, stars, starts);
             }
         }
-        sumProducts(items, itemCount);
+        sumProducts(items, itemOrder);
+        // The users' vectors are those that fit the items' as they are now.
+        for (int u : userOrder) {
+            solveUser(u);
+            unsavedUsers.add(u);
+        }
+        for (int i : itemOrder) {
+            unsavedItems.add(i);
+        }
+    }
+
+    private void solveItem(int item, int[] raters, double[] stars, int[] starts) {
+        int from = starts[item];
+        int to = starts[item + 1];
+        equations.start(gram);
+        for (int at = from; at < to; at++) {
+            add(users[raters[at]], stars[at]);
+        }
+        solve(items[item], to - from);
     }
 
     private double value(History history, int place) {
@@ -260,14 +288,14 @@ public final class Factors {
         return sum / Ratings.STEPS;
     }
 
-    private void sumProducts(double[][] vectors, int count) {
+    private void sumProducts(double[][] vectors, int[] order) {
         if (!options.implicit()) {
             return;
         }
         for (double[] row : gram) {
             Arrays.fill(row, 0);
         }
-        for (int v = 0; v < count; v++) {
+        for (int v : order) {
             for (int i = 0; i < size; i++) {
                 for (int j = 0; j <= i; j++) {
                     gram[i][j] += vectors[v][i] * vectors[v][j];
@@ -278,7 +306,7 @@ public final class Factors {
 
     private void solveUser(int user) {
         var history = ratings.history(user);
-        start();
+        equations.start(gram);
         int count = 0;
         for (int i = 0; i < history.size(); i++) {
             if (history.count(i) > 0) {
@@ -286,79 +314,28 @@ public final class Factors {
                 count++;
             }
         }
-        finish(users[user], count);
-    }
-
-    private void start() {
-        Arrays.fill(right, 0);
-        for (int i = 0; i < size; i++) {
-            System.arraycopy(gram[i], 0, matrix[i], 0, size);
-        }
+        solve(users[user], count);
+        unsavedUsers.add(user);
     }
 
     /// Adds a rating by, or of, what `other` is the vector of.
     private void add(double[] other, double value) {
         if (options.implicit()) {
-            double weight = options.confidence() * Math.max(0, value);
-            for (int i = 0; i < size; i++) {
-                right[i] += (1 + weight) * other[i];
-                double part = weight * other[i];
-                for (int j = 0; j <= i; j++) {
-                    matrix[i][j] += part * other[j];
-                }
-            }
-            return;
+            equations.addTaken(other, options.confidence() * Math.max(0, value));
+        } else {
+            equations.addRating(other, value - mean());
         }
-        int last = size - 1;
-        double rest = value - mean() - other[last];
-        for (int i = 0; i < last; i++) {
-            right[i] += rest * other[i];
-            matrix[last][i] += other[i];
-            for (int j = 0; j <= i; j++) {
-                matrix[i][j] += other[i] * other[j];
-            }
-        }
-        right[last] += rest;
-        matrix[last][last]++;
     }
 
-    /// Solves by Cholesky's factorisation into `vector`.
-    private void finish(double[] vector, int count) {
+    private void solve(double[] vector, int count) {
         if (count == 0) {
-            // Of an item that nobody rates any more, its start would say nothing either.
             Arrays.fill(vector, 0);
-            return;
-        }
-        double penalty = options.penalty() * (options.implicit() ? 1 : count);
-        for (int i = 0; i < size; i++) {
-            matrix[i][i] += penalty;
-            for (int j = 0; j <= i; j++) {
-                double sum = matrix[i][j];
-                for (int k = 0; k < j; k++) {
-                    sum -= matrix[i][k] * matrix[j][k];
-                }
-                matrix[i][j] = i == j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / matrix[j][j];
-            }
-        }
-        for (int i = 0; i < size; i++) {
-            double sum = right[i];
-            for (int k = 0; k < i; k++) {
-                sum -= matrix[i][k] * vector[k];
-            }
-            vector[i] = sum / matrix[i][i];
-        }
-        for (int i = size - 1; i >= 0; i--) {
-            double sum = vector[i];
-            for (int k = i + 1; k < size; k++) {
-                sum -= matrix[k][i] * vector[k];
-            }
-            vector[i] = sum / matrix[i][i];
+        } else {
+            equations.solve(options.penalty() * (options.implicit() ? 1 : count), vector);
         }
     }
 
-    /// The rating that a user is expected to give an item, with as much as is known of them; NaN
-    /// where there are no ratings. For implicit feedback, how well the item fits: about 1 for the
-    /// best.
+    @Override
     public double predict(long userKey, long itemKey) {
         if (ratings.count() == 0) {
             return Double.NaN;
@@ -366,38 +343,26 @@ public final class Factors {
         int user = ratings.users().find(userKey);
         int item = ratings.items().find(itemKey);
         var nobody = new double[size];
-        return predict(user < 0 ? nobody : users[user], item < 0 ? nobody : items[item]);
+        boolean rated = item >= 0 && ratings.itemCount(item) > 0;
+        return predict(user < 0 ? nobody : users[user], rated ? items[item] : nobody);
     }
 
-    /// The best items for a user, best first, without those that the user has rated; for an unknown
-    /// user of implicit feedback the most popular ones. The reasons are the user's items whose
-    /// vectors point most in the same direction.
-    ///
-    /// @param allowed says of an item's key whether it may be recommended
+    /// The reasons are the user's items whose vectors point most in the same direction.
+    @Override
     public List<Recommendation> recommend(long userKey, int count, LongPredicate allowed) {
         int user = ratings.users().find(userKey);
         var history = user < 0 ? new History() : ratings.history(user);
         var seen = new boolean[ratings.items().count()];
+        boolean known = false;
         for (int i = 0; i < history.size(); i++) {
             seen[history.item(i)] |= history.count(i) > 0;
+            known |= history.count(i) > 0;
         }
         double[] ofUser = user < 0 ? new double[size] : users[user];
-        boolean known = history.size() > 0;
-        var top = new TopItems(count);
-        for (int item = 0; item < seen.length; item++) {
-            long key = ratings.items().key(item);
-            long raters = ratings.itemCount(item);
-            if (seen[item] || raters == 0) {
-                continue;
-            }
-            double score =
-                    known || !options.implicit() ? predict(ofUser, items[item]) : (double) raters;
-            if (top.wants(score, key) && allowed.test(key)) {
-                top.add(item, score, key);
-            }
-        }
+        List<Integer> best =
+                known ? best(ofUser, seen, count, allowed) : ratings.popular(seen, count, allowed);
         List<Recommendation> result = new ArrayList<>();
-        for (int item : top.inOrder()) {
+        for (int item : best) {
             result.add(
                     new Recommendation(
                             ratings.items().key(item),
@@ -405,6 +370,21 @@ public final class Factors {
                             because(history, item)));
         }
         return result;
+    }
+
+    private List<Integer> best(double[] ofUser, boolean[] seen, int count, LongPredicate allowed) {
+        var top = new TopItems(count);
+        for (int item = 0; item < seen.length; item++) {
+            if (seen[item] || ratings.itemCount(item) == 0) {
+                continue;
+            }
+            long key = ratings.items().key(item);
+            double score = predict(ofUser, items[item]);
+            if (top.wants(score, key) && allowed.test(key)) {
+                top.add(item, score, key);
+            }
+        }
+        return top.inOrder();
     }
 
     private List<Long> because(History history, int item) {
@@ -435,9 +415,92 @@ public final class Factors {
         return squares > 0 && others > 0 ? product / Math.sqrt(squares * others) : 0;
     }
 
-    /// The pairs of a user and an item that have a rating.
+    @Override
+    public void forEach(long userKey, Sink sink) {
+        ratings.forEach(userKey, sink);
+    }
+
+    @Override
+    public boolean isSeen(long userKey, long itemKey) {
+        return ratings.isSeen(userKey, itemKey);
+    }
+
+    @Override
     public long ratingCount() {
         return ratings.count();
+    }
+
+    @Override
+    public int itemCount() {
+        return ratings.items().count();
+    }
+
+    @Override
+    public long sizeBytes() {
+        long vectors = (long) ratings.users().count() + ratings.items().count();
+        return vectors * size * Double.BYTES + 32 * ratings.count();
+    }
+
+    /// What takes vectors of users or of items.
+    @FunctionalInterface
+    public interface VectorSink {
+        /// Takes a vector; null: of one who has no ratings any more.
+        void put(long key, double @Nullable [] vector);
+    }
+
+    /// Shows the vectors that are not what they were at the last call.
+    public void changed(VectorSink ofUsers, VectorSink ofItems) {
+        unsavedUsers.forEach(u -> {
+            boolean rates = false;
+            var history = ratings.history(u);
+            for (int i = 0; i < history.size(); i++) {
+                rates |= history.count(i) > 0;
+            }
+            ofUsers.put(ratings.users().key(u), rates ? users[u] : null);
+        });
+        unsavedItems.forEach(i ->
+                ofItems.put(ratings.items().key(i), ratings.itemCount(i) > 0 ? items[i] : null));
+        unsavedUsers.clear();
+        unsavedItems.clear();
+    }
+
+    /// Takes ratings back, given as [#forEach] shows them, and learns nothing of them: the vectors
+    /// come by [#restoreUser] and [#restoreItem], and [#readProgress].
+    public void restore(long userKey, long itemKey, long count, long sum) {
+        store(user(userKey), item(itemKey), count, sum);
+    }
+
+    /// Takes back a user's vector.
+    public void restoreUser(long key, double[] vector) {
+        int user = user(key);
+        System.arraycopy(vector, 0, users[user], 0, size);
+    }
+
+    /// Takes back an item's vector.
+    public void restoreItem(long key, double[] vector) {
+        int item = item(key);
+        System.arraycopy(vector, 0, items[item], 0, size);
+    }
+
+    /// The length of the vectors.
+    public int size() {
+        return size;
+    }
+
+    /// Appends what besides ratings and vectors says how learning goes on.
+    public void writeProgress(StateWriter writer) {
+        writer.putLong(since);
+        for (double[] row : gram) {
+            writer.putDoubles(row, size);
+        }
+    }
+
+    /// Reads what [#writeProgress] wrote.
+    public void readProgress(StateReader reader) {
+        since = reader.getLong();
+        for (double[] row : gram) {
+            reader.getDoubles(row, size);
+        }
     }
 
     /// The rows left out, by weight.
@@ -452,7 +515,6 @@ public final class Factors {
         writer.putInt(options.factors());
         writer.putDouble(options.penalty());
         writer.putDouble(options.confidence());
-        writer.putLong(since);
         ratings.write(writer);
         for (int u = 0; u < ratings.users().count(); u++) {
             writer.putDoubles(users[u], size);
@@ -460,9 +522,7 @@ public final class Factors {
         for (int i = 0; i < ratings.items().count(); i++) {
             writer.putDoubles(items[i], size);
         }
-        for (double[] row : gram) {
-            writer.putDoubles(row, size);
-        }
+        writeProgress(writer);
     }
 
     /// Reads what [#encode] wrote.
@@ -476,7 +536,6 @@ public final class Factors {
             throw new StateFormatException("options out of range");
         }
         var model = new Factors(new Options(implicit, factors, penalty, confidence));
-        model.since = reader.getLong();
         model.ratings.read(reader, model::store);
         for (int u = 0; u < model.ratings.users().count(); u++) {
             int user = model.user(model.ratings.users().key(u));
@@ -486,9 +545,7 @@ public final class Factors {
             int item = model.item(model.ratings.items().key(i));
             reader.getDoubles(model.items[item], model.size);
         }
-        for (double[] row : model.gram) {
-            reader.getDoubles(row, model.size);
-        }
+        model.readProgress(reader);
         return model;
     }
 }

@@ -43,6 +43,17 @@ final class Keys {
         return count - 1;
     }
 
+    /// The indexes in the order of their keys.
+    int[] inOrder() {
+        long[] sorted = Arrays.copyOf(keys, count);
+        Arrays.sort(sorted);
+        var order = new int[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = find(sorted[i]);
+        }
+        return order;
+    }
+
     private int slot(long key) {
         int mask = slots.length - 1;
         int at = (int) mix(key) & mask;

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// and everything is as if they had never been. As the pairs are quadratic in a user's ratings, at
 /// most [Options#historyMax] of each user make pairs, and are `j` above: those first in the order
 /// of a hash of user and item, so the choice is a function of the ratings that are there.
-public final class Neighbours {
+public final class Neighbours implements Recommender {
     private static final int VERSION = 1;
     private static final int REASONS_MAX = 3;
 
@@ -118,25 +118,12 @@ public final class Neighbours {
         return Math.round(rating * Ratings.STEPS);
     }
 
-    /// What takes the ratings of an item by a user: how many they are, and their sum in [#steps].
-    @FunctionalInterface
-    public interface Sink {
-        void add(long item, long count, long sum);
-    }
-
-    /// Shows all ratings of a user.
+    @Override
     public void forEach(long userKey, Sink sink) {
-        int user = ratings.users().find(userKey);
-        if (user >= 0) {
-            var history = ratings.history(user);
-            for (int i = 0; i < history.size(); i++) {
-                sink.add(ratings.items().key(history.item(i)), history.count(i), history.sum(i));
-            }
-        }
+        ratings.forEach(userKey, sink);
     }
 
-    /// Learns the first `size` ratings, given as [#forEach] shows them; what is taken back is
-    /// negative.
+    @Override
     public void add(long[] users, long[] items, long[] counts, long[] sums, int size) {
         for (int i = 0; i < size; i++) {
             int user = ratings.user(users[i]);
@@ -146,16 +133,9 @@ public final class Neighbours {
         changes.applyTo(pairs, ratings.items().count());
     }
 
-    /// Whether a user has rated an item.
+    @Override
     public boolean isSeen(long userKey, long itemKey) {
-        int user = ratings.users().find(userKey);
-        int item = ratings.items().find(itemKey);
-        if (user < 0 || item < 0) {
-            return false;
-        }
-        var history = ratings.history(user);
-        int place = history.find(ratings.rank(user, item), item);
-        return place >= 0 && history.count(place) > 0;
+        return ratings.isSeen(userKey, itemKey);
     }
 
     private int item(long key) {
@@ -317,8 +297,7 @@ public final class Neighbours {
         return count == 0 ? 0 : sum / (count + options.biasShrinkage());
     }
 
-    /// The rating that a user is expected to give an item; of an unknown user or item as much as is
-    /// known; NaN where there are no ratings. For implicit ones, how well the item fits.
+    @Override
     public double predict(long userKey, long itemKey) {
         if (ratings.count() == 0) {
             return Double.NaN;
@@ -356,10 +335,7 @@ public final class Neighbours {
         return (baseline + rest) / Ratings.STEPS;
     }
 
-    /// The best items for a user, best first, without those that the user has rated; after those
-    /// that something speaks for come the most popular ones.
-    ///
-    /// @param allowed says of an item's key whether it may be recommended
+    @Override
     public List<Recommendation> recommend(long userKey, int count, LongPredicate allowed) {
         int user = ratings.users().find(userKey);
         var history = user < 0 ? new History() : ratings.history(user);
@@ -375,7 +351,7 @@ public final class Neighbours {
                     new Recommendation(ratings.items().key(item), score, because(history, item)));
         }
         if (result.size() < count) {
-            for (int item : popular(seen, count - result.size(), allowed)) {
+            for (int item : ratings.popular(seen, count - result.size(), allowed)) {
                 double score = predict(userKey, ratings.items().key(item));
                 result.add(new Recommendation(ratings.items().key(item), score, List.of()));
             }
@@ -435,18 +411,6 @@ public final class Neighbours {
         return size;
     }
 
-    private List<Integer> popular(boolean[] seen, int count, LongPredicate allowed) {
-        var top = new TopItems(count);
-        for (int item = 0; item < seen.length; item++) {
-            long key = ratings.items().key(item);
-            double score = ratings.itemCount(item);
-            if (!seen[item] && score > 0 && top.wants(score, key) && allowed.test(key)) {
-                top.add(item, score, key);
-            }
-        }
-        return top.inOrder();
-    }
-
     private List<Long> because(History history, int item) {
         record Reason(long key, double weight) {}
         double bias = options.implicit() ? 0 : userBias(history);
@@ -468,12 +432,12 @@ public final class Neighbours {
         return reasons.stream().limit(REASONS_MAX).map(Reason::key).toList();
     }
 
-    /// The pairs of a user and an item that have a rating.
+    @Override
     public long ratingCount() {
         return ratings.count();
     }
 
-    /// The items known, also those that nobody rates any more.
+    @Override
     public int itemCount() {
         return ratings.items().count();
     }
@@ -481,6 +445,11 @@ public final class Neighbours {
     /// The rows left out, by weight.
     public long skippedCount() {
         return ratings.skippedCount();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return pairBytes() + 32 * ratingCount();
     }
 
     /// The bytes that the pairs take in memory.

@@ -4,6 +4,8 @@ package io.tidemill.analytics.recommend;
 import io.tidemill.analytics.state.StateReader;
 import io.tidemill.analytics.state.StateWriter;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// All ratings that are there, by user, and of each item their number, sum and squares.
@@ -106,6 +108,42 @@ final class Ratings {
         counts[item] += sign;
         sums[item] += (long) sign * rating;
         squares[item] += (long) sign * rating * rating;
+    }
+
+    /// Whether a user has rated an item.
+    boolean isSeen(long userKey, long itemKey) {
+        int user = users.find(userKey);
+        int item = items.find(itemKey);
+        if (user < 0 || item < 0) {
+            return false;
+        }
+        var history = history(user);
+        int place = history.find(rank(user, item), item);
+        return place >= 0 && history.count(place) > 0;
+    }
+
+    /// Shows all ratings of a user.
+    void forEach(long userKey, Recommender.Sink sink) {
+        int user = users.find(userKey);
+        if (user >= 0) {
+            var history = history(user);
+            for (int i = 0; i < history.size(); i++) {
+                sink.add(items.key(history.item(i)), history.count(i), history.sum(i));
+            }
+        }
+    }
+
+    /// The items that most have rated, without those in `seen`.
+    List<Integer> popular(boolean[] seen, int count, LongPredicate allowed) {
+        var top = new TopItems(count);
+        for (int item = 0; item < seen.length; item++) {
+            long key = items.key(item);
+            double score = itemCount(item);
+            if (!seen[item] && score > 0 && top.wants(score, key) && allowed.test(key)) {
+                top.add(item, score, key);
+            }
+        }
+        return top.inOrder();
     }
 
     /// Appends the keys, and of each user the items, counts and sums of the ratings.

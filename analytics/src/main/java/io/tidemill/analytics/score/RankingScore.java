@@ -47,11 +47,16 @@ public final class RankingScore implements Score<RankingScore> {
         return count;
     }
 
+    /// The mean gain.
+    public double gain() {
+        return gains / count;
+    }
+
     @Override
     public List<Metric> metrics() {
         return List.of(
                 new Metric("hit_rate@" + k, hits / (double) count),
-                new Metric("ndcg@" + k, gains / count));
+                new Metric("ndcg@" + k, gain()));
     }
 
     @Override

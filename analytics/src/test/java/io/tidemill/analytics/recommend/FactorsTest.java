@@ -68,7 +68,6 @@ class FactorsTest {
                         factors.update(userKeys, itemKeys, stars, null, 0, size);
                         neighbours.update(userKeys, itemKeys, stars, null, 0, size);
                     }
-                    factors.refit(8);
                     for (int u = 0; u < USERS; u++) {
                         for (int i = u % 2; i < ITEMS; i += 2) {
                             if ((u / 2 + i / 2) % 10 == 0) {

@@ -53,6 +53,11 @@ final class Judge<S extends Score<S>> {
         return true;
     }
 
+    /// The score of the last predictions.
+    S window() {
+        return score.window();
+    }
+
     byte[] write() {
         var writer = new StateWriter();
         score.write(writer);

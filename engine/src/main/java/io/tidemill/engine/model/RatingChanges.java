@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
-import io.tidemill.analytics.recommend.Neighbours;
+import io.tidemill.analytics.recommend.Recommender;
+import io.tidemill.analytics.state.StateReader;
+import io.tidemill.analytics.state.StateWriter;
 import java.util.Arrays;
 
-/// Changes of ratings, in the form that [Neighbours#add] takes.
+/// Changes of ratings, in the form that [Recommender#add] takes.
 final class RatingChanges {
     private int size;
     private long[] users = new long[16];
@@ -25,7 +27,38 @@ final class RatingChanges {
         sums[size++] = sum;
     }
 
-    void applyTo(Neighbours model) {
+    /// Takes a change.
+    @FunctionalInterface
+    interface Reader {
+        void read(long user, long item, long count, long sum);
+    }
+
+    void forEach(Reader reader) {
+        for (int i = 0; i < size; i++) {
+            reader.read(users[i], items[i], counts[i], sums[i]);
+        }
+    }
+
+    void write(StateWriter writer) {
+        writer.putInt(size);
+        forEach((user, item, count, sum) -> {
+            writer.putLong(user);
+            writer.putLong(item);
+            writer.putLong(count);
+            writer.putLong(sum);
+        });
+    }
+
+    static RatingChanges read(StateReader reader) {
+        var changes = new RatingChanges();
+        int size = reader.getCount(4 * Long.BYTES);
+        for (int i = 0; i < size; i++) {
+            changes.add(reader.getLong(), reader.getLong(), reader.getLong(), reader.getLong());
+        }
+        return changes;
+    }
+
+    void applyTo(Recommender model) {
         model.add(users, items, counts, sums, size);
     }
 }

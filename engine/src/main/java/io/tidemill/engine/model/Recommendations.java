@@ -55,11 +55,11 @@ public final class Recommendations {
                     SqlState.INVALID_PARAMETER_VALUE,
                     "the number of recommendations must not be negative");
         }
-        var neighbours = known.neighbours();
+        var recommender = known.answering();
         var best =
-                neighbours.recommend(
+                recommender.recommend(
                         known.users().of(users, row, false),
-                        (int) Math.min(count, neighbours.itemCount()),
+                        (int) Math.min(count, recommender.itemCount()),
                         allowed(known.items(), requests, row));
         for (var each : best) {
             known.items().append(each.item(), out.column(0));

@@ -77,14 +77,14 @@ final class RecommenderEvaluator implements Evaluator {
     private boolean place(Taste known, Batch rows, int row) {
         long one = known.users().of(rows.column(user), row, false);
         long other = known.items().of(rows.column(item), row, false);
-        if (known.neighbours().isSeen(one, other)) {
+        if (known.answering().isSeen(one, other)) {
             return false;
         }
         var list =
                 lists.computeIfAbsent(
                         one,
                         _ ->
-                                known.neighbours().recommend(one, listSize, _ -> true).stream()
+                                known.answering().recommend(one, listSize, _ -> true).stream()
                                         .map(Recommendation::item)
                                         .toList());
         places.add(1 + list.indexOf(other));

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.analytics.recommend.Factors;
 import io.tidemill.analytics.recommend.Neighbours;
-import io.tidemill.analytics.recommend.Recommendation;
-import io.tidemill.analytics.score.RankingScore;
-import io.tidemill.analytics.score.RegressionScore;
 import io.tidemill.analytics.state.StateReader;
 import io.tidemill.analytics.state.StateWriter;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.engine.model.RecommenderScores.Came;
 import io.tidemill.engine.table.Attachment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Learns who likes what. What it gives as parts are the ratings, a part a user, so that a tick
 /// changes only the parts of those who rated in it; all else is made of them again at a restart,
@@ -24,48 +26,78 @@ import java.util.function.Consumer;
 final class RecommenderLearner implements Learner {
     private static final int VERSION = 1;
 
-    /// How many rows of a tick are judged by a list of recommendations, each of which costs as much
-    /// as an answer to a user.
-    private static final int LISTS_MAX = 20;
-
     private final ModelDefinition definition;
     private final int user;
     private final int item;
     private final int rating;
-    private final int listSize;
     private final Taste taste;
-    private final Judge<RegressionScore> errors;
-    private final Judge<RankingScore> lists;
+    private final RecommenderScores scores;
+    private final Retraction retraction;
     // The ratings of users who rated in this tick, by item: count and sum.
     private final Map<Long, Map<Long, long[]>> touched = new LinkedHashMap<>();
     private long rows;
     private long skipped;
+    private final List<Part> learnt = new ArrayList<>();
     private boolean counted;
-    private boolean erred;
-    private boolean listed;
 
     RecommenderLearner(ModelDefinition definition) {
         this.definition = definition;
         user = definition.column("user");
         item = definition.column("item");
         rating = definition.options().containsKey("rating") ? definition.column("rating") : -1;
-        listSize = RecommenderType.listSize(definition);
         taste = new Taste(definition);
-        errors = RecommenderType.errors(definition);
-        lists = RecommenderType.lists(definition);
+        scores = new RecommenderScores(definition);
+        boolean unlearns = !RecommenderAlgorithm.of(definition).hasFactors();
+        retraction = Retraction.of(definition, unlearns, false);
     }
-
-    private record Came(long user, long item, double value) {}
 
     @Override
     public void learn(Batch changes, Moment moment) {
+        if (retraction == Retraction.REFUSE) {
+            retraction.kept(changes, definition);
+        }
         taste.learn(known -> {
             var came = new ArrayList<Came>();
-            var learnt = read(changes, came);
-            judge(known.neighbours(), came);
-            return learnt;
+            var read = read(changes, came);
+            scores.judge(known, came);
+            taste.letAnswer(scores.factorsAreBetter());
+            if (known.factors() != null) {
+                save(known.factors(), read);
+            }
+            return read;
         });
         counted = true;
+    }
+
+    /// Makes parts of what the ticks before changed, as it is about this tick that it will be asked
+    /// for at the end of it; and of this tick's changes, which come into it then.
+    private void save(Factors factors, RatingChanges waiting) {
+        factors.changed(
+                (key, vector) -> save(RecommenderType.USER_VECTOR, taste.users(), key, vector),
+                (key, vector) -> save(RecommenderType.ITEM_VECTOR, taste.items(), key, vector));
+        var progress = writer();
+        factors.writeProgress(progress);
+        learnt.add(new Part(RecommenderType.FACTORS, "", 0, 0, progress.toBytes()));
+        var changes = writer();
+        waiting.write(changes);
+        learnt.add(new Part(RecommenderType.WAITING, "", 0, 0, changes.toBytes()));
+    }
+
+    private void save(String name, KeyNumbers keys, long key, double @Nullable [] vector) {
+        if (vector == null) {
+            learnt.add(Part.gone(name, keys.text(key)));
+            return;
+        }
+        var writer = writer();
+        writer.putLong(key);
+        writer.putDoubles(vector, vector.length);
+        learnt.add(new Part(name, keys.text(key), 0, 0, writer.toBytes()));
+    }
+
+    private static StateWriter writer() {
+        var writer = new StateWriter();
+        writer.putByte(VERSION);
+        return writer;
     }
 
     private RatingChanges read(Batch changes, List<Came> came) {
@@ -105,41 +137,9 @@ final class RecommenderLearner implements Learner {
 
     private Map<Long, long[]> ratings(long one) {
         var ratings = new TreeMap<Long, long[]>();
-        taste.neighbours()
+        taste.answering()
                 .forEach(one, (other, count, sum) -> ratings.put(other, new long[] {count, sum}));
         return ratings;
-    }
-
-    private void judge(Neighbours known, List<Came> came) {
-        if (known.ratingCount() == 0) {
-            return;
-        }
-        if (rating >= 0) {
-            var predictions = new double[came.size()];
-            var targets = new double[came.size()];
-            for (int i = 0; i < targets.length; i++) {
-                predictions[i] = known.predict(came.get(i).user, came.get(i).item);
-                targets[i] = came.get(i).value;
-            }
-            errors.add(predictions, targets, 0, targets.length);
-            erred |= errors.flush();
-        }
-        var places =
-                came.stream()
-                        .filter(one -> !known.isSeen(one.user, one.item))
-                        .limit(LISTS_MAX)
-                        .mapToDouble(one -> place(known, one))
-                        .toArray();
-        lists.add(places, places, 0, places.length);
-        listed |= lists.flush();
-    }
-
-    private int place(Neighbours known, Came one) {
-        return 1
-                + known.recommend(one.user, listSize, _ -> true).stream()
-                        .map(Recommendation::item)
-                        .toList()
-                        .indexOf(one.item);
     }
 
     @Override
@@ -147,19 +147,12 @@ final class RecommenderLearner implements Learner {
         touched.forEach((one, ratings) -> parts.accept(part(one, ratings)));
         touched.clear();
         if (counted) {
-            var writer = new StateWriter();
-            writer.putByte(VERSION);
-            parts.accept(new Part(RecommenderType.MODEL, "", rows, skipped, writer.toBytes()));
+            parts.accept(new Part(RecommenderType.MODEL, "", rows, skipped, writer().toBytes()));
             counted = false;
         }
-        if (erred) {
-            parts.accept(new Part(RecommenderType.ERRORS, "", 0, 0, errors.write()));
-            erred = false;
-        }
-        if (listed) {
-            parts.accept(new Part(RecommenderType.LISTS, "", 0, 0, lists.write()));
-            listed = false;
-        }
+        scores.changed(parts);
+        learnt.forEach(parts);
+        learnt.clear();
     }
 
     private Part part(long one, Map<Long, long[]> ratings) {
@@ -168,8 +161,7 @@ final class RecommenderLearner implements Learner {
         if (ratings.isEmpty()) {
             return Part.gone(RecommenderType.USER, name);
         }
-        var writer = new StateWriter();
-        writer.putByte(VERSION);
+        var writer = writer();
         writer.putLong(one);
         writer.putInt(ratings.size());
         long count = 0;
@@ -188,19 +180,49 @@ final class RecommenderLearner implements Learner {
     @Override
     public void restore(Part part) {
         switch (part.name()) {
-            case RecommenderType.ERRORS -> errors.read(part.state());
-            case RecommenderType.LISTS -> lists.read(part.state());
             case RecommenderType.MODEL -> {
                 rows = part.rows();
                 skipped = part.skipped();
             }
-            default -> restoreUser(part);
+            case RecommenderType.USER -> restoreUser(part, reader(part));
+            case RecommenderType.USER_VECTOR ->
+                    factors().restoreUser(key(taste.users(), part), vector(part));
+            case RecommenderType.ITEM_VECTOR ->
+                    factors().restoreItem(key(taste.items(), part), vector(part));
+            case RecommenderType.FACTORS -> factors().readProgress(reader(part));
+            case RecommenderType.WAITING -> taste.restoreWaiting(RatingChanges.read(reader(part)));
+            default -> {
+                scores.restore(part);
+                taste.restoreAnswering(scores.factorsAreBetter());
+            }
         }
     }
 
-    private void restoreUser(Part part) {
+    private static StateReader reader(Part part) {
         var reader = new StateReader(part.state());
         reader.getByte();
+        return reader;
+    }
+
+    private Factors factors() {
+        return requireNonNull(taste.factors());
+    }
+
+    private static long key(KeyNumbers keys, Part part) {
+        long key = reader(part).getLong();
+        if (keys.ofTexts()) {
+            keys.put(key, part.key());
+        }
+        return key;
+    }
+
+    private double[] vector(Part part) {
+        var reader = reader(part);
+        reader.getLong();
+        return reader.getDoubles(factors().size());
+    }
+
+    private void restoreUser(Part part, StateReader reader) {
         long one = reader.getLong();
         if (taste.users().ofTexts()) {
             taste.users().put(one, part.key());
@@ -214,7 +236,7 @@ final class RecommenderLearner implements Learner {
                 taste.items().put(other, reader.getText());
             }
         }
-        taste.learn(_ -> ratings);
+        taste.restore(ratings);
     }
 
     @Override

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
-import io.tidemill.analytics.score.RankingScore;
-import io.tidemill.analytics.score.RegressionScore;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.catalog.ModelDefinition;
@@ -14,23 +12,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What users like, by the neighbourhood of items.
+/// What users like, by the neighbourhood of items or by matrix factorisation.
 ///
-/// Parts: a `user` each with the ratings, `model` with the number of rows, and the scores of
-/// ratings (`errors`) and of lists (`lists`).
+/// Parts: a `user` each with the ratings, `model` with the number of rows, the scores as
+/// [RecommenderScores] says; and of factorisation a `user_vector` and an `item_vector` each, the
+/// `factors` besides, and what is `waiting` to be learnt.
 final class RecommenderType implements ModelType {
     static final String USER = "user";
     static final String MODEL = "model";
-    static final String ERRORS = "errors";
-    static final String LISTS = "lists";
+    static final String USER_VECTOR = "user_vector";
+    static final String ITEM_VECTOR = "item_vector";
+    static final String FACTORS = "factors";
+    static final String WAITING = "waiting";
 
     private static final List<String> OPTIONS =
             List.of("type", "user", "item", "rating", "algorithm", "k", "on_retraction", "window");
 
     @Override
     public void check(ModelDefinition model, boolean retracting) {
-        ModelOptions.requireKnown(model, OPTIONS);
-        boolean rated = model.options().containsKey("rating");
+        var algorithm = RecommenderAlgorithm.of(model);
+        var known = new ArrayList<>(OPTIONS);
+        if (algorithm.hasFactors()) {
+            known.addAll(RecommenderAlgorithm.FACTOR_OPTIONS);
+        }
+        ModelOptions.requireKnown(model, known);
+        boolean rated = RecommenderAlgorithm.isRated(model);
         ModelOptions.requireRoles(
                 model,
                 rated ? List.of("user", "item", "rating") : List.of("user", "item"),
@@ -44,37 +50,35 @@ final class RecommenderType implements ModelType {
         if (rated) {
             ModelOptions.requireNumber(model, "rating");
         }
-        String algorithm = model.options().getOrDefault("algorithm", "auto");
-        if (!List.of("auto", "knn").contains(algorithm)) {
-            throw SqlException.of(
-                            SqlState.INVALID_PARAMETER_VALUE,
-                            "there is no algorithm \"" + algorithm + "\" for recommenders")
-                    .hint("The algorithms are: auto, knn.");
+        if (algorithm.hasFactors()) {
+            RecommenderAlgorithm.factorOptions(model);
         }
         listSize(model);
         ModelOptions.window(model);
-        Retraction.of(model, true, retracting);
+        if (algorithm.hasFactors()) {
+            checkRetraction(model, retracting);
+        }
+        Retraction.of(model, !algorithm.hasFactors(), retracting);
+    }
+
+    private static void checkRetraction(ModelDefinition model, boolean retracting) {
+        String option = model.options().get("on_retraction");
+        if (option == null ? retracting : !option.equals("ignore")) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            option == null
+                                    ? "factors cannot forget ratings, and rows of the query can change"
+                                    : "on_retraction of factors must be 'ignore', not '"
+                                            + option
+                                            + "'")
+                    .hint(
+                            "With on_retraction = 'ignore' what was learnt of ratings that go fades;"
+                                    + " algorithm = 'knn' forgets them exactly.");
+        }
     }
 
     static int listSize(ModelDefinition model) {
         return (int) ModelOptions.number(model.options(), "k", 10, 1, 1_000);
-    }
-
-    static Judge<RegressionScore> errors(ModelDefinition model) {
-        return new Judge<>(RegressionScore::new, RegressionScore::add, ModelOptions.window(model));
-    }
-
-    /// Judges places in lists of recommendations; 0 is none.
-    static Judge<RankingScore> lists(ModelDefinition model) {
-        int size = listSize(model);
-        return new Judge<>(
-                () -> new RankingScore(size),
-                (score, places, _, from, to) -> {
-                    for (int i = from; i < to; i++) {
-                        score.add((int) places[i]);
-                    }
-                },
-                ModelOptions.window(model));
     }
 
     @Override
@@ -116,7 +120,7 @@ final class RecommenderType implements ModelType {
             double prediction =
                     users.isNull(row) || items.isNull(row)
                             ? Double.NaN
-                            : known.neighbours()
+                            : known.answering()
                                     .predict(
                                             known.users().of(users, row, false),
                                             known.items().of(items, row, false));
@@ -130,16 +134,7 @@ final class RecommenderType implements ModelType {
 
     @Override
     public List<ModelMetric> metrics(ModelDefinition model, ModelContent content) {
-        var metrics = new ArrayList<ModelMetric>();
-        var errors = content.part(ERRORS, "");
-        if (errors != null) {
-            metrics.addAll(errors(model).read(errors.state()));
-        }
-        var lists = content.part(LISTS, "");
-        if (lists != null) {
-            metrics.addAll(lists(model).read(lists.state()));
-        }
-        return metrics;
+        return RecommenderScores.metrics(model, content);
     }
 
     @Override

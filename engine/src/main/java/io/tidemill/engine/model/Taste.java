@@ -3,8 +3,9 @@ package io.tidemill.engine.model;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidemill.analytics.recommend.Factors;
 import io.tidemill.analytics.recommend.Neighbours;
-import io.tidemill.analytics.recommend.Neighbours.Options;
+import io.tidemill.analytics.recommend.Recommender;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.engine.table.Attachment;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,15 +22,26 @@ import org.jspecify.annotations.Nullable;
 /// snapshot is two changes old meets a newer one, never a mixture.
 final class Taste {
     private final ReentrantLock lock = new ReentrantLock();
-    private final Neighbours neighbours;
+    private final @Nullable Neighbours neighbours;
+    private final @Nullable Factors factors;
     private final KeyNumbers users;
     private final KeyNumbers items;
     private long version;
     private @Nullable RatingChanges waiting;
+    private boolean factorsAnswer;
+    private boolean factorsAreNext;
 
     Taste(ModelDefinition definition) {
-        boolean implicit = !definition.options().containsKey("rating");
-        neighbours = new Neighbours(implicit ? Options.IMPLICIT : Options.EXPLICIT);
+        var algorithm = RecommenderAlgorithm.of(definition);
+        neighbours =
+                algorithm.hasNeighbours()
+                        ? new Neighbours(RecommenderAlgorithm.neighbourOptions(definition))
+                        : null;
+        factors =
+                algorithm.hasFactors()
+                        ? new Factors(RecommenderAlgorithm.factorOptions(definition))
+                        : null;
+        restoreAnswering(false);
         users = new KeyNumbers(definition.input().type(definition.column("user")));
         items = new KeyNumbers(definition.input().type(definition.column("item")));
     }
@@ -74,14 +86,68 @@ final class Taste {
 
     private void catchUp() {
         if (waiting != null) {
-            waiting.applyTo(neighbours);
+            apply(waiting);
             waiting = null;
+        }
+        factorsAnswer = factorsAreNext;
+    }
+
+    private void apply(RatingChanges changes) {
+        if (neighbours != null) {
+            changes.applyTo(neighbours);
+        }
+        if (factors != null) {
+            changes.applyTo(factors);
         }
     }
 
-    /// Only within a question or [#learn].
-    Neighbours neighbours() {
+    /// Says, within [#learn], whether factorisation is to answer from the next tick on, where there
+    /// is a choice.
+    void letAnswer(boolean factorsAreBetter) {
+        factorsAreNext = neighbours == null || (factors != null && factorsAreBetter);
+    }
+
+    /// Says, at a restart, which algorithm answers.
+    void restoreAnswering(boolean factorsAreBetter) {
+        letAnswer(factorsAreBetter);
+        factorsAnswer = factorsAreNext;
+    }
+
+    /// Takes back ratings that are there at the end of a tick.
+    void restore(RatingChanges ratings) {
+        ratings.forEach(this::restore);
+    }
+
+    private void restore(long user, long item, long count, long sum) {
+        if (neighbours != null) {
+            neighbours.add(
+                    new long[] {user}, new long[] {item}, new long[] {count}, new long[] {sum}, 1);
+        }
+        if (factors != null) {
+            factors.restore(user, item, count, sum);
+        }
+    }
+
+    /// Takes back the changes of the last tick, which are among the ratings that are there, but not
+    /// yet in what was learnt of them.
+    void restoreWaiting(RatingChanges changes) {
+        changes.forEach((user, item, count, sum) -> restore(user, item, -count, -sum));
+        waiting = changes;
+    }
+
+    /// What answers. This, and the next two, only within a question or [#learn].
+    Recommender answering() {
+        return requireNonNull(factorsAnswer ? factors : neighbours);
+    }
+
+    /// Null where the algorithm has none.
+    @Nullable Neighbours neighbours() {
         return neighbours;
+    }
+
+    /// Null where the algorithm has none.
+    @Nullable Factors factors() {
+        return factors;
     }
 
     KeyNumbers users() {
@@ -93,8 +159,8 @@ final class Taste {
     }
 
     long sizeBytes() {
-        return neighbours.pairBytes()
-                + 32 * neighbours.ratingCount()
+        return (neighbours == null ? 0 : neighbours.sizeBytes())
+                + (factors == null ? 0 : factors.sizeBytes())
                 + users.sizeBytes()
                 + items.sizeBytes();
     }
