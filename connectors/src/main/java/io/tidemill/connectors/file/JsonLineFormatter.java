@@ -109,6 +109,7 @@ final class JsonLineFormatter extends RowFormatter {
             }
             case TEXT, UNKNOWN -> JsonText.appendString(bytes, out);
             case JSONB -> out.append(bytes);
+            case VECTOR -> format.formatBytes(type, bytes, out);
             case ARRAY ->
                     appendArray(type.requireElement(), bytes, 0, new ArrayValue.Reader(bytes), out);
             default -> {

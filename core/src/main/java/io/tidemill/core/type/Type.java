@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A SQL type with its modifiers.
 ///
 /// @param name the type
-/// @param precision digits of a `numeric(p, s)`, length of a `varchar(n)`, fractional second digits
-///   of a time or timestamp; [#UNSPECIFIED] when not given
+/// @param precision digits of a `numeric(p, s)`, length of a `varchar(n)`, dimensions of a
+///   `vector(n)`, fractional second digits of a time or timestamp; [#UNSPECIFIED] when not given
 /// @param scale the scale of a `numeric(p, s)`, else [#UNSPECIFIED]
 /// @param element the element type of an array, else null
 /// @param system the type of PostgreSQL's system tables that clients see in its place; null for
@@ -70,6 +70,9 @@ public record Type(
     /// `jsonb`
     public static final Type JSONB = of(TypeName.JSONB);
 
+    /// `vector` without modifiers
+    public static final Type VECTOR = of(TypeName.VECTOR);
+
     /// the type of a bare `NULL`
     public static final Type UNKNOWN = of(TypeName.UNKNOWN);
 
@@ -100,7 +103,8 @@ public record Type(
                     TIMESTAMPTZ,
                     INTERVAL,
                     UUID,
-                    JSONB);
+                    JSONB,
+                    VECTOR);
 
     public Type(
             TypeName name,
@@ -159,6 +163,11 @@ public record Type(
         return new Type(TypeName.TIMESTAMPTZ, precision, UNSPECIFIED, null);
     }
 
+    /// `vector(dimensions)`
+    public static Type vector(int dimensions) {
+        return new Type(TypeName.VECTOR, dimensions, UNSPECIFIED, null);
+    }
+
     /// `element[]`
     public static Type array(Type element) {
         return new Type(TypeName.ARRAY, UNSPECIFIED, UNSPECIFIED, element);
@@ -209,6 +218,7 @@ public record Type(
                     precision == UNSPECIFIED
                             ? "numeric"
                             : "numeric(" + precision + "," + Math.max(scale, 0) + ")";
+            case VECTOR -> "vector" + modifier();
             case TIME -> "time" + modifier() + " without time zone";
             case TIMESTAMP -> "timestamp" + modifier() + " without time zone";
             case TIMESTAMPTZ -> "timestamp" + modifier() + " with time zone";

@@ -36,6 +36,8 @@ public enum TypeName {
     UUID(Kind.BYTES, "uuid"),
     /// `jsonb`: the canonical text PostgreSQL would print.
     JSONB(Kind.BYTES, "jsonb"),
+    /// `vector(n)`: floats, as [Vectors] lays them out.
+    VECTOR(Kind.BYTES, "vector"),
     /// An array; elements as the type's element says.
     ARRAY(Kind.BYTES, "array"),
     /// The type of a bare `NULL`; takes any type in context.

@@ -115,6 +115,7 @@ public final class KeyEncoding {
             case UUID -> out.append(value);
             case ARRAY -> encodeArray(type.requireElement(), value, out);
             case JSONB -> JsonKey.encode(value, out);
+            case VECTOR -> Vectors.encodeKey(value, out);
             default -> encodeText(value, out);
         }
     }
@@ -298,6 +299,13 @@ public final class KeyEncoding {
                 case JSONB -> {
                     out.reset();
                     JsonKey.decode(this, out);
+                }
+                case VECTOR -> {
+                    out.reset();
+                    while (next() != 0) {
+                        int bits = nextInt() ^ Integer.MIN_VALUE;
+                        BigEndian.appendInt(out, Vectors.ordered(bits));
+                    }
                 }
                 default -> {
                     out.reset();

@@ -102,6 +102,10 @@ public final class TextFormat {
             case INTERVAL -> IntervalText.parse(text, out);
             case UUID -> Uuids.parse(text, out);
             case JSONB -> JsonText.parse(text, out);
+            case VECTOR -> {
+                Vectors.parse(text, out);
+                Vectors.checkModifier(out, type.precision());
+            }
             case ARRAY -> ArrayText.parse(text, type.requireElement(), this, out);
             default -> throw new IllegalArgumentException("not of kind BYTES: " + type);
         }
@@ -165,6 +169,7 @@ public final class TextFormat {
             case BYTEA -> Bytea.format(bytes, out);
             case INTERVAL -> IntervalText.format(bytes, out);
             case UUID -> Uuids.format(bytes, out);
+            case VECTOR -> Vectors.format(bytes, out);
             case ARRAY -> {
                 SystemType system = type.system();
                 if (system == null) {

@@ -22,6 +22,7 @@ public final class Values {
             case INTERVAL -> Interval.compare(left, right);
             case ARRAY -> ArrayValue.compare(type.requireElement(), left, right);
             case JSONB -> Json.compare(left, right);
+            case VECTOR -> Vectors.compare(left, right);
             default -> Slice.compare(left, right);
         };
     }

@@ -25,6 +25,7 @@ final class RandomValues {
                     Type.INTERVAL,
                     Type.UUID,
                     Type.JSONB,
+                    Type.VECTOR,
                     Type.array(Type.INTEGER),
                     Type.array(Type.TEXT),
                     Type.array(Type.NUMERIC));
@@ -117,6 +118,14 @@ final class RandomValues {
                                     ? random.nextLong()
                                     : (random.nextInt(5) - 2L) * Timestamps.MICROS_PER_HOUR * 12,
                             out);
+            case VECTOR -> {
+                out.reset();
+                for (int i = 0; i <= random.nextInt(3); i++) {
+                    float number = Float.intBitsToFloat(random.nextInt());
+                    boolean small = random.nextBoolean() || !Float.isFinite(number);
+                    Vectors.append(small ? random.nextInt(3) - 1 : number, out);
+                }
+            }
             case UUID -> {
                 out.reset();
                 BigEndian.appendLong(out, random.nextInt(3));

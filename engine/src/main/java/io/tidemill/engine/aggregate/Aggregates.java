@@ -94,6 +94,8 @@ public final class Aggregates {
         add("avg", Type.REAL, Type.DOUBLE, Aggregates::meanOfDoubles);
         add("avg", Type.DOUBLE, Type.DOUBLE, Aggregates::meanOfDoubles);
         add("avg", Type.INTERVAL, Type.INTERVAL, Aggregates::meanOfIntervals);
+        add("sum", Type.VECTOR, Type.VECTOR, Aggregates::sumOfVectors);
+        add("avg", Type.VECTOR, Type.VECTOR, Aggregates::meanOfVectors);
         for (var type :
                 Stream.concat(ORDERED.stream(), Type.SCALARS.stream().map(Type::array)).toList()) {
             add("min", type, type, (feed, use) -> extreme(feed, use, type, false));
@@ -336,6 +338,16 @@ public final class Aggregates {
             sums.sum(group, sum);
             Interval.divide(sum, (double) count, out);
         });
+    }
+
+    private static Result sumOfVectors(Feed feed, Implementation.Use use) {
+        var sums = feed.accumulator(VectorSums.class, "", VectorSums::new);
+        return bytes((group, count, out) -> sums.sum(group, 1, out));
+    }
+
+    private static Result meanOfVectors(Feed feed, Implementation.Use use) {
+        var sums = feed.accumulator(VectorSums.class, "", VectorSums::new);
+        return bytes((group, count, out) -> sums.sum(group, (double) count, out));
     }
 
     @FunctionalInterface

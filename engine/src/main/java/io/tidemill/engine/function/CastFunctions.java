@@ -25,8 +25,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which functions convert between types: one to the other type, then one for the modifiers. The
-/// functions are in [NumberCasts], [TextCasts], [DateTimeCasts] and [ArrayCasts]; they have no name
-/// in SQL.
+/// functions are in [NumberCasts], [TextCasts], [DateTimeCasts], [VectorCasts] and [ArrayCasts];
+/// they have no name in SQL.
 public final class CastFunctions implements Casts {
     private final Map<Pair, Function> functions = new HashMap<>();
     private final Set<TypeName> integers =
@@ -40,6 +40,7 @@ public final class CastFunctions implements Casts {
         NumberCasts.register(registry.in(NumberCasts.class));
         TextCasts.register(registry.in(TextCasts.class));
         DateTimeCasts.register(registry.in(DateTimeCasts.class));
+        VectorCasts.register(registry.in(VectorCasts.class));
         for (Function function : registry.functions()) {
             functions.put(
                     new Pair(function.arguments().getFirst().name(), function.result().name()),
@@ -54,6 +55,12 @@ public final class CastFunctions implements Casts {
         }
         if (from.name() == TypeName.ARRAY && to.name() == TypeName.ARRAY) {
             return exists(from.requireElement(), to.requireElement());
+        }
+        if (from.name() == TypeName.VECTOR && to.name() == TypeName.ARRAY) {
+            return exists(Type.array(Type.REAL), to);
+        }
+        if (from.name() == TypeName.ARRAY && to.name() == TypeName.VECTOR) {
+            return exists(from, Type.array(Type.REAL));
         }
         if (from.name() == TypeName.ARRAY || to.name() == TypeName.ARRAY) {
             return from.name() == TypeName.TEXT || to.name() == TypeName.TEXT;
@@ -85,13 +92,24 @@ public final class CastFunctions implements Casts {
                     ? retyped(input, plain)
                     : convert(retyped(input, Type.TEXT), to);
         }
+        if (from.name() == TypeName.VECTOR && to.name() == TypeName.ARRAY) {
+            return convert(call(input, Type.array(Type.REAL)), to);
+        }
+        if (from.name() == TypeName.ARRAY && to.name() == TypeName.VECTOR) {
+            return call(convert(input, Type.array(Type.REAL)), plain);
+        }
         if (from.name() == TypeName.ARRAY || to.name() == TypeName.ARRAY) {
             return convertArray(input, from, to);
         }
         if (isWidening(from, to)) {
             return retyped(input, plain);
         }
-        Function function = functions.get(new Pair(from.name(), to.name()));
+        return call(input, plain);
+    }
+
+    private Expression call(Expression input, Type plain) {
+        Type from = input.type();
+        Function function = functions.get(new Pair(from.name(), plain.name()));
         if (function == null) {
             throw SqlException.of(
                     SqlState.CANNOT_COERCE,
@@ -209,6 +227,8 @@ public final class CastFunctions implements Casts {
                             "cast(text, integer) text",
                             input,
                             to);
+            case VECTOR ->
+                    modifyBy(VectorCasts.class, "check", "cast(vector, integer) vector", input, to);
             case TIME ->
                     modifyBy(DateTimeCasts.class, "round", "cast(time, integer) time", input, to);
             case TIMESTAMP ->

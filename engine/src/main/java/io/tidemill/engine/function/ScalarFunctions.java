@@ -41,6 +41,8 @@ public final class ScalarFunctions {
         JsonBuilding.register(registry.in(JsonBuilding.class));
         JsonEditing.register(registry.in(JsonEditing.class));
         ArrayFunctions.register(registry.in(ArrayFunctions.class));
+        VectorComparisons.register(registry.in(VectorComparisons.class));
+        VectorFunctions.register(registry.in(VectorFunctions.class));
         ArrayConstruction.register(registry.in(ArrayConstruction.class));
         ArraySearch.register(registry.in(ArraySearch.class));
         Quantifiers.register(registry.in(Quantifiers.class));

@@ -30,6 +30,7 @@ final class TypeNames {
             case "interval" -> Type.INTERVAL;
             case "uuid" -> Type.UUID;
             case "jsonb", "json" -> Type.JSONB;
+            case "vector" -> Type.VECTOR;
             default -> throw new IllegalArgumentException("no such type: " + name);
         };
     }

@@ -176,6 +176,7 @@ class RetractionTest {
                 }
                 yield elements.stream().collect(Collectors.joining(",", "{", "}"));
             }
+            case VECTOR -> List.of("[1,2]", "[0.1,-3e30]", "[1e-40,0]").get(random.nextInt(3));
             case UNKNOWN -> null;
         };
     }

@@ -74,6 +74,7 @@ final class TypeNames {
             case "numeric" -> "numeric" + numeric(modifier);
             case "time" -> "time" + precision(modifier) + " without time zone";
             case "timestamp" -> "timestamp" + precision(modifier) + " without time zone";
+            case "vector" -> "vector" + precision(modifier);
             case "timestamptz" -> "timestamp" + precision(modifier) + " with time zone";
             default -> name;
         };

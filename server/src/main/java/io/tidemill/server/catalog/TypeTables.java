@@ -20,7 +20,7 @@ final class TypeTables {
             numeric 1700 1231 -1 N, regprocedure 2202 2207 4 N, regclass 2205 2210 4 N,
             regtype 2206 2211 4 N, record 2249 2287 -1 P, any 2276 0 4 P, anyarray 2277 0 -1 P,
             void 2278 0 4 P, anyelement 2283 0 4 P, uuid 2950 2951 16 U, jsonb 3802 3807 -1 U,
-            regnamespace 4089 4090 4 N, regrole 4096 4097 4 N\
+            regnamespace 4089 4090 4 N, regrole 4096 4097 4 N, vector 9700 9701 -1 U\
             """;
 
     private TypeTables() {}

@@ -58,7 +58,7 @@ public abstract sealed class CopyFormatter permits LineFormatter, BinaryFormatte
                 };
         return harmless
                 && switch (schema.type(column).name()) {
-                    case TEXT, BYTEA, JSONB, ARRAY, UNKNOWN -> false;
+                    case TEXT, BYTEA, JSONB, VECTOR, ARRAY, UNKNOWN -> false;
                     default -> true;
                 };
     }

@@ -23,6 +23,7 @@ import tools.jackson.core.JsonGenerator;
 /// | numeric | a string, with all its digits |
 /// | date, timestamp, timestamptz | ISO 8601: `"2026-01-31"`, `"2026-01-31T12:00:00.5"`, `"…+00:00"` |
 /// | jsonb | the value itself |
+/// | vector | an array of numbers |
 /// | arrays | an array |
 /// | others | a string, as PostgreSQL prints it |
 final class JsonValues {
@@ -95,6 +96,11 @@ final class JsonValues {
         switch (type.name()) {
             case TEXT, UNKNOWN -> json.writeString(bytes.toText());
             case JSONB -> json.writeRawValue(bytes.toText());
+            case VECTOR -> {
+                text.reset();
+                format.formatBytes(type, bytes, text);
+                json.writeRawValue(text.toText());
+            }
             case ARRAY -> {
                 var elements = new ArrayValue.Reader(bytes);
                 writeArray(json, type.requireElement(), bytes, 0, elements);

@@ -10,6 +10,7 @@ import io.tidemill.core.value.BigEndian;
 import io.tidemill.core.value.Interval;
 import io.tidemill.core.value.JsonText;
 import io.tidemill.core.value.Utf8;
+import io.tidemill.core.value.Vectors;
 
 /// Values from their binary form, by type: what PostgreSQL's `…recv` functions take.
 final class BinaryReader {
@@ -71,7 +72,27 @@ final class BinaryReader {
                         ((ColumnBuilder.Bytes) to).append(bytes);
                     };
             case JSONB -> json(wire.oid() == WireType.JSON);
+            case VECTOR -> vector(type.precision());
             case ARRAY -> new BinaryArrayReader(type.requireElement());
+        };
+    }
+
+    private static ValueReader vector(int dimensions) {
+        var value = new Slice();
+        return (bytes, to) -> {
+            if (bytes.length < 4) {
+                throw incorrect();
+            }
+            int header = int32(bytes);
+            int count = header >>> 16;
+            require(bytes, 4 + Float.BYTES * count);
+            Vectors.checkDimensions(count);
+            value.reset();
+            for (int i = 1; i <= count; i++) {
+                Vectors.append(Vectors.get(bytes, i), value);
+            }
+            Vectors.checkModifier(value, dimensions);
+            ((ColumnBuilder.Bytes) to).append(value);
         };
     }
 

@@ -61,6 +61,14 @@ final class BinaryWriter {
                         out.append(BinaryReader.JSONB_VERSION);
                         copy(column, row, out);
                     };
+            case VECTOR ->
+                    (column, row, out) -> {
+                        var bytes = (BytesColumn) column;
+                        int length = bytes.offsets()[row + 1] - bytes.offsets()[row];
+                        // The number of dimensions, and 16 bits that mean nothing yet.
+                        BigEndian.appendInt(out, (length / Float.BYTES) << 16);
+                        copy(column, row, out);
+                    };
             case ARRAY -> new BinaryArrayWriter(type.requireElement());
         };
     }

@@ -39,6 +39,8 @@ public record WireType(int oid, int arrayOid, int size, Type type) {
     private static final WireType INTERVAL = new WireType(1186, 1187, 16, Type.INTERVAL);
     private static final WireType UUID = new WireType(2950, 2951, 16, Type.UUID);
     private static final WireType JSONB = new WireType(3802, 3807, -1, Type.JSONB);
+    // pgvector's type has no number of its own: clients ask pg_type for it.
+    private static final WireType VECTOR = new WireType(9700, 9701, -1, Type.VECTOR);
 
     private static final Map<Integer, WireType> BY_OID = new HashMap<>();
 
@@ -62,6 +64,7 @@ public record WireType(int oid, int arrayOid, int size, Type type) {
                         INTERVAL,
                         UUID,
                         JSONB,
+                        VECTOR,
                         new WireType(1042, 1014, -1, Type.TEXT), // character(n)
                         new WireType(JSON, 199, -1, Type.JSONB));
         for (WireType type : all) {
@@ -124,6 +127,7 @@ public record WireType(int oid, int arrayOid, int size, Type type) {
             case INTERVAL -> INTERVAL;
             case UUID -> UUID;
             case JSONB -> JSONB;
+            case VECTOR -> VECTOR;
             case ARRAY -> of(type.requireElement()).array();
             case UNKNOWN -> TEXT;
         };
@@ -161,7 +165,7 @@ public record WireType(int oid, int arrayOid, int size, Type type) {
                             ? -1
                             : (precision << 16 | (Math.max(type.scale(), 0) & 0x7ff)) + 4;
             case TEXT -> precision == Type.UNSPECIFIED ? -1 : precision + 4;
-            case TIME, TIMESTAMP, TIMESTAMPTZ -> precision;
+            case TIME, TIMESTAMP, TIMESTAMPTZ, VECTOR -> precision;
             case ARRAY -> modifier(type.requireElement());
             default -> -1;
         };

@@ -17,6 +17,7 @@ import io.tidemill.core.value.Interval;
 import io.tidemill.core.value.JsonText;
 import io.tidemill.core.value.Numeric;
 import io.tidemill.core.value.Timestamps;
+import io.tidemill.core.value.Vectors;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ public final class RandomColumns {
                     Type.INTERVAL,
                     Type.UUID,
                     Type.JSONB,
+                    Type.VECTOR,
                     Type.array(Type.BIGINT),
                     Type.array(Type.TEXT),
                     Type.array(Type.NUMERIC),
@@ -180,6 +182,12 @@ public final class RandomColumns {
             case JSONB -> {
                 String text = random.nextBoolean() ? "{\"a\": [1, null, \"\\n,\"]}" : "\"x\"";
                 JsonText.parse(Slice.of(text), out);
+            }
+            case VECTOR -> {
+                out.reset();
+                for (int i = 0; i <= random.nextInt(4); i++) {
+                    Vectors.append((float) random.nextGaussian(), out);
+                }
             }
             case ARRAY -> array(type.requireElement(), random, out);
             case TEXT -> {

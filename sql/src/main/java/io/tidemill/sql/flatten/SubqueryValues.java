@@ -419,7 +419,7 @@ final class SubqueryValues {
 
     private static boolean hasExtremes(Type type) {
         return switch (type.name()) {
-            case BOOLEAN, BYTEA, UUID, JSONB, ARRAY, UNKNOWN -> false;
+            case BOOLEAN, BYTEA, UUID, JSONB, VECTOR, ARRAY, UNKNOWN -> false;
             default -> type.name() != TypeName.UNKNOWN;
         };
     }

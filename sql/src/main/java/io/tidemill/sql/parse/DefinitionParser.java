@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.parse;
 
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
 import io.tidemill.sql.statement.AlterSource;
 import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CreateIndex;
@@ -10,6 +12,7 @@ import io.tidemill.sql.statement.CreateSink;
 import io.tidemill.sql.statement.CreateSource;
 import io.tidemill.sql.statement.CreateView;
 import io.tidemill.sql.statement.Drop;
+import io.tidemill.sql.statement.Maintenance;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.ObjectKind;
 import io.tidemill.sql.statement.Query;
@@ -59,6 +62,7 @@ final class DefinitionParser {
                 boolean ifNotExists = tokens.ifNotExists();
                 yield new CreateSchema(tokens.qualifiedName(), ifNotExists);
             }
+            case "extension" -> createExtension();
             case "source" -> createSource();
             case "sink" -> createSink();
             case "temp", "temporary", "local", "unlogged", "global" ->
@@ -81,7 +85,6 @@ final class DefinitionParser {
                             "Use a materialized view, or SUBSCRIBE TO it.");
             case "type",
                     "domain",
-                    "extension",
                     "role",
                     "user",
                     "database",
@@ -104,6 +107,29 @@ final class DefinitionParser {
                             "CREATE knows TABLE, VIEW, MATERIALIZED VIEW, MODEL, INDEX, SCHEMA, SOURCE and SINK.");
             default -> throw tokens.unexpected();
         };
+    }
+
+    /// What the extension `vector` has is there already.
+    private Statement createExtension() {
+        tokens.take();
+        boolean ifNotExists = tokens.ifNotExists();
+        Token name = tokens.peek();
+        String extension = tokens.name().text();
+        if (!extension.equals("vector")) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "extension \"" + extension + "\" is not available")
+                    .hint("The only one is \"vector\", which is always there.")
+                    .at(name.start() + 1);
+        }
+        if (!ifNotExists) {
+            throw SqlException.of(
+                            SqlState.DUPLICATE_OBJECT,
+                            "extension \"" + extension + "\" already exists")
+                    .hint("It is always there: leave the statement out, or say IF NOT EXISTS.")
+                    .at(name.start() + 1);
+        }
+        return new Maintenance("CREATE EXTENSION");
     }
 
     private Statement createView(boolean orReplace) {

@@ -7,6 +7,7 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.core.value.Vectors;
 import io.tidemill.sql.suggest.Suggestion;
 import java.util.Map;
 import java.util.Set;
@@ -53,7 +54,8 @@ final class TypeParser {
                     entry("interval", Type.INTERVAL),
                     entry("uuid", Type.UUID),
                     entry("jsonb", Type.JSONB),
-                    entry("json", Type.JSONB));
+                    entry("json", Type.JSONB),
+                    entry("vector", Type.VECTOR));
 
     /// Names that a cast gives to the function of that name.
     private static final Set<String> REFERENCES =
@@ -167,6 +169,7 @@ final class TypeParser {
             }
             case "timestamptz", "timestamp_ltz" ->
                     new Type(TypeName.TIMESTAMPTZ, precision(token), Type.UNSPECIFIED, null);
+            case "vector" -> vector();
             case "interval" -> {
                 fields();
                 precision(token);
@@ -186,6 +189,25 @@ final class TypeParser {
         return SqlException.of(SqlState.UNDEFINED_OBJECT, "type \"" + name + "\" does not exist")
                 .hint(Suggestion.didYouMean(name, TYPES.keySet()))
                 .at(token.start() + 1);
+    }
+
+    private Type vector() {
+        if (!tokens.acceptSymbol("(")) {
+            return Type.VECTOR;
+        }
+        int start = tokens.peek().start();
+        long dimensions = tokens.integer();
+        tokens.expectSymbol(")");
+        if (dimensions < 1 || dimensions > Vectors.DIMENSIONS_MAX) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            dimensions < 1
+                                    ? "dimensions for type vector must be at least 1"
+                                    : "dimensions for type vector cannot exceed "
+                                            + Vectors.DIMENSIONS_MAX)
+                    .at(start + 1);
+        }
+        return Type.vector((int) dimensions);
     }
 
     private Type numeric() {

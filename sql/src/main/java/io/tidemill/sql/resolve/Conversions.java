@@ -67,7 +67,7 @@ public final class Conversions {
             case INTERVAL -> Category.SPAN;
             case ARRAY -> Category.ARRAY;
             case UNKNOWN -> Category.UNKNOWN;
-            case BYTEA, UUID, JSONB -> Category.OTHER;
+            case BYTEA, UUID, JSONB, VECTOR -> Category.OTHER;
         };
     }
 
@@ -108,8 +108,8 @@ public final class Conversions {
         if (from.name() == TypeName.ARRAY && to.name() == TypeName.ARRAY) {
             return allowed(from.requireElement(), to.requireElement(), Context.IMPLICIT);
         }
-        if (from.name() == TypeName.ARRAY && to.name() == TypeName.ARRAY) {
-            return allowed(from.requireElement(), to.requireElement(), Context.IMPLICIT);
+        if (from.name() == TypeName.VECTOR) {
+            return to.sameName(Type.array(Type.REAL));
         }
         return from.name() == TypeName.TIME && to.name() == TypeName.INTERVAL;
     }
@@ -123,6 +123,10 @@ public final class Conversions {
         }
         if (timeRank(from) >= 0 && timeRank(to) >= 0) {
             return true;
+        }
+        if (from.name() == TypeName.ARRAY && to.name() == TypeName.VECTOR) {
+            int element = numericRank(from.requireElement());
+            return element > 0 && from.requireElement().name() != TypeName.BIGINT;
         }
         if (from.name() == TypeName.ARRAY && to.name() == TypeName.ARRAY) {
             return allowed(from.requireElement(), to.requireElement(), Context.ASSIGNMENT);

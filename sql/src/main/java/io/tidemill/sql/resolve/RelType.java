@@ -39,6 +39,8 @@ public final class RelType extends AbstractSqlType {
     /// compared.
     private static final RelDataTypeFamily JSON = new RelDataTypeFamily() {};
 
+    private static final RelDataTypeFamily VECTORS = new RelDataTypeFamily() {};
+
     private final Type type;
     private final @Nullable RelType element;
 
@@ -79,7 +81,7 @@ public final class RelType extends AbstractSqlType {
             case TIMESTAMPTZ -> SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
             case INTERVAL -> SqlTypeName.INTERVAL_DAY_SECOND;
             case UUID -> SqlTypeName.UUID;
-            case JSONB -> SqlTypeName.OTHER;
+            case JSONB, VECTOR -> SqlTypeName.OTHER;
             case ARRAY -> SqlTypeName.ARRAY;
             case UNKNOWN -> SqlTypeName.UNKNOWN;
         };
@@ -87,7 +89,11 @@ public final class RelType extends AbstractSqlType {
 
     @Override
     public RelDataTypeFamily getFamily() {
-        return type.name() == TypeName.JSONB ? JSON : super.getFamily();
+        return switch (type.name()) {
+            case JSONB -> JSON;
+            case VECTOR -> VECTORS;
+            default -> super.getFamily();
+        };
     }
 
     @Override

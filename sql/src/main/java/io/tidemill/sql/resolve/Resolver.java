@@ -135,6 +135,7 @@ final class Resolver {
                         .noneMatch(type ->
                                 type.name() == TypeName.ARRAY
                                         || type.name() == TypeName.JSONB
+                                        || type.name() == TypeName.VECTOR
                                         || type.name() == TypeName.BYTEA);
     }
 

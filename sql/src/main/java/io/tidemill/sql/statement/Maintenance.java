@@ -2,7 +2,7 @@
 package io.tidemill.sql.statement;
 
 /// A statement that has nothing to do here and succeeds: `VACUUM`, `ANALYZE`, `CLUSTER`, `REINDEX`,
-/// `CHECKPOINT`, `LISTEN`, `UNLISTEN`, `LOCK`.
+/// `CHECKPOINT`, `LISTEN`, `UNLISTEN`, `LOCK`, `CREATE EXTENSION vector`.
 ///
 /// @param command its command tag, such as `VACUUM`
 public record Maintenance(String command) implements Statement {}
