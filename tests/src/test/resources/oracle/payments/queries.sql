@@ -212,3 +212,6 @@ SELECT id, opened + interval '1 month' AS next, opened AT TIME ZONE 'Europe/Berl
 
 -- states_and_currencies
 SELECT t.state, a.currency, count(*) AS n, sum(t.amount) AS total, grouping(t.state) AS g FROM transfers t JOIN accounts a ON a.id = t.source GROUP BY CUBE (t.state, a.currency)
+
+-- numeric_range_frame
+SELECT id, count(*) OVER (ORDER BY amount RANGE BETWEEN 50 PRECEDING AND 50 FOLLOWING) AS near, sum(source) OVER (ORDER BY id RANGE BETWEEN 5 PRECEDING AND 1 PRECEDING) AS before FROM transfers

@@ -184,3 +184,12 @@ SELECT s.code, p.phone FROM sites s, jsonb_array_elements_text(s.contact -> 'pho
 
 -- calibrations
 SELECT id, calibrated > '2024-02-01' AS recent, calibrated::date AS day, to_char(calibrated, 'Dy DD Mon YYYY') AS text, age(timestamptz '2024-07-01 00:00+00', calibrated) AS age, coalesce(calibrated, timestamptz '2000-01-01 00:00+00') AS c, date_trunc('quarter', calibrated) AS q FROM sensors
+
+-- groups_frame
+SELECT id, level, count(*) OVER (ORDER BY level GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW) AS n, sum(id) OVER (ORDER BY level GROUPS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS s FROM alarms
+
+-- excluding_frames
+SELECT id, sum(id) OVER (ORDER BY level ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) AS others,
+    count(*) OVER (ORDER BY level RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE TIES) AS untied,
+    count(*) OVER (ORDER BY level RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP) AS before
+FROM alarms

@@ -52,7 +52,7 @@ class ErrorTest {
                 "select coalesce(size, site) from sensors | 42804 | COALESCE types integer and text cannot be matched | 8 | Cast one of them to the type of the other.",
                 "select id from sensors union select site from sensors | 42804 | UNION types of column 1 cannot be matched | 8 | Cast one of them to the type of the other.",
                 "select id from sensors union select id, site from sensors | 42601 | each UNION query must have the same number of columns | 37 | -",
-                "select row_number() from sensors | 42P20 | window function call requires an OVER clause | 8 | Put OVER (ORDER BY …) behind it.",
+                "select row_number() from sensors | 42809 | window function call requires an OVER clause | 8 | Put OVER (ORDER BY …) behind it.",
                 "select id from sensors group by 5 | 42P10 | position is not in select list | 33 | -",
                 "select 5::date | 42846 | cannot cast type integer to date | 8 | -",
                 "select (select id, site from sensors) | 42601 | subquery must return only one column | 9 | -",

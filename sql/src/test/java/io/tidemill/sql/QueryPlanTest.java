@@ -226,7 +226,7 @@ class QueryPlanTest {
                 """
                 project (#1, #3, #4)
                   over [] [1] RANGE PRECEDING 00:10:00:interval..CURRENT_ROW max[2]
-                    over [0] [1] ROWS PRECEDING 9..CURRENT_ROW avg[2]
+                    over [0] [1] ROWS PRECEDING 9:bigint..CURRENT_ROW avg[2]
                       scan readings
                 """);
     }

@@ -49,6 +49,8 @@ public final class Aggregates {
             List.of(Type.TIMESTAMP, Type.TIMESTAMPTZ, Type.DATE, Type.BIGINT, Type.INTEGER);
     private static final Set<String> IGNORING_DISTINCT =
             Set.of("min", "max", "bool_and", "bool_or", "every", "any_value", "bit_and", "bit_or");
+    private static final Set<String> ORDERED_BY_VALUE =
+            Set.of("median", "min_by", "max_by", "approx_top_k");
 
     private static final Map<String, String> DESCRIPTIONS =
             Map.ofEntries(
@@ -260,7 +262,7 @@ public final class Aggregates {
 
     /// Whether the result of `aggregate` depends on the order of the rows.
     public static boolean isOrdered(Aggregate aggregate) {
-        return implementation(aggregate).ordered();
+        return implementation(aggregate).ordered() && !ORDERED_BY_VALUE.contains(aggregate.name());
     }
 
     /// Whether equal values do not change the result, so that DISTINCT does not.

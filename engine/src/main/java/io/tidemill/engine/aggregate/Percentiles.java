@@ -235,7 +235,10 @@ final class Percentiles {
     }
 
     private static Result median(Feed feed, Implementation.Use use, Percentile percentile) {
-        var rows = Collecting.rows(feed, use, List.of(0));
+        // By the value, whatever the call says.
+        var byValue =
+                new Implementation.Use(use.appendOnly(), use.distinct(), use.types(), List.of());
+        var rows = Collecting.rows(feed, byValue, List.of(0));
         return Result.orNull((group, count, out) -> percentile.append(rows, group, MEDIAN, out));
     }
 

@@ -212,7 +212,13 @@ public final class CircuitBuilder {
                 case RecursiveScan scan -> recursiveScan(scan, output);
                 case Expand expand -> expand(expand, needed, output);
                 case Recommend recommend -> recommend(recommend, output);
-                case Over over -> nodeOfAll(new OverOperator(over), output, over.inputs());
+                case Over over ->
+                        nodeOfAll(
+                                new OverOperator(
+                                        new FrameOffsets(compiler.interpreter(), context)
+                                                .constant(over)),
+                                output,
+                                over.inputs());
                 case TopN topN ->
                         node(
                                 new TopNOperator(

@@ -1,45 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.window;
 
-import io.tidemill.core.batch.BytesColumn;
 import io.tidemill.core.batch.LongColumn;
-import io.tidemill.core.batch.Slice;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
-import io.tidemill.core.expression.Cast;
-import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.plan.Frame;
 import io.tidemill.core.plan.SortKey;
-import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Schema;
-import io.tidemill.core.type.TypeName;
-import io.tidemill.core.value.Interval;
 import io.tidemill.engine.state.Cells;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where the frame of each row of a partition begins and ends, and which frames a change of a row
-/// reaches. Positions are those of [Partition#order]; both ends never decrease from row to row.
+/// reaches. Positions are those of [Partition#order].
 final class FrameBounds {
-    private static final long DAY_MICROS = 86_400_000_000L;
-
     private enum Mode {
         ROWS,
         PEERS,
+        GROUPS,
         OFFSETS
     }
 
     private final Mode mode;
     private final boolean startUnbounded;
     private final boolean endUnbounded;
-    // How far the frame reaches back from and on after the current row: rows, or units of the key.
+    // How far the frame reaches back from and on after the current row: rows or groups of peers.
     private final long before;
     private final long after;
+    // OFFSETS: null where a frame ends at the peers of its row, or nowhere.
+    private final @Nullable RangeBound startBound;
+    private final @Nullable RangeBound endBound;
+    private final boolean monotone;
     private final RowOrder rows;
-    private final Cells.@Nullable Longs key;
-    private final boolean descending;
+    private final Cells @Nullable [] key;
     private final boolean nullsFirst;
+    private final Frame.Exclude exclude;
+    private final GroupPointer startGroup;
+    private final GroupPointer endGroup;
 
     private FrameBounds(
             Mode mode,
@@ -47,38 +45,43 @@ final class FrameBounds {
             long before,
             long after,
             RowOrder rows,
-            Cells.@Nullable Longs key,
-            @Nullable SortKey sortKey) {
+            @Nullable RangeBound startBound,
+            @Nullable RangeBound endBound,
+            @Nullable Cells key,
+            boolean nullsFirst) {
         this.mode = mode;
         startUnbounded = frame.start().kind() == Frame.Bound.Kind.UNBOUNDED_PRECEDING;
         endUnbounded = frame.end().kind() == Frame.Bound.Kind.UNBOUNDED_FOLLOWING;
         this.before = before;
         this.after = after;
         this.rows = rows;
-        this.key = key;
-        descending = sortKey != null && sortKey.descending();
-        nullsFirst = sortKey != null && sortKey.nullsFirst();
+        this.startBound = startBound;
+        this.endBound = endBound;
+        monotone =
+                (startBound == null || startBound.isMonotone())
+                        && (endBound == null || endBound.isMonotone());
+        this.key = key == null ? null : new Cells[] {key};
+        this.nullsFirst = nullsFirst;
+        exclude = frame.exclude();
+        startGroup = new GroupPointer(this, before);
+        endGroup = new GroupPointer(this, after == Long.MAX_VALUE ? -after : -after - 1);
     }
 
-    /// The bounds that `frame` asks for.
+    /// The bounds that `frame` asks for, whose offsets are constants.
     ///
-    /// @throws SqlException 0A000 for a frame that is not supported, 22013 for a negative offset
+    /// @throws SqlException 22013 for a negative offset, 22004 for NULL
     static FrameBounds of(
             Frame frame, Schema schema, List<SortKey> order, RowOrder rows, Cells[] cells) {
-        if (frame.exclude() != Frame.Exclude.NO_OTHERS) {
-            throw notSupported("EXCLUDE in a frame");
-        }
-        boolean offsets = frame.start().offset() != null || frame.end().offset() != null;
+        var start = offset(frame.start(), "starting");
+        var end = offset(frame.end(), "ending");
         if (frame.unit() == Frame.Unit.ROWS) {
-            long before = -reach(frame.start(), 1);
-            long after = reach(frame.end(), 1);
-            return new FrameBounds(Mode.ROWS, frame, before, after, rows, null, null);
+            return counted(Mode.ROWS, frame, rows);
         }
-        if (!offsets) {
-            return new FrameBounds(Mode.PEERS, frame, 0, 0, rows, null, null);
+        if (start == null && end == null) {
+            return counted(Mode.PEERS, frame, rows);
         }
         if (frame.unit() == Frame.Unit.GROUPS) {
-            throw notSupported("GROUPS with an offset");
+            return counted(Mode.GROUPS, frame, rows);
         }
         if (order.size() != 1) {
             throw SqlException.of(
@@ -87,98 +90,124 @@ final class FrameBounds {
         }
         var sortKey = order.getFirst();
         var type = schema.type(sortKey.column());
-        if (type.kind() != Kind.LONG) {
-            throw notSupported("RANGE with an offset over " + type.sql());
-        }
-        long unit = type.name() == TypeName.DATE ? DAY_MICROS : 1;
+        var key = cells[sortKey.column()];
         return new FrameBounds(
                 Mode.OFFSETS,
                 frame,
-                -reach(frame.start(), unit),
-                reach(frame.end(), unit),
+                0,
+                0,
                 rows,
-                (Cells.Longs) cells[sortKey.column()],
-                sortKey);
+                start == null
+                        ? null
+                        : RangeBound.of(type, key, sortKey, frame.start().kind(), start),
+                end == null ? null : RangeBound.of(type, key, sortKey, frame.end().kind(), end),
+                key,
+                sortKey.nullsFirst());
     }
 
-    private static SqlException notSupported(String what) {
-        return SqlException.of(SqlState.FEATURE_NOT_SUPPORTED, what + " is not supported")
-                .hint("Use ROWS, or RANGE over an integer, date or timestamp column.");
+    private static FrameBounds counted(Mode mode, Frame frame, RowOrder rows) {
+        long before = -count(frame.start(), "starting");
+        long after = count(frame.end(), "ending");
+        return new FrameBounds(mode, frame, before, after, rows, null, null, null, false);
     }
 
-    /// How far after the current row `bound` lies; negative before it.
-    private static long reach(Frame.Bound bound, long unit) {
-        var offset = bound.offset();
+    private static @Nullable Literal offset(Frame.Bound bound, String which) {
+        if (bound.offset() == null) {
+            return null;
+        }
+        if (!(bound.offset() instanceof Literal literal)) {
+            throw new IllegalArgumentException("offsets of frames are constants");
+        }
+        if (literal.isNull()) {
+            throw SqlException.of(
+                    SqlState.NULL_VALUE_NOT_ALLOWED, "frame " + which + " offset must not be null");
+        }
+        return literal;
+    }
+
+    /// How many rows or groups after the current one `bound` lies; negative before it.
+    private static long count(Frame.Bound bound, String which) {
+        var offset = offset(bound, which);
         if (offset == null) {
             return 0;
         }
-        long distance = distance(offset, unit);
+        long distance = ((LongColumn) offset.value()).values()[0];
         if (distance < 0) {
             throw SqlException.of(
-                    SqlState.INVALID_PARAMETER_VALUE,
-                    "frame starting and ending offsets must not be negative");
+                    SqlState.INVALID_PRECEDING_OR_FOLLOWING_SIZE,
+                    "frame " + which + " offset must not be negative");
         }
         return bound.kind() == Frame.Bound.Kind.PRECEDING ? -distance : distance;
     }
 
-    private static long distance(Expression offset, long unit) {
-        return switch (offset) {
-            case Cast cast -> distance(cast.input(), unit);
-            case Literal literal when literal.value() instanceof LongColumn longs ->
-                    longs.values()[0];
-            case Literal literal
-                    when literal.type().name() == TypeName.INTERVAL
-                            && literal.value() instanceof BytesColumn bytes -> {
-                var interval = new Slice();
-                bytes.get(0, interval);
-                if (Interval.months(interval) != 0) {
-                    throw notSupported("RANGE with an offset of months");
-                }
-                yield Interval.totalMicros(interval) / unit;
-            }
-            default -> throw notSupported("a frame offset that is not a constant");
-        };
-    }
-
-    /// How many rows a frame can have; `Long.MAX_VALUE` where that is not bounded.
+    /// How many rows a frame can have, where that is bounded and it has no holes; else
+    /// `Long.MAX_VALUE`.
     long rowsMax() {
-        boolean bounded = mode == Mode.ROWS && !startUnbounded && !endUnbounded;
+        boolean bounded =
+                mode == Mode.ROWS
+                        && !startUnbounded
+                        && !endUnbounded
+                        && exclude == Frame.Exclude.NO_OTHERS;
         return bounded ? Math.max(0, saturatedAdd(saturatedAdd(before, after), 1)) : Long.MAX_VALUE;
     }
 
-    /// Whether [#start] and [#end] need to be told the group of peers.
-    boolean needsPeers() {
-        return mode == Mode.PEERS;
+    /// What frames leave out.
+    Frame.Exclude exclude() {
+        return exclude;
     }
 
-    /// Where the frame of the row at `position` begins.
-    ///
-    /// @param previous where the frame of an earlier row begins, or 0
-    /// @param peersFrom where the row's peers begin
-    int start(Partition partition, int position, int previous, int peersFrom) {
+    /// Whether [#locate] needs to be told the group of peers.
+    boolean needsPeers() {
+        return mode == Mode.PEERS
+                || mode == Mode.GROUPS
+                || exclude == Frame.Exclude.GROUP
+                || exclude == Frame.Exclude.TIES;
+    }
+
+    /// Sets the frame of the row at `place`, that of the row before being there still; the row's
+    /// peers are known, if [#needsPeers].
+    void locate(PositionalCall.Place place) {
+        int start = start(place);
+        int end = end(place);
+        place.frameFrom = start;
+        place.frameTo = Math.max(start, end);
+    }
+
+    private int start(PositionalCall.Place place) {
         if (startUnbounded) {
             return 0;
         }
+        var partition = place.partition;
         return switch (mode) {
-            case ROWS -> clip((long) position - before, partition.size);
-            case PEERS -> peersFrom;
+            case ROWS -> clip(saturatedAdd(place.position, -before), partition.size);
+            case PEERS -> place.peersFrom;
+            case GROUPS -> startGroup.at(place);
             case OFFSETS ->
-                    firstFrom(partition, previous, partition.order[position], -before, false);
+                    firstFrom(
+                            partition,
+                            place.first || !monotone ? 0 : place.frameFrom,
+                            partition.order[place.position],
+                            startBound,
+                            false);
         };
     }
 
-    /// Where the frame of the row at `position` ends, exclusive.
-    ///
-    /// @param previous where the frame of an earlier row ends, or 0
-    /// @param peersTo where the row's peers end
-    int end(Partition partition, int position, int previous, int peersTo) {
+    private int end(PositionalCall.Place place) {
+        var partition = place.partition;
         if (endUnbounded) {
             return partition.size;
         }
         return switch (mode) {
-            case ROWS -> clip((long) position + after + 1, partition.size);
-            case PEERS -> peersTo;
-            case OFFSETS -> firstFrom(partition, previous, partition.order[position], after, true);
+            case ROWS -> clip(saturatedAdd(saturatedAdd(place.position, after), 1), partition.size);
+            case PEERS -> place.peersTo;
+            case GROUPS -> endGroup.at(place);
+            case OFFSETS ->
+                    firstFrom(
+                            partition,
+                            place.first || !monotone ? 0 : place.frameTo,
+                            partition.order[place.position],
+                            endBound,
+                            true);
         };
     }
 
@@ -186,15 +215,15 @@ final class FrameBounds {
         return (int) Math.max(0, Math.min(size, position));
     }
 
-    /// The first position from `from` on whose key is at least (or, if `beyond`, more than)
-    /// `distance` after that of the row in `slot`, in the direction of the order. NULLs are peers
-    /// of each other and at an end, out of reach.
-    private int firstFrom(Partition partition, int from, int slot, long distance, boolean beyond) {
+    /// The first position from `from` on whose key is at least (or, if `beyond`, after) `bound` of
+    /// the row in `slot`.
+    private int firstFrom(
+            Partition partition, int from, int slot, @Nullable RangeBound bound, boolean beyond) {
         int low = from;
         int high = partition.size;
         // Frames move little from row to row.
         for (int step = 1; low + step < high; step *= 2) {
-            if (reaches(partition.order[low + step - 1], slot, distance, beyond)) {
+            if (reaches(partition.order[low + step - 1], slot, bound, beyond)) {
                 high = low + step;
                 break;
             }
@@ -202,7 +231,7 @@ final class FrameBounds {
         }
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (reaches(partition.order[middle], slot, distance, beyond)) {
+            if (reaches(partition.order[middle], slot, bound, beyond)) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -211,31 +240,27 @@ final class FrameBounds {
         return low;
     }
 
-    private boolean reaches(int candidate, int slot, long distance, boolean beyond) {
-        var column = key();
-        boolean candidateNull = column.isNull(candidate);
-        boolean currentNull = column.isNull(slot);
-        if (candidateNull && currentNull) {
-            return !beyond;
+    private boolean reaches(int candidate, int slot, @Nullable RangeBound bound, boolean beyond) {
+        int order = compareNulls(candidate, slot);
+        if (order == 0 && bound != null && !isNull(slot)) {
+            order = bound.compare(candidate, slot);
+        } else if (order == 0) {
+            order = rows.comparePeers(candidate, slot);
         }
-        if (candidateNull || currentNull) {
-            // Whether the candidate lies after the current row.
-            return candidateNull != nullsFirst;
-        }
-        long value = directed(column.get(candidate));
-        long limit = saturatedAdd(directed(column.get(slot)), distance);
-        return beyond ? value > limit : value >= limit;
+        return beyond ? order > 0 : order >= 0;
     }
 
-    private Cells.Longs key() {
+    /// The order of NULLs, which are peers of each other and at an end, out of reach.
+    private int compareNulls(int first, int second) {
+        int order = Boolean.compare(isNull(first), isNull(second));
+        return nullsFirst ? -order : order;
+    }
+
+    private boolean isNull(int slot) {
         if (key == null) {
             throw new IllegalStateException("frames by offset have a key");
         }
-        return key;
-    }
-
-    private long directed(long value) {
-        return descending ? ~value : value;
+        return key[0].isNull(slot);
     }
 
     private static long saturatedAdd(long value, long distance) {
@@ -254,8 +279,9 @@ final class FrameBounds {
         return switch (mode) {
             case ROWS -> clip((long) position - Math.max(0, after), partition.size);
             case PEERS -> peersFrom(partition, position, slot);
-            case OFFSETS ->
-                    Math.min(position, firstFrom(partition, 0, slot, Math.min(0, -after), false));
+            case GROUPS ->
+                    groupsBack(partition, peersFrom(partition, position, slot), Math.max(0, after));
+            case OFFSETS -> Math.min(position, firstFrameNear(partition, slot, endBound, false));
         };
     }
 
@@ -266,20 +292,69 @@ final class FrameBounds {
             return partition.size;
         }
         return switch (mode) {
-            case ROWS -> clip((long) position + Math.max(0, before) + 1, partition.size);
+            case ROWS ->
+                    clip(
+                            saturatedAdd(saturatedAdd(position, Math.max(0, before)), 1),
+                            partition.size);
             case PEERS -> peersTo(partition, position, slot);
-            case OFFSETS ->
-                    Math.max(position, firstFrom(partition, 0, slot, Math.max(0, before), true));
+            case GROUPS ->
+                    groupsOn(partition, peersTo(partition, position, slot), Math.max(0, before));
+            case OFFSETS -> Math.max(position, firstFrameNear(partition, slot, startBound, true));
         };
+    }
+
+    /// The first position of a row whose `bound` is at, or if `beyond` after, the row in `slot`.
+    private int firstFrameNear(
+            Partition partition, int slot, @Nullable RangeBound bound, boolean beyond) {
+        int low = 0;
+        int high = partition.size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int row = partition.order[middle];
+            int order = compareNulls(slot, row);
+            if (order == 0 && bound != null && !isNull(row)) {
+                order = bound.compareSlackly(slot, row, beyond);
+            } else if (order == 0) {
+                order = rows.comparePeers(slot, row);
+            }
+            if (beyond ? order < 0 : order <= 0) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    /// Where the group begins that is `count` groups before the one that begins at `position`.
+    int groupsBack(Partition partition, int position, long count) {
+        int from = position;
+        for (long i = 0; i < count && from > 0; i++) {
+            from = peersFrom(partition, from - 1, partition.order[from - 1]);
+        }
+        return from;
+    }
+
+    /// Where the group begins that is `count` groups after the one that begins at `position`.
+    int groupsOn(Partition partition, int position, long count) {
+        int from = position;
+        for (long i = 0; i < count && from < partition.size; i++) {
+            from = peersTo(partition, from, partition.order[from]);
+        }
+        return from;
     }
 
     /// Where the peers of the row in `slot`, at `position`, begin.
     int peersFrom(Partition partition, int position, int slot) {
-        if (position == 0 || rows.comparePeers(partition.order[position - 1], slot) != 0) {
-            return position;
-        }
+        int high = position;
         int low = 0;
-        int high = position - 1;
+        for (int step = 1; high - step >= 0; step *= 2) {
+            if (rows.comparePeers(partition.order[high - step], slot) < 0) {
+                low = high - step + 1;
+                break;
+            }
+            high -= step;
+        }
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (rows.comparePeers(partition.order[middle], slot) < 0) {

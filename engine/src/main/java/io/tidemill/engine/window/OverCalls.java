@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.window;
 
-import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.error.SqlException;
@@ -14,7 +13,6 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
-import io.tidemill.engine.aggregate.AggregateState;
 import io.tidemill.engine.aggregate.Aggregates;
 import io.tidemill.engine.state.Cells;
 import io.tidemill.engine.state.Ids;
@@ -23,17 +21,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of an OVER: computes the results of rows by their place in a partition.
-///
-/// Aggregates have accumulators per partition that hold the rows of one frame. From row to row they
-/// are moved: rows that enter the frame are added, rows that leave it are taken back, exactly;
-/// where that would cost more than starting afresh, they start afresh. They stay where they are
-/// between ticks, so rows that come in order go on where the last tick ended.
 final class OverCalls {
-    private static final int EVALUATED_ROWS_MAX = 1024;
+    private static final int EVALUATED_ROWS_MAX = FrameAggregates.BLOCK_ROWS_MAX;
 
-    private final Cells[] cells;
     private final FrameBounds bounds;
-    private final @Nullable AggregateState aggregates;
+    private final @Nullable FrameAggregates aggregates;
     private final int[] aggregateOf;
     private final @Nullable PositionalCall[] positional;
     private final @Nullable SlidingExtreme[] extremes;
@@ -41,10 +33,6 @@ final class OverCalls {
     private final PositionalCall.Reach reach;
     private final boolean frames;
     private final boolean peers;
-    // The columns of the aggregates' arguments and filters.
-    private final int[] gathered;
-    private final Block entering = new Block();
-    private final Block leaving = new Block();
     private final PositionalCall.Place place = new PositionalCall.Place();
     private final int[] group = new int[1];
 
@@ -56,7 +44,6 @@ final class OverCalls {
     }
 
     OverCalls(Over plan, RowOrder rows, Cells[] cells, Cells[] results) {
-        this.cells = cells;
         Schema input = plan.input().schema();
         bounds = FrameBounds.of(plan.frame(), input, plan.order(), rows, cells);
         positional = new PositionalCall[plan.calls().size()];
@@ -90,13 +77,20 @@ final class OverCalls {
         }
         frames = anyFrames;
         peers = anyPeers;
-        gathered = used.stream().mapToInt(i -> i).toArray();
+        // The columns of the aggregates' arguments and filters.
+        int[] gathered = used.stream().mapToInt(i -> i).toArray();
         var fields = new ArrayList<Field>();
         used.forEach(column -> fields.add(input.field(column)));
         aggregates =
                 aggregateCalls.isEmpty()
                         ? null
-                        : new AggregateState(new Schema(fields), aggregateCalls, false);
+                        : new FrameAggregates(
+                                new Schema(fields),
+                                aggregateCalls,
+                                cells,
+                                gathered,
+                                bounds.exclude());
+        place.exclude = bounds.exclude();
     }
 
     private static AggregateCall aggregate(OverCall call, Over plan, List<Integer> used) {
@@ -107,7 +101,7 @@ final class OverCalls {
             throw SqlException.of(
                     SqlState.FEATURE_NOT_SUPPORTED,
                     call.distinct()
-                            ? "DISTINCT is not supported for window functions"
+                            ? "DISTINCT is not implemented for window functions"
                             : "window function " + call.name() + " is not supported");
         }
         List<Integer> arguments =
@@ -157,23 +151,10 @@ final class OverCalls {
         reached.add(from, to);
     }
 
-    /// The rows from position `first` on are about to change: the accumulators must hold none of
-    /// them.
+    /// The rows from position `first` on are about to change.
     void holdBefore(Partition partition, int number, int first) {
-        if (aggregates == null || partition.heldTo <= first) {
-            return;
-        }
-        aggregates.reserve(number + 1);
-        if (partition.heldFrom >= first || partition.heldTo - first > first - partition.heldFrom) {
-            aggregates.clear(number);
-            partition.heldFrom = 0;
-            partition.heldTo = 0;
-            return;
-        }
-        leaving.clear();
-        leaving.wanted = partition.heldTo - first;
-        while (partition.heldTo > first) {
-            take(partition, number, --partition.heldTo, leaving, -1);
+        if (aggregates != null) {
+            aggregates.holdBefore(partition, number, first);
         }
     }
 
@@ -194,8 +175,9 @@ final class OverCalls {
         for (int i = 0; i < builders.length; i++) {
             builders[i] = ColumnBuilder.of(kinds[i]);
         }
-        entering.clear();
-        leaving.clear();
+        if (aggregates != null) {
+            aggregates.begin();
+        }
         place.partition = partition;
         place.peersFrom = 0;
         place.peersTo = 0;
@@ -206,16 +188,16 @@ final class OverCalls {
             place.first = position == from;
             findPeers(partition, position, from);
             if (frames) {
-                place.frameFrom =
-                        bounds.start(partition, position, place.frameFrom, place.peersFrom);
-                int end = bounds.end(partition, position, place.frameTo, place.peersTo);
-                place.frameTo = Math.max(place.frameFrom, end);
+                bounds.locate(place);
             }
-            if (aggregates != null) {
-                aggregates.reserve(number + 1);
-                move(partition, number, place.frameFrom, place.frameTo, to - position);
+            if (aggregates == null) {
+                append(number, builders);
+                continue;
             }
+            aggregates.move(place, number, to - position);
+            aggregates.read(place, number, to - position, true);
             append(number, builders);
+            aggregates.read(place, number, to - position, false);
         }
         var columns = new Column[builders.length];
         for (int i = 0; i < columns.length; i++) {
@@ -244,46 +226,10 @@ final class OverCalls {
             } else if (extreme != null) {
                 extreme.append(place, builders[i]);
             } else if (aggregates != null) {
-                aggregates.appendResults(aggregateOf[i], group, 1, builders[i]);
+                aggregates.state().appendResults(aggregateOf[i], group, 1, builders[i]);
             }
         }
         place.newPeers = false;
-    }
-
-    /// Makes the accumulators hold the rows at `from` to `to`, exclusive.
-    private void move(Partition partition, int number, int from, int to, int rowsToCome) {
-        if (aggregates == null) {
-            return;
-        }
-        int moved = Math.abs(from - partition.heldFrom) + Math.abs(to - partition.heldTo);
-        if (to - from < moved || from >= partition.heldTo || to <= partition.heldFrom) {
-            if (partition.heldFrom != partition.heldTo) {
-                aggregates.clear(number);
-            }
-            partition.heldFrom = from;
-            partition.heldTo = from;
-        }
-        entering.wanted = Math.max(to - partition.heldTo, rowsToCome);
-        leaving.wanted = rowsToCome;
-        while (partition.heldTo < to) {
-            take(partition, number, partition.heldTo++, entering, 1);
-        }
-        while (partition.heldFrom > from) {
-            take(partition, number, --partition.heldFrom, entering, 1);
-        }
-        while (partition.heldTo > to) {
-            take(partition, number, --partition.heldTo, leaving, -1);
-        }
-        while (partition.heldFrom < from) {
-            take(partition, number, partition.heldFrom++, leaving, -1);
-        }
-    }
-
-    private void take(Partition partition, int number, int position, Block block, long weight) {
-        if (aggregates != null) {
-            block.load(partition, position);
-            aggregates.addRow(block.batch, position - block.from, number, weight);
-        }
     }
 
     /// What a restored state knows of all its rows.
@@ -299,39 +245,5 @@ final class OverCalls {
 
     long sizeBytes() {
         return aggregates == null ? 0 : aggregates.sizeBytes();
-    }
-
-    /// Neighbouring rows of a partition, with the columns that aggregates read.
-    private final class Block {
-        private Batch batch = new Batch(0, new Column[0], null);
-        private int from;
-        private int to;
-        private int wanted = 1;
-        private int[] slots = new int[1];
-
-        void clear() {
-            from = 0;
-            to = 0;
-            wanted = 1;
-        }
-
-        void load(Partition partition, int position) {
-            if (position >= from && position < to) {
-                return;
-            }
-            int count = Math.max(1, Math.min(wanted, EVALUATED_ROWS_MAX));
-            boolean backwards = position == from - 1;
-            to = backwards ? position + 1 : Math.min(partition.size, position + count);
-            from = backwards ? Math.max(0, to - count) : position;
-            if (slots.length < to - from) {
-                slots = new int[to - from];
-            }
-            System.arraycopy(partition.order, from, slots, 0, to - from);
-            var columns = new Column[gathered.length];
-            for (int i = 0; i < columns.length; i++) {
-                columns[i] = cells[gathered[i]].gather(slots, to - from);
-            }
-            batch = new Batch(to - from, columns, null);
-        }
     }
 }

@@ -214,49 +214,73 @@ public final class OverState {
         calls.holdBefore(partition, number, first);
         var gone = new int[removedCount];
         var goneAt = new int[removedCount];
+        var addedAt = new int[addedCount];
         int[] tail = Arrays.copyOfRange(partition.order, first, partition.size);
         int newSize = partition.size + addedCount - removedCount;
         partition.reserve(newSize);
         int at = first;
+        int taken = 0;
         int nextAdded = 0;
         int nextRemoved = 0;
-        for (int i = 0; i < tail.length; i++) {
-            int slot = tail[i];
-            while (nextAdded < addedCount && rows.compare(added[nextAdded], slot) < 0) {
+        while (nextAdded < addedCount || nextRemoved < removedCount) {
+            int removed = nextRemoved < removedCount ? removedAt[nextRemoved] - first : tail.length;
+            int to = removed;
+            if (nextAdded < addedCount) {
+                to = lowerBound(tail, taken, removed, added[nextAdded]);
+            }
+            System.arraycopy(tail, taken, partition.order, at, to - taken);
+            at += to - taken;
+            taken = to;
+            boolean adds =
+                    nextAdded < addedCount
+                            && (to < removed
+                                    || to == tail.length
+                                    || rows.compare(added[nextAdded], tail[to]) < 0);
+            if (adds) {
+                addedAt[nextAdded] = at;
                 partition.order[at++] = added[nextAdded++];
-            }
-            if (nextRemoved < removedCount && removedAt[nextRemoved] == first + i) {
-                gone[nextRemoved] = slot;
-                goneAt[nextRemoved++] = at;
             } else {
-                partition.order[at++] = slot;
+                gone[nextRemoved] = tail[taken++];
+                goneAt[nextRemoved++] = at;
             }
         }
-        while (nextAdded < addedCount) {
-            partition.order[at++] = added[nextAdded++];
-        }
-        Invariant.check(at == newSize, "an order has a place for each row");
+        System.arraycopy(tail, taken, partition.order, at, tail.length - taken);
+        Invariant.check(at + tail.length - taken == newSize, "an order has a place for each row");
         partition.size = newSize;
-        noteReached(partition, first, addedCount, gone, goneAt);
+        for (int i = 0; i < addedCount; i++) {
+            calls.reach(partition, addedAt[i], added[i], reached);
+            reached.add(addedAt[i], addedAt[i] + 1);
+        }
+        for (int i = 0; i < gone.length; i++) {
+            calls.reach(partition, goneAt[i], gone[i], reached);
+        }
         for (int slot : gone) {
             output.before(slot);
             unused.accept(slot);
         }
     }
 
-    private void noteReached(
-            Partition partition, int first, int addedCount, int[] gone, int[] goneAt) {
-        int nextAdded = 0;
-        for (int i = first; i < partition.size && nextAdded < addedCount; i++) {
-            if (partition.order[i] == added[nextAdded]) {
-                calls.reach(partition, i, added[nextAdded], reached);
-                reached.add(i, i + 1);
-                nextAdded++;
+    /// The first place from `from` to `to` whose slot is not before `slot`, or `to`. Changes lie
+    /// close to each other more often than not.
+    private int lowerBound(int[] order, int from, int to, int slot) {
+        int low = from;
+        int high = to;
+        for (int step = 1; low + step < high; step *= 2) {
+            if (rows.compare(order[low + step - 1], slot) >= 0) {
+                high = low + step;
+                break;
+            }
+            low += step;
+        }
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (rows.compare(order[middle], slot) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        for (int i = 0; i < gone.length; i++) {
-            calls.reach(partition, goneAt[i], gone[i], reached);
-        }
+        return low;
     }
 
     /// Keeps the new results of the rows at `from` and on, and says which changed.

@@ -17,6 +17,12 @@ final class Partition {
     /// See [#heldFrom].
     int heldTo;
 
+    /// Of the rows held, those at positions `holeFrom` to `holeTo`, exclusive, are left out.
+    int holeFrom;
+
+    /// See [#holeFrom].
+    int holeTo;
+
     /// The position of the first row not before the row in `slot`.
     int lowerBound(int slot, RowOrder rows) {
         int low = 0;

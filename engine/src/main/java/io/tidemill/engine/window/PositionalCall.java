@@ -4,6 +4,7 @@ package io.tidemill.engine.window;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.core.plan.Frame;
 import io.tidemill.core.plan.OverCall;
 import io.tidemill.engine.state.Cells;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +33,67 @@ final class PositionalCall {
         int peersTo;
         int frameFrom;
         int frameTo;
+        Frame.Exclude exclude = Frame.Exclude.NO_OTHERS;
 
         /// Whether the row before, if any, was not evaluated just before.
         boolean first;
 
         /// Whether the row is the first seen of its peers.
         boolean newPeers;
+
+        /// The position of the frame's row with `number` rows before it, or -1 where there is none.
+        int rowOfFrame(long number) {
+            long left = number;
+            for (int part = 0; part < 3; part++) {
+                int from = Math.max(frameFrom, partFrom(part));
+                int to = Math.min(frameTo, partTo(part));
+                if (from < to && left < to - from) {
+                    return (int) (from + left);
+                }
+                left -= Math.max(0, to - from);
+            }
+            return -1;
+        }
+
+        /// The position of the frame's last row, or -1.
+        int lastOfFrame() {
+            for (int part = 2; part >= 0; part--) {
+                int from = Math.max(frameFrom, partFrom(part));
+                int to = Math.min(frameTo, partTo(part));
+                if (from < to) {
+                    return to - 1;
+                }
+            }
+            return -1;
+        }
+
+        // A frame has up to three parts: before what is left out, between, and behind.
+
+        private int partFrom(int part) {
+            return switch (part) {
+                case 0 -> 0;
+                case 1 -> exclude == Frame.Exclude.TIES ? position : frameTo;
+                default ->
+                        switch (exclude) {
+                            case NO_OTHERS -> frameTo;
+                            case CURRENT_ROW -> position + 1;
+                            case GROUP, TIES -> peersTo;
+                        };
+            };
+        }
+
+        private int partTo(int part) {
+            return switch (part) {
+                case 0 ->
+                        switch (exclude) {
+                            case NO_OTHERS -> frameTo;
+                            case CURRENT_ROW -> position;
+                            case GROUP, TIES -> peersFrom;
+                        };
+                case 1 -> position + 1;
+                default -> frameTo;
+            };
+        }
     }
 
     /// How far the change of a row reaches, by what was seen of all calls.
@@ -148,8 +204,8 @@ final class PositionalCall {
             case NTILE -> tile(place, slot, longs(out));
             case LAG -> shifted(place, slot, -1, out);
             case LEAD -> shifted(place, slot, 1, out);
-            case FIRST_VALUE -> value(place, place.frameFrom, out);
-            case LAST_VALUE -> value(place, place.frameTo - 1, out);
+            case FIRST_VALUE -> value(place, place.rowOfFrame(0), out);
+            case LAST_VALUE -> value(place, place.lastOfFrame(), out);
             case NTH_VALUE -> nth(place, slot, out);
         }
     }
@@ -182,7 +238,7 @@ final class PositionalCall {
         long tiles = longArgument(0, slot);
         if (tiles <= 0) {
             throw SqlException.of(
-                    SqlState.INVALID_PARAMETER_VALUE,
+                    SqlState.INVALID_ARGUMENT_FOR_NTILE,
                     "argument of ntile must be greater than zero");
         }
         long size = place.partition.size / tiles;
@@ -210,11 +266,11 @@ final class PositionalCall {
         }
     }
 
-    private void value(Place place, long position, ColumnBuilder out) {
-        if (position < place.frameFrom || position >= place.frameTo) {
+    private void value(Place place, int position, ColumnBuilder out) {
+        if (position < 0) {
             out.appendNull();
         } else {
-            argument(0).append(place.partition.order[(int) position], out);
+            argument(0).append(place.partition.order[position], out);
         }
     }
 
@@ -226,9 +282,9 @@ final class PositionalCall {
         long number = longArgument(1, slot);
         if (number <= 0) {
             throw SqlException.of(
-                    SqlState.INVALID_PARAMETER_VALUE,
+                    SqlState.INVALID_ARGUMENT_FOR_NTH_VALUE,
                     "argument of nth_value must be greater than zero");
         }
-        value(place, place.frameFrom + number - 1, out);
+        value(place, place.rowOfFrame(number - 1), out);
     }
 }

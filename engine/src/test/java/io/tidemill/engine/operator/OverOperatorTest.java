@@ -5,6 +5,7 @@ import static io.tidemill.engine.Rows.NULL;
 import static io.tidemill.engine.Rows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemill.core.batch.DoubleColumn;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.plan.Frame;
@@ -33,7 +34,7 @@ class OverOperatorTest {
     private static final Schema INPUT =
             Schema.of(
                     Field.of("k", Type.TEXT),
-                    Field.of("ts", Type.TIMESTAMP),
+                    Field.of("ts", Type.BIGINT),
                     Field.of("v", Type.DOUBLE),
                     Field.of("i", Type.INTEGER),
                     Field.of("f", Type.BOOLEAN));
@@ -47,6 +48,8 @@ class OverOperatorTest {
                     new OverCall("sum", List.of(3), false, 4, Type.BIGINT),
                     call("first_value", List.of(3), Type.INTEGER),
                     call("last_value", List.of(2), Type.DOUBLE),
+                    call("nth_value", List.of(2, 3), Type.DOUBLE),
+                    call("median", List.of(2), Type.DOUBLE),
                     call("row_number", List.of(), Type.BIGINT),
                     call("rank", List.of(), Type.BIGINT),
                     call("dense_rank", List.of(), Type.BIGINT),
@@ -69,6 +72,29 @@ class OverOperatorTest {
                         : null);
     }
 
+    /// The frame with offsets of doubles.
+    private static Frame ofDoubles(Frame frame) {
+        return new Frame(
+                frame.unit(), ofDoubles(frame.start()), ofDoubles(frame.end()), frame.exclude());
+    }
+
+    private static Frame.Bound ofDoubles(Frame.Bound bound) {
+        if (bound.offset() == null) {
+            return bound;
+        }
+        double[] offset = {offset(bound) / 8.0};
+        return new Frame.Bound(
+                bound.kind(), new Literal(Type.DOUBLE, new DoubleColumn(offset, null)));
+    }
+
+    private static double offset(Frame.Bound bound) {
+        return switch (bound.offset()) {
+            case Literal(_, LongColumn longs) -> longs.values()[0];
+            case Literal(_, DoubleColumn doubles) -> doubles.values()[0];
+            case null, default -> 0;
+        };
+    }
+
     @Test
     void showsWhatTheQueryFromScratchWould() {
         Seeds.forEach(60, OverOperatorTest::run);
@@ -77,15 +103,23 @@ class OverOperatorTest {
     private static void run(Random random) {
         var frame = randomFrame(random);
         List<Integer> keys = random.nextBoolean() ? List.of(0) : List.of();
+        boolean byDouble = random.nextInt(4) == 0;
         var order =
                 random.nextInt(6) == 0 && frame.unit() == Frame.Unit.ROWS
                         ? List.<SortKey>of()
-                        : List.of(new SortKey(1, random.nextBoolean(), random.nextBoolean()));
+                        : List.of(
+                                new SortKey(
+                                        byDouble ? 2 : 1,
+                                        random.nextBoolean(),
+                                        random.nextBoolean()));
+        if (byDouble && frame.unit() == Frame.Unit.RANGE) {
+            frame = ofDoubles(frame);
+        }
         var calls = new ArrayList<OverCall>();
         // Few, or some call nearly always reaches all rows.
         int framed = random.nextInt(3);
         for (int i = 0; i < 3; i++) {
-            calls.add(CALLS.get(random.nextInt(framed > 0 ? 8 : CALLS.size())));
+            calls.add(CALLS.get(random.nextInt(framed > 0 ? 10 : CALLS.size())));
         }
         var types = new ArrayList<Type>();
         INPUT.fields().forEach(field -> types.add(field.type()));
@@ -132,7 +166,7 @@ class OverOperatorTest {
         Seeds.forEach(
                 15,
                 random -> {
-                    var calls = List.of(CALLS.get(1), CALLS.get(3), CALLS.get(8), CALLS.get(10));
+                    var calls = List.of(CALLS.get(1), CALLS.get(3), CALLS.get(10), CALLS.get(12));
                     var types = new ArrayList<Type>();
                     INPUT.fields().forEach(field -> types.add(field.type()));
                     calls.forEach(call -> types.add(call.result()));
@@ -182,7 +216,7 @@ class OverOperatorTest {
         var types =
                 List.of(
                         Type.TEXT,
-                        Type.TIMESTAMP,
+                        Type.BIGINT,
                         Type.DOUBLE,
                         Type.INTEGER,
                         Type.BOOLEAN,
@@ -214,11 +248,13 @@ class OverOperatorTest {
     private static Frame randomFrame(Random random) {
         var kinds = Frame.Bound.Kind.values();
         while (true) {
-            var unit = random.nextBoolean() ? Frame.Unit.ROWS : Frame.Unit.RANGE;
+            var unit = List.of(Frame.Unit.values()).get(random.nextInt(3));
             var start = bound(kinds[random.nextInt(4)], random.nextInt(4));
             var end = bound(kinds[1 + random.nextInt(4)], random.nextInt(4));
             if (start.kind().compareTo(end.kind()) <= 0) {
-                return new Frame(unit, start, end, Frame.Exclude.NO_OTHERS);
+                var exclude =
+                        List.of(Frame.Exclude.values()).get(Math.max(0, random.nextInt(8) - 4));
+                return new Frame(unit, start, end, exclude);
             }
         }
     }
@@ -264,7 +300,7 @@ class OverOperatorTest {
                 random.nextInt(10) == 0 ? NULL : "k" + random.nextInt(2),
                 random.nextInt(10) == 0 ? NULL : (Object) (tick + (long) random.nextInt(12)),
                 random.nextInt(6) == 0 ? NULL : (Object) (random.nextInt(20) / 10.0),
-                random.nextInt(6) == 0 ? NULL : (Object) (long) random.nextInt(4),
+                random.nextInt(6) == 0 ? NULL : (Object) (1L + random.nextInt(4)),
                 random.nextInt(6) == 0 ? NULL : (Object) (long) random.nextInt(2));
     }
 
@@ -328,42 +364,64 @@ class OverOperatorTest {
         var frame = new ArrayList<Integer>();
         for (int i = 0; i < rows.size(); i++) {
             if (inside(rows, at, i, plan, plan.frame().start(), 1)
-                    && inside(rows, at, i, plan, plan.frame().end(), -1)) {
+                    && inside(rows, at, i, plan, plan.frame().end(), -1)
+                    && !isExcluded(rows, at, i, plan)) {
                 frame.add(i);
             }
         }
         return frame;
     }
 
+    private static boolean isExcluded(List<List<Object>> rows, int at, int i, Over plan) {
+        boolean peers = peers(plan).compare(rows.get(i), rows.get(at)) == 0;
+        return switch (plan.frame().exclude()) {
+            case NO_OTHERS -> false;
+            case CURRENT_ROW -> i == at;
+            case GROUP -> peers;
+            case TIES -> peers && i != at;
+        };
+    }
+
     /// Whether row `i` is on the frame's side of `bound`; `sign` is 1 for the start, -1 for the
     /// end.
     private static boolean inside(
             List<List<Object>> rows, int at, int i, Over plan, Frame.Bound bound, int sign) {
-        long offset =
-                bound.offset() instanceof Literal literal
-                                && literal.value() instanceof LongColumn longs
-                        ? longs.values()[0]
-                        : 0;
-        long distance = bound.kind() == Frame.Bound.Kind.PRECEDING ? -offset : offset;
+        double offset = offset(bound);
+        double distance = bound.kind() == Frame.Bound.Kind.PRECEDING ? -offset : offset;
         return switch (bound.kind()) {
             case UNBOUNDED_PRECEDING, UNBOUNDED_FOLLOWING -> true;
             default -> {
                 if (plan.frame().unit() == Frame.Unit.ROWS) {
                     yield (sign > 0 ? i >= at + distance : i <= at + distance);
                 }
+                if (plan.frame().unit() == Frame.Unit.GROUPS) {
+                    long here = group(rows, at, plan);
+                    long there = group(rows, i, plan);
+                    yield (sign > 0 ? there >= here + distance : there <= here + distance);
+                }
                 int peers = peers(plan).compare(rows.get(i), rows.get(at));
-                Object here = rows.get(at).get(1);
-                Object there = rows.get(i).get(1);
+                int column = plan.order().getFirst().column();
+                Object here = rows.get(at).get(column);
+                Object there = rows.get(i).get(column);
                 if (bound.kind() == Frame.Bound.Kind.CURRENT_ROW
                         || here.equals(NULL)
                         || there.equals(NULL)) {
                     yield sign * peers >= 0;
                 }
-                long up = plan.order().getFirst().descending() ? -1 : 1;
-                long gap = up * ((long) there - (long) here) - distance;
-                yield sign * gap >= 0;
+                boolean down = plan.order().getFirst().descending();
+                double limit = ((Number) here).doubleValue() + (down ? -distance : distance);
+                int side = Double.compare(((Number) there).doubleValue(), limit);
+                yield sign * (down ? -side : side) >= 0;
             }
         };
+    }
+
+    private static long group(List<List<Object>> rows, int at, Over plan) {
+        long groups = 0;
+        for (int i = 1; i <= at; i++) {
+            groups += peers(plan).compare(rows.get(i - 1), rows.get(i)) == 0 ? 0 : 1;
+        }
+        return groups;
     }
 
     private static Object scratch(List<List<Object>> rows, int at, Over plan, OverCall call) {
@@ -375,13 +433,7 @@ class OverOperatorTest {
         return switch (call.name()) {
             case "row_number" -> at + 1L;
             case "rank" -> before + 1;
-            case "dense_rank" -> {
-                long groups = 1;
-                for (int i = 1; i <= at; i++) {
-                    groups += peers.compare(rows.get(i - 1), rows.get(i)) == 0 ? 0 : 1;
-                }
-                yield groups;
-            }
+            case "dense_rank" -> group(rows, at, plan) + 1;
             case "percent_rank" -> rows.size() == 1 ? 0.0 : (double) before / (rows.size() - 1);
             case "cume_dist" -> (double) upTo / rows.size();
             case "lag", "lead" -> shifted(rows, at, call);
@@ -393,6 +445,15 @@ class OverOperatorTest {
                     frame.isEmpty()
                             ? NULL
                             : rows.get(frame.getLast()).get(call.arguments().getFirst());
+            case "nth_value" -> {
+                Object number = row.get(call.arguments().get(1));
+                yield number.equals(NULL)
+                        ? NULL
+                        : frame.size() < (long) number
+                                ? NULL
+                                : rows.get(frame.get((int) (long) number - 1))
+                                        .get(call.arguments().getFirst());
+            }
             default -> aggregate(rows, frame, call);
         };
     }
@@ -433,6 +494,12 @@ class OverOperatorTest {
             case "avg" -> exact(values) / values.size();
             case "max" -> Collections.max(values, (a, b) -> compare(a, b, false));
             case "min" -> Collections.min(values, (a, b) -> compare(a, b, false));
+            case "median" -> {
+                values.sort((a, b) -> compare(a, b, false));
+                double low = (double) values.get((values.size() - 1) / 2);
+                double high = (double) values.get(values.size() / 2);
+                yield low + 0.5 * (high - low);
+            }
             default -> throw new AssertionError(call.name());
         };
     }

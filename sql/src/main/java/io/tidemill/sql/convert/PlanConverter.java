@@ -33,6 +33,7 @@ import io.tidemill.sql.flatten.ExpandRel;
 import io.tidemill.sql.flatten.KeyedLimit;
 import io.tidemill.sql.flatten.RecursionRel;
 import io.tidemill.sql.flatten.RecursiveScanRel;
+import io.tidemill.sql.resolve.CommonTypeFunction;
 import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.RecommendFunction;
@@ -370,7 +371,7 @@ final class PlanConverter {
                 sortKeys(sort.getCollation()),
                 count(sort.offset, 0, "OFFSET"),
                 count(sort.fetch, Long.MAX_VALUE, "LIMIT"),
-                false);
+                withTies(sort.fetch));
     }
 
     private Plan limit(KeyedLimit limit) {
@@ -380,7 +381,7 @@ final class PlanConverter {
                 sortKeys(limit.collation()),
                 count(limit.offset(), 0, "OFFSET"),
                 count(limit.fetch(), Long.MAX_VALUE, "LIMIT"),
-                limit.withTies());
+                withTies(limit.fetch()));
     }
 
     private Plan recursion(RecursionRel recursion) {
@@ -418,8 +419,13 @@ final class PlanConverter {
         if (node == null) {
             return otherwise;
         }
-        Expression value = expressions.convert(node);
-        return limits.constant(value, otherwise, clause);
+        RexNode number = withTies(node) ? ((RexCall) node).getOperands().getFirst() : node;
+        return limits.constant(expressions.convert(number), otherwise, clause);
+    }
+
+    private static boolean withTies(@Nullable RexNode fetch) {
+        return fetch instanceof RexCall call
+                && call.getOperator().equals(CommonTypeFunction.WITH_TIES);
     }
 
     private Plan window(LogicalTableFunctionScan scan) {

@@ -13,6 +13,7 @@ import io.tidemill.core.plan.TopN;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.sql.resolve.RelType;
+import io.tidemill.sql.resolve.WindowedCall;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +33,6 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexWindow;
-import org.apache.calcite.rex.RexWindowBound;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
@@ -82,13 +82,13 @@ final class WindowConverter {
 
     /// A projection with window functions in it.
     Plan project(List<RexNode> projects, Plan input, Schema schema) {
-        Map<RexWindow, Set<RexOver>> byWindow = new LinkedHashMap<>();
+        Map<Window, Set<RexOver>> byWindow = new LinkedHashMap<>();
         for (RexNode node : projects) {
             node.accept(
                     new RexShuttle() {
                         @Override
                         public RexNode visitOver(RexOver over) {
-                            byWindow.computeIfAbsent(over.getWindow(), _ -> new LinkedHashSet<>())
+                            byWindow.computeIfAbsent(Window.of(over), _ -> new LinkedHashSet<>())
                                     .add(over);
                             return over;
                         }
@@ -141,27 +141,85 @@ final class WindowConverter {
             List<OverCall> calls,
             List<RexOver> sources) {}
 
-    private PendingOver pending(RexWindow window, List<RexOver> sources, Columns columns) {
+    /// What calls must have in common to be computed together.
+    ///
+    /// @param start the offset of the frame's start, or null
+    /// @param end the offset of the frame's end, or null
+    private record Window(
+            RexWindow rows, WindowedCall frame, @Nullable RexNode start, @Nullable RexNode end) {
+        Window(RexWindow rows, WindowedCall frame, @Nullable RexNode start, @Nullable RexNode end) {
+            this.rows = rows;
+            this.frame = frame;
+            this.start = start;
+            this.end = end;
+        }
+
+        static Window of(RexOver over) {
+            WindowedCall call = windowed(over);
+            List<RexNode> operands = over.getOperands();
+            int start = call == null ? -1 : call.startOperand(operands.size());
+            int end = call == null ? -1 : call.endOperand(operands.size());
+            return new Window(
+                    over.getWindow(),
+                    new WindowedCall(
+                            "",
+                            false,
+                            call == null ? Frame.Unit.RANGE : call.unit(),
+                            call == null ? Frame.Bound.Kind.UNBOUNDED_PRECEDING : call.start(),
+                            call == null ? Frame.Bound.Kind.CURRENT_ROW : call.end(),
+                            call == null ? Frame.Exclude.NO_OTHERS : call.exclude()),
+                    start < 0 ? null : operands.get(start),
+                    end < 0 ? null : operands.get(end));
+        }
+    }
+
+    private static @Nullable WindowedCall windowed(RexOver over) {
+        return WindowedCall.parse(over.getAggOperator().getName());
+    }
+
+    private Frame frame(Window window) {
+        WindowedCall frame = window.frame();
+        return new Frame(
+                frame.unit(),
+                bound(frame.start(), window.start()),
+                bound(frame.end(), window.end()),
+                frame.exclude());
+    }
+
+    private Frame.Bound bound(Frame.Bound.Kind kind, @Nullable RexNode offset) {
+        return new Frame.Bound(kind, offset == null ? null : expressions.convert(offset));
+    }
+
+    private PendingOver pending(Window window, List<RexOver> sources, Columns columns) {
         var partition = new ArrayList<Integer>();
-        for (RexNode key : window.partitionKeys) {
+        for (RexNode key : window.rows().partitionKeys) {
             partition.add(columns.add(expressions.convert(key)));
         }
-        List<SortKey> order = order(window, columns);
+        List<SortKey> order = order(window.rows(), columns);
         var calls = new ArrayList<OverCall>();
         for (RexOver over : sources) {
             if (over.ignoreNulls()) {
                 throw Unsupported.of("IGNORE NULLS", "Filter the NULLs out first.");
             }
+            WindowedCall call = windowed(over);
+            List<RexNode> operands = over.getOperands();
+            int count = call == null ? operands.size() : call.argumentCount(operands.size());
             var arguments = new ArrayList<Integer>();
-            for (RexNode operand : over.getOperands()) {
+            for (RexNode operand : operands.subList(0, count)) {
                 arguments.add(columns.add(expressions.convert(operand)));
             }
+            int filter = call == null ? -1 : call.filterOperand(operands.size());
+            String name =
+                    WindowedCall.functionOf(
+                            over.getAggOperator().getName().toLowerCase(Locale.ROOT));
             calls.add(
                     new OverCall(
-                            over.getAggOperator().getName().toLowerCase(Locale.ROOT),
+                            name,
                             arguments,
                             over.isDistinct(),
-                            -1,
+                            filter < 0
+                                    ? -1
+                                    : columns.add(expressions.convert(operands.get(filter))),
                             RelType.of(over.getType())));
         }
         return new PendingOver(partition, order, frame(window), calls, sources);
@@ -182,37 +240,6 @@ final class WindowConverter {
                             columns.add(expressions.convert(key.left)), descending, nullsFirst));
         }
         return keys;
-    }
-
-    private Frame frame(RexWindow window) {
-        Frame.Exclude exclude =
-                switch (window.getExclude()) {
-                    case EXCLUDE_NO_OTHER -> Frame.Exclude.NO_OTHERS;
-                    case EXCLUDE_CURRENT_ROW -> Frame.Exclude.CURRENT_ROW;
-                    case EXCLUDE_GROUP -> Frame.Exclude.GROUP;
-                    case EXCLUDE_TIES -> Frame.Exclude.TIES;
-                };
-        return new Frame(
-                window.isRows() ? Frame.Unit.ROWS : Frame.Unit.RANGE,
-                bound(window.getLowerBound()),
-                bound(window.getUpperBound()),
-                exclude);
-    }
-
-    private Frame.Bound bound(RexWindowBound bound) {
-        RexNode offset = bound.getOffset();
-        Frame.Bound.Kind kind;
-        if (bound.isUnbounded()) {
-            kind =
-                    bound.isPreceding()
-                            ? Frame.Bound.Kind.UNBOUNDED_PRECEDING
-                            : Frame.Bound.Kind.UNBOUNDED_FOLLOWING;
-        } else if (bound.isCurrentRow()) {
-            kind = Frame.Bound.Kind.CURRENT_ROW;
-        } else {
-            kind = bound.isPreceding() ? Frame.Bound.Kind.PRECEDING : Frame.Bound.Kind.FOLLOWING;
-        }
-        return new Frame.Bound(kind, offset == null ? null : expressions.convert(offset));
     }
 
     /// The plan of a filter `row_number() OVER (…) <= n`; null where it is another.

@@ -398,8 +398,7 @@ final class Framing {
                         frame.keyColumns(),
                         sort.getCollation(),
                         sort.offset,
-                        sort.fetch,
-                        false);
+                        sort.fetch);
         return new Frame(limited, frame.width(), frame.keys(), frame.neverNull());
     }
 
@@ -407,13 +406,7 @@ final class Framing {
         var keys = new ArrayList<>(limit.keys());
         keys.addAll(frame.keyColumns());
         var limited =
-                new KeyedLimit(
-                        frame.rel(),
-                        keys,
-                        limit.collation(),
-                        limit.offset(),
-                        limit.fetch(),
-                        limit.withTies());
+                new KeyedLimit(frame.rel(), keys, limit.collation(), limit.offset(), limit.fetch());
         return new Frame(limited, frame.width(), frame.keys(), frame.neverNull());
     }
 

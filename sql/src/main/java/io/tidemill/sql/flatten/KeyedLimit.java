@@ -17,7 +17,6 @@ public final class KeyedLimit extends SingleRel {
     private final RelCollation collation;
     private final @Nullable RexNode offset;
     private final @Nullable RexNode fetch;
-    private final boolean withTies;
 
     /// A limit.
     ///
@@ -27,14 +26,12 @@ public final class KeyedLimit extends SingleRel {
             List<Integer> keys,
             RelCollation collation,
             @Nullable RexNode offset,
-            @Nullable RexNode fetch,
-            boolean withTies) {
+            @Nullable RexNode fetch) {
         super(input.getCluster(), input.getTraitSet(), input);
         this.keys = List.copyOf(keys);
         this.collation = collation;
         this.offset = offset;
         this.fetch = fetch;
-        this.withTies = withTies;
     }
 
     /// The columns of the key.
@@ -57,14 +54,9 @@ public final class KeyedLimit extends SingleRel {
         return fetch;
     }
 
-    /// Whether rows equal in order to the last one remain too.
-    public boolean withTies() {
-        return withTies;
-    }
-
     @Override
     public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
-        return new KeyedLimit(inputs.getFirst(), keys, collation, offset, fetch, withTies);
+        return new KeyedLimit(inputs.getFirst(), keys, collation, offset, fetch);
     }
 
     @Override
@@ -78,7 +70,6 @@ public final class KeyedLimit extends SingleRel {
                 .item("keys", keys)
                 .item("order", collation)
                 .item("offset", String.valueOf(offset))
-                .item("fetch", String.valueOf(fetch))
-                .item("ties", withTies);
+                .item("fetch", String.valueOf(fetch));
     }
 }

@@ -58,9 +58,7 @@ final class Single {
                             && columns.contains(ImmutableBitSet.range(aggregate.getGroupCount()));
             case Sort sort -> isOne(sort.fetch) || isUnique(sort.getInput(), columns);
             case KeyedLimit limit ->
-                    (isOne(limit.fetch())
-                                    && !limit.withTies()
-                                    && columns.contains(ImmutableBitSet.of(limit.keys())))
+                    (isOne(limit.fetch()) && columns.contains(ImmutableBitSet.of(limit.keys())))
                             || isUnique(limit.getInput(), columns);
             case Join join -> isUnique(join, columns);
             default -> false;

@@ -16,7 +16,6 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelectKeyword;
-import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
@@ -375,108 +374,8 @@ final class CallParser {
         } else {
             tokens.accept("respect", "nulls");
         }
-        if (tokens.at("over")) {
-            tokens.take();
-            SqlNode window = tokens.atSymbol("(") ? window(null) : identifier(tokens.name());
-            call = SqlStdOperatorTable.OVER.createCall(tokens.position(start), call, window);
-        }
-        return call;
-    }
-
-    private static SqlIdentifier identifier(Token token) {
-        return new SqlIdentifier(token.text(), Tokens.position(token));
-    }
-
-    /// Takes `([name] [PARTITION BY …] [ORDER BY …] [frame])`.
-    ///
-    /// @param name the name that a WINDOW clause gives it, or null
-    SqlWindow window(@Nullable SqlIdentifier name) {
-        int start = tokens.peek().start();
-        tokens.expectSymbol("(");
-        SqlIdentifier base = null;
-        if (Words.isName(tokens.peek())
-                && !tokens.at("partition")
-                && !tokens.at("rows")
-                && !tokens.at("range")
-                && !tokens.at("groups")) {
-            base = identifier(tokens.take());
-        }
-        var partition = new SqlNodeList(tokens.position(start));
-        if (tokens.accept("partition", "by")) {
-            partition =
-                    new SqlNodeList(parsers.expressions().expressions(), tokens.position(start));
-        }
-        SqlNodeList order =
-                tokens.accept("order", "by")
-                        ? parsers.queries().orderItems()
-                        : new SqlNodeList(tokens.position(start));
-        boolean rows = false;
-        SqlNode lower = null;
-        SqlNode upper = null;
-        SqlLiteral exclude = SqlWindow.createExcludeNoOthers(SqlParserPos.ZERO);
-        if (tokens.at("groups")) {
-            throw Tokens.unsupported("a GROUPS frame", tokens.peek().start(), "Use ROWS or RANGE.");
-        }
-        if (tokens.at("rows") || tokens.at("range")) {
-            rows = tokens.take().is("rows");
-            if (tokens.accept("between")) {
-                lower = bound();
-                tokens.expect("and");
-                upper = bound();
-            } else {
-                lower = bound();
-            }
-            exclude = exclude();
-        }
-        tokens.expectSymbol(")");
-        SqlParserPos position = tokens.position(start);
-        return SqlWindow.create(
-                name,
-                base,
-                partition,
-                order,
-                SqlLiteral.createBoolean(rows, position),
-                lower,
-                upper,
-                null,
-                exclude,
-                position);
-    }
-
-    private SqlNode bound() {
-        int start = tokens.peek().start();
-        if (tokens.accept("unbounded", "preceding")) {
-            return SqlWindow.createUnboundedPreceding(tokens.position(start));
-        }
-        if (tokens.accept("unbounded", "following")) {
-            return SqlWindow.createUnboundedFollowing(tokens.position(start));
-        }
-        if (tokens.accept("current", "row")) {
-            return SqlWindow.createCurrentRow(tokens.position(start));
-        }
-        SqlNode offset = expression();
-        if (tokens.accept("preceding")) {
-            return SqlWindow.createPreceding(offset, tokens.position(start));
-        }
-        tokens.expect("following");
-        return SqlWindow.createFollowing(offset, tokens.position(start));
-    }
-
-    private SqlLiteral exclude() {
-        SqlParserPos position = Tokens.position(tokens.peek());
-        if (!tokens.accept("exclude")) {
-            return SqlWindow.createExcludeNoOthers(position);
-        }
-        if (tokens.accept("current", "row")) {
-            return SqlWindow.createExcludeCurrentRow(position);
-        }
-        if (tokens.accept("group")) {
-            return SqlWindow.createExcludeGroup(position);
-        }
-        if (tokens.accept("ties")) {
-            return SqlWindow.createExcludeTies(position);
-        }
-        tokens.expect("no", "others");
-        return SqlWindow.createExcludeNoOthers(position);
+        return tokens.at("over") && call instanceof SqlCall function
+                ? parsers.windows().over(function, start)
+                : call;
     }
 }

@@ -6,6 +6,7 @@ import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.resolve.AggregateOrder;
 import io.tidemill.sql.resolve.CastOperator;
 import io.tidemill.sql.resolve.CommonTypeFunction;
+import io.tidemill.sql.resolve.WindowedCall;
 import java.util.HashSet;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -107,7 +108,9 @@ public final class ColumnNames {
             case COUNT -> "count";
             case AND, OR, NOT, EQUALS, NOT_EQUALS, IN, IS_NULL, IS_NOT_NULL, VALUES -> null;
             default -> {
-                String name = AggregateOrder.functionOf(call.getOperator().getName());
+                String name =
+                        WindowedCall.functionOf(
+                                AggregateOrder.functionOf(call.getOperator().getName()));
                 // An operator is a function named by its symbol.
                 yield call.getOperator() instanceof org.apache.calcite.sql.SqlFunction
                                 && !name.isEmpty()

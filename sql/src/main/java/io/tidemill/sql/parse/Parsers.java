@@ -17,6 +17,7 @@ final class Parsers {
     private final PrimaryParser primary;
     private final QueryParser queries;
     private final TableParser tables;
+    private final WindowParser windows;
     private int depth;
 
     Parsers(Tokens tokens) {
@@ -27,6 +28,7 @@ final class Parsers {
         this.primary = new PrimaryParser(tokens, this);
         this.queries = new QueryParser(tokens, this);
         this.tables = new TableParser(tokens, this);
+        this.windows = new WindowParser(tokens, this);
     }
 
     TypeParser types() {
@@ -51,6 +53,10 @@ final class Parsers {
 
     TableParser tables() {
         return tables;
+    }
+
+    WindowParser windows() {
+        return windows;
     }
 
     /// One level deeper.

@@ -3,6 +3,7 @@ package io.tidemill.sql.parse;
 
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.sql.resolve.CommonTypeFunction;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlSetOperator;
+import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlInternalOperators;
@@ -121,7 +123,9 @@ final class QueryParser {
         SqlNode body = combined(UNION);
         SqlNodeList order = SqlNodeList.EMPTY;
         if (tokens.accept("order", "by")) {
+            parsers.windows().enterOrder(body);
             order = orderItems();
+            parsers.windows().leaveOrder();
             if (!(body instanceof SqlSelect) && order.stream().allMatch(QueryParser::isPlace)) {
                 leftmost(body).ifPresent(ColumnNames::distinguish);
             }
@@ -143,7 +147,7 @@ final class QueryParser {
                     tokens.accept("row");
                 }
             } else if (tokens.at("fetch")) {
-                fetch = fetchFirst();
+                fetch = fetchFirst(!order.isEmpty());
             } else if (!tokens.at("for") || !lock()) {
                 break;
             }
@@ -176,7 +180,7 @@ final class QueryParser {
         };
     }
 
-    private SqlNode fetchFirst() {
+    private SqlNode fetchFirst(boolean ordered) {
         int start = tokens.take().start();
         if (!tokens.accept("first")) {
             tokens.expect("next");
@@ -189,8 +193,19 @@ final class QueryParser {
             tokens.expect("rows");
         }
         if (tokens.accept("with", "ties")) {
-            throw Tokens.unsupported(
-                    "FETCH FIRST … WITH TIES", start, "Use rank() OVER (ORDER BY …) <= n.");
+            if (!ordered) {
+                throw SqlException.of(
+                                SqlState.SYNTAX_ERROR,
+                                "WITH TIES cannot be specified without ORDER BY clause")
+                        .at(start + 1);
+            }
+            if (SqlUtil.isNullLiteral(count, false)) {
+                throw SqlException.of(
+                                SqlState.INVALID_ROW_COUNT_IN_LIMIT_CLAUSE,
+                                "row count cannot be null in FETCH FIRST ... WITH TIES clause")
+                        .at(count.getParserPosition().getColumnNum());
+            }
+            return CommonTypeFunction.WITH_TIES.createCall(tokens.position(start), count);
         }
         tokens.expect("only");
         return count;
@@ -289,6 +304,7 @@ final class QueryParser {
     private SqlNode select() {
         int start = tokens.peek().start();
         tokens.expect("select");
+        parsers.windows().enterSelect();
         SqlParserPos keywordPosition = tokens.position(start);
         SqlNodeList keywords = null;
         List<SqlNode> keys = List.of();
@@ -320,7 +336,9 @@ final class QueryParser {
         SqlNode where = tokens.accept("where") ? parsers.expressions().expression() : null;
         SqlNodeList groupBy = tokens.at("group", "by") ? groupBy() : null;
         SqlNode having = tokens.accept("having") ? parsers.expressions().expression() : null;
-        SqlNodeList windows = tokens.accept("window") ? windows() : null;
+        if (tokens.accept("window")) {
+            parsers.windows().windows();
+        }
         SqlNode qualify = tokens.accept("qualify") ? parsers.expressions().expression() : null;
         var select =
                 new SqlSelect(
@@ -331,12 +349,13 @@ final class QueryParser {
                         where,
                         groupBy,
                         having,
-                        windows,
+                        null,
                         qualify,
                         null,
                         null,
                         null,
                         null);
+        parsers.windows().leaveSelect(select);
         if (!keys.isEmpty()) {
             distinctOn.put(select, keys);
         }
@@ -441,17 +460,6 @@ final class QueryParser {
         } while (tokens.acceptSymbol(","));
         tokens.expectSymbol(")");
         return elements;
-    }
-
-    private SqlNodeList windows() {
-        int start = tokens.peek().start();
-        var windows = new ArrayList<SqlNode>();
-        do {
-            SqlIdentifier name = identifier(tokens.name());
-            tokens.expect("as");
-            windows.add(parsers.calls().window(name));
-        } while (tokens.acceptSymbol(","));
-        return new SqlNodeList(windows, tokens.position(start));
     }
 
     /// Takes `expression [ASC | DESC] [NULLS FIRST | LAST], …`.

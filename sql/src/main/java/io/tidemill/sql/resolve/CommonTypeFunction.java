@@ -7,6 +7,7 @@ import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperandCountRange;
+import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -35,6 +36,10 @@ public final class CommonTypeFunction extends SqlFunction {
     public static final CommonTypeFunction ARRAY_QUERY =
             new CommonTypeFunction("array query", Form.COALESCE);
 
+    /// The count of `FETCH FIRST count ROWS WITH TIES`.
+    public static final CommonTypeFunction WITH_TIES =
+            new CommonTypeFunction("with ties", Form.COALESCE);
+
     /// Which function it is.
     public enum Form {
         COALESCE,
@@ -59,6 +64,12 @@ public final class CommonTypeFunction extends SqlFunction {
     @Override
     public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
         return ((Validator) validator).resolver().common(this, call, scope);
+    }
+
+    /// Asked of [#WITH_TIES] only, which no scope knows.
+    @Override
+    public RelDataType inferReturnType(SqlOperatorBinding binding) {
+        return binding.getOperandType(0);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// its planning knows them (AND, comparisons, IN, EXISTS, COUNT, …).
 public final class Operators implements SqlOperatorTable {
     private final Map<String, SqlOperator> byName = new HashMap<>();
+    // Of this, what is in `byName` is Calcite's.
+    private final RegistryAggregate count;
 
     /// The operators over `functions`.
     public Operators(Functions functions) {
@@ -57,6 +60,7 @@ public final class Operators implements SqlOperatorTable {
         }
         aggregates.forEach((name, overloads) ->
                 byName.put(name, new RegistryAggregate(name, overloads, false)));
+        count = new RegistryAggregate("count", aggregates.getOrDefault("count", List.of()), false);
         byName.put("count", SqlStdOperatorTable.COUNT);
         byName.put(PredictFunction.NAME, new PredictFunction());
     }
@@ -82,6 +86,11 @@ public final class Operators implements SqlOperatorTable {
             AggregateOrder order = AggregateOrder.parse(name.getSimple());
             if (order != null) {
                 found.add(ordered(order, name.getParserPosition().getColumnNum()));
+                return;
+            }
+            WindowedCall windowed = WindowedCall.parse(name.getSimple());
+            if (windowed != null) {
+                windowed(windowed, name.getParserPosition().getColumnNum()).ifPresent(found::add);
                 return;
             }
             SqlOperator operator = byName.get(name.getSimple());
@@ -122,6 +131,24 @@ public final class Operators implements SqlOperatorTable {
                                         + order.function()
                                         + " is not an aggregate function")
                 .hint("SHOW FUNCTIONS lists the aggregate functions.")
+                .at(position);
+    }
+
+    private Optional<SqlOperator> windowed(WindowedCall call, int position) {
+        SqlOperator operator =
+                call.function().equals("count") ? count : byName.get(call.function());
+        if (operator instanceof RegistryAggregate aggregate) {
+            return Optional.of(aggregate.windowed(call));
+        }
+        if (operator == null) {
+            return Optional.empty();
+        }
+        throw SqlException.of(
+                        SqlState.WRONG_OBJECT_TYPE,
+                        "OVER specified, but "
+                                + call.function()
+                                + " is not a window function nor an aggregate function")
+                .hint("SHOW FUNCTIONS lists those there are.")
                 .at(position);
     }
 

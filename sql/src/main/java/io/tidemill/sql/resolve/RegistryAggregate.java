@@ -25,18 +25,20 @@ public final class RegistryAggregate extends SqlAggFunction {
     private final List<Overload> overloads;
     private final boolean windowOnly;
     private final @Nullable AggregateOrder order;
+    private final @Nullable WindowedCall windowed;
 
     RegistryAggregate(String name, List<Overload> overloads, boolean windowOnly) {
-        this(name, overloads, windowOnly, null);
+        this(name, overloads, windowOnly, null, null);
     }
 
     private RegistryAggregate(
             String name,
             List<Overload> overloads,
             boolean windowOnly,
-            @Nullable AggregateOrder order) {
+            @Nullable AggregateOrder order,
+            @Nullable WindowedCall windowed) {
         super(
-                order == null ? name : order.name(),
+                name,
                 null,
                 SqlKind.OTHER_FUNCTION,
                 null,
@@ -49,11 +51,17 @@ public final class RegistryAggregate extends SqlAggFunction {
         this.overloads = List.copyOf(overloads);
         this.windowOnly = windowOnly;
         this.order = order;
+        this.windowed = windowed;
     }
 
     /// The same aggregate over ordered rows.
     RegistryAggregate ordered(AggregateOrder by) {
-        return new RegistryAggregate(by.function(), overloads, windowOnly, by);
+        return new RegistryAggregate(by.name(), overloads, windowOnly, by, null);
+    }
+
+    /// The same function over the rows of a frame.
+    RegistryAggregate windowed(WindowedCall over) {
+        return new RegistryAggregate(over.name(), overloads, windowOnly, null, over);
     }
 
     /// How its rows are ordered, or null.
@@ -61,14 +69,24 @@ public final class RegistryAggregate extends SqlAggFunction {
         return order;
     }
 
-    /// The name, without what it says about order.
-    public String function() {
-        return order == null ? getName() : order.function();
+    /// What its call says of the rows of a window, or null.
+    public @Nullable WindowedCall windowed() {
+        return windowed;
     }
 
-    /// How many of `operands` are arguments; the others are what rows are ordered by.
+    /// The name, without what it says about order and frame.
+    public String function() {
+        return windowed != null
+                ? windowed.function()
+                : order == null ? getName() : order.function();
+    }
+
+    /// How many of `operands` are arguments; the others are what rows are ordered by, or of the
+    /// frame.
     int argumentCount(int operands) {
-        return order == null ? operands : order.argumentCount(operands);
+        return windowed != null
+                ? windowed.argumentCount(operands)
+                : order == null ? operands : order.argumentCount(operands);
     }
 
     /// The overloads.

@@ -256,11 +256,16 @@ final class Resolver {
         if (chosen == null) {
             throw noFunction(function.function(), types, position(call), true);
         }
+        WindowedCall windowed = function.windowed();
         for (int i = 0; i < all.size(); i++) {
-            Type wanted =
-                    i < types.size()
-                            ? chosen.types().get(i)
-                            : all.get(i).name() == TypeName.UNKNOWN ? Type.TEXT : all.get(i);
+            Type wanted;
+            if (i < types.size()) {
+                wanted = chosen.types().get(i);
+            } else if (windowed != null) {
+                wanted = FrameTypes.wanted(windowed, all, i, position(call.operand(i)));
+            } else {
+                wanted = all.get(i).name() == TypeName.UNKNOWN ? Type.TEXT : all.get(i);
+            }
             convert(call, i, all.get(i), wanted, inner);
         }
         return aggregateResult(function, chosen.result());
@@ -320,7 +325,7 @@ final class Resolver {
                                     true;
                             default -> false;
                         };
-        return RelTypes.of(result, !numbering);
+        return RelTypes.of(result, !numbering && !function.function().equals("count"));
     }
 
     /// The type of a cast.

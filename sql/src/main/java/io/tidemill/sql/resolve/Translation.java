@@ -149,7 +149,7 @@ public final class Translation {
         }
         if (message.contains("OVER clause is necessary")) {
             return SqlException.of(
-                            SqlState.WINDOWING_ERROR,
+                            SqlState.WRONG_OBJECT_TYPE,
                             "window function call requires an OVER clause")
                     .hint("Put OVER (ORDER BY …) behind it.");
         }

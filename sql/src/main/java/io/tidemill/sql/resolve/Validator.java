@@ -193,8 +193,15 @@ public final class Validator extends SqlValidatorImpl {
                 argumentTypes.stream()
                         .map(type -> type instanceof RelType own ? own.type() : Type.UNKNOWN)
                         .toList();
+        WindowedCall windowed = WindowedCall.parse(unresolved.getName());
+        if (windowed != null) {
+            types = types.subList(0, windowed.argumentCount(types.size()));
+        }
         throw resolver.noFunction(
-                unresolved.getName(), types, call.getParserPosition().getColumnNum(), false);
+                WindowedCall.functionOf(unresolved.getName()),
+                types,
+                call.getParserPosition().getColumnNum(),
+                false);
     }
 
     /// Only asked for the common type of columns that USING and NATURAL join by.
