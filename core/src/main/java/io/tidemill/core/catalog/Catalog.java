@@ -28,6 +28,11 @@ public interface Catalog {
         return table.schema();
     }
 
+    /// The sequence that an identity column of `table` draws its numbers from, or empty.
+    default Optional<QualifiedName> sequenceOf(TableDefinition table, String column) {
+        return Optional.empty();
+    }
+
     /// What the query of `view` is resolved against: tables have only the columns that the view
     /// reads, so that further ones do not change what it means.
     default Catalog within(ViewDefinition view) {

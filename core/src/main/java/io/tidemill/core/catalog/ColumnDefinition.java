@@ -42,6 +42,31 @@ public record ColumnDefinition(
         return new ColumnDefinition(name, type, nullable, null, Identity.NONE);
     }
 
+    /// The same with another name.
+    public ColumnDefinition renamed(String to) {
+        return new ColumnDefinition(to, type, nullable, defaultSql, identity);
+    }
+
+    /// The same with another default.
+    public ColumnDefinition withDefault(@Nullable String sql) {
+        return new ColumnDefinition(name, type, nullable, sql, identity);
+    }
+
+    /// The same with another type.
+    public ColumnDefinition withType(Type newType) {
+        return new ColumnDefinition(name, newType, nullable, defaultSql, identity);
+    }
+
+    /// The same where NULL may be stored, or not.
+    public ColumnDefinition withNullable(boolean mayBeNull) {
+        return new ColumnDefinition(name, type, mayBeNull, defaultSql, identity);
+    }
+
+    /// The same, drawing numbers otherwise.
+    public ColumnDefinition withIdentity(Identity newIdentity) {
+        return new ColumnDefinition(name, type, nullable, defaultSql, newIdentity);
+    }
+
     /// The column as others see it.
     public Field field() {
         return new Field(name, type, nullable);

@@ -31,6 +31,11 @@ public interface ForwardingCatalog extends Catalog {
     }
 
     @Override
+    default Optional<QualifiedName> sequenceOf(TableDefinition table, String column) {
+        return catalog().sequenceOf(table, column);
+    }
+
+    @Override
     default Schema storedSchema(TableDefinition table) {
         return catalog().storedSchema(table);
     }

@@ -24,6 +24,15 @@ public record QualifiedName(String schema, String name) {
         return new QualifiedName(PUBLIC, name);
     }
 
+    /// `"schema"."name"`, as SQL reads it wherever it stands.
+    public String quoted() {
+        return quoted(schema) + "." + quoted(name);
+    }
+
+    private static String quoted(String part) {
+        return "\"" + part.replace("\"", "\"\"") + "\"";
+    }
+
     /// The name alone where the schema is `public`, else `schema.name`.
     @Override
     public String toString() {

@@ -5,7 +5,8 @@ import io.tidemill.core.type.Schema;
 import java.util.List;
 
 /// What a query can select from: plain data, kept by the catalog and stored with it.
-public sealed interface Relation permits TableDefinition, ViewDefinition, SystemTableDefinition {
+public sealed interface Relation
+        permits TableDefinition, ViewDefinition, SequenceDefinition, SystemTableDefinition {
     /// Its name.
     QualifiedName name();
 

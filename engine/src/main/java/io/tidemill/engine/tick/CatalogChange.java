@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.tick;
 
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;
@@ -39,21 +40,30 @@ public record CatalogChange(
     /// @param relation its number from now on: another one where its rows are written anew
     /// @param definition what it is from now on
     /// @param columns the new user's columns, over the old ones; empty where rows stay as they are
+    /// @param numbered columns whose rows get numbers of a new sequence
     /// @param demands what its rows must meet
     public record Alteration(
             int from,
             int relation,
             TableDefinition definition,
             List<Expression> columns,
+            List<Numbering> numbered,
             List<Demand> demands) {
         public Alteration {
             columns = List.copyOf(columns);
+            numbered = List.copyOf(numbered);
             demands = List.copyOf(demands);
             if ((from == relation) != columns.isEmpty()) {
                 throw new IllegalArgumentException("rows that change get a new number");
             }
         }
     }
+
+    /// A new column whose rows get the first numbers of a new sequence.
+    ///
+    /// @param column its place
+    /// @param sequence the sequence's number
+    public record Numbering(int column, int sequence, SequenceDefinition definition) {}
 
     /// A condition over a table's new columns that is not false for any row.
     ///

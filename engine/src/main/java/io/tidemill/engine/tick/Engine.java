@@ -142,8 +142,8 @@ public final class Engine implements AutoCloseable {
         return call(runner::offsets);
     }
 
-    /// For identity columns: the bound below which numbers are reserved.
-    public Map<Transaction.SequenceKey, Long> sequences() {
+    /// Up to where numbers of sequences are reserved, by the sequence's number.
+    public Map<Integer, SequencePosition> sequences() {
         return call(runner::sequences);
     }
 

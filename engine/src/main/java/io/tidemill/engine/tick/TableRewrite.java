@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.LongColumn;
-import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.EvaluationContext;
@@ -20,7 +19,6 @@ import io.tidemill.engine.table.StateKeys;
 import io.tidemill.engine.table.StoredTable;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,7 @@ final class TableRewrite {
     private final EvaluationContext context;
     private final @Nullable Projection columns;
     private final @Nullable Projection demands;
-    private long nextNumber = 1;
+    private final Map<Integer, Long> numbers = new HashMap<>();
 
     TableRewrite(
             CatalogChange.Alteration alteration,
@@ -99,39 +97,31 @@ final class TableRewrite {
         save(target);
     }
 
-    /// Gives the rows numbers in new identity columns.
+    /// Gives the rows numbers in columns that draw them.
+    ///
+    /// Errors: 2200H where a sequence has not as many.
     private void number(Column[] changed, int size) {
-        int[] origins = origins(alteration.columns());
-        for (int i = 0; i < changed.length; i++) {
-            if (origins[i] < 0 && draws(i)) {
-                var numbers = new long[size];
-                Arrays.setAll(numbers, row -> nextNumber + row);
-                changed[i] = new LongColumn(numbers, null);
+        for (var numbering : alteration.numbered()) {
+            var sequence = numbering.definition();
+            Long last = numbers.get(numbering.sequence());
+            var values = new long[size];
+            for (int row = 0; row < size; row++) {
+                last = last == null ? sequence.start() : sequence.after(last);
+                values[row] = last;
             }
+            if (last != null) {
+                numbers.put(numbering.sequence(), last);
+            }
+            changed[numbering.column()] = new LongColumn(values, null);
         }
-        nextNumber += size;
     }
 
-    private boolean draws(int column) {
-        return alteration.definition().columns().get(column).identity()
-                != ColumnDefinition.Identity.NONE;
-    }
-
-    /// The lowest numbers not yet given out of the identity columns, by column.
-    Map<Integer, Long> sequences(Map<Transaction.SequenceKey, Long> before) {
-        var sequences = new HashMap<Integer, Long>();
-        int[] origins = origins(alteration.columns());
-        for (int i = 0; i < origins.length; i++) {
-            Long next =
-                    origins[i] < 0
-                            ? (Long) nextNumber
-                            : before.get(
-                                    new Transaction.SequenceKey(alteration.from(), origins[i]));
-            if (draws(i) && next != null) {
-                sequences.put(i, next);
-            }
-        }
-        return sequences;
+    /// Where the sequences of [#number] stand now.
+    Map<Integer, SequencePosition> sequences() {
+        var positions = new HashMap<Integer, SequencePosition>();
+        numbers.forEach(
+                (sequence, last) -> positions.put(sequence, new SequencePosition(last, true)));
+        return positions;
     }
 
     private boolean[] all() {
@@ -202,15 +192,5 @@ final class TableRewrite {
         frozen.write(writes);
         store.commit(writes, true);
         frozen.written();
-    }
-
-    /// The places that the new table's columns had in the old one; −1 where they had none.
-    private static int[] origins(List<io.tidemill.core.expression.Expression> columns) {
-        return columns.stream()
-                .mapToInt(column ->
-                        column instanceof io.tidemill.core.expression.Input(int index, _)
-                                ? index
-                                : -1)
-                .toArray();
     }
 }

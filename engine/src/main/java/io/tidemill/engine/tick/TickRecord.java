@@ -22,10 +22,10 @@ import java.util.function.IntFunction;
 ///
 /// | field | bytes |
 /// | --- | --- |
-/// | version, 1 | 1 |
+/// | version, 2 | 1 |
 /// | wall clock, microseconds since 1970-01-01 UTC | 8 |
 /// | number of changes, then of each: relation, number of columns | 4, then 4 + 4 each |
-/// | number of sequences, then of each: relation, column, bound below which numbers are reserved | 4, then 4 + 4 + 8 each |
+/// | number of sequences, then of each: its number, whether its position was given out, position | 4, then 4 + 1 + 8 each |
 /// | number of offsets, then of each: length of the source's name, name (UTF-8), length, bytes | 4, then … |
 ///
 /// and part `1 + i` is the batch of change `i`. All integers are big-endian.
@@ -35,10 +35,13 @@ record TickRecord(
         long tick,
         long nowMicros,
         List<TableChange> changes,
-        Map<Transaction.SequenceKey, Long> sequences,
+        Map<Integer, SequencePosition> sequences,
         Map<String, byte[]> offsets) {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int KEY_BYTES = 12;
+
+    /// How many bytes [#writeSequences] writes of each.
+    static final int SEQUENCE_BYTES = 13;
 
     TickRecord {
         changes = List.copyOf(changes);
@@ -52,7 +55,7 @@ record TickRecord(
     }
 
     void write(Writes writes, BatchCodec codec) {
-        int size = 1 + 8 + 4 + 8 * changes.size() + 4 + 16 * sequences.size() + 4;
+        int size = 1 + 8 + 4 + 8 * changes.size() + 4 + SEQUENCE_BYTES * sequences.size() + 4;
         var names = new HashMap<String, byte[]>();
         for (var offset : offsets.entrySet()) {
             byte[] name = offset.getKey().getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -70,9 +73,7 @@ record TickRecord(
                     key(tick, 1 + i),
                     encoded == null ? codec.encode(change.rows(), false) : encoded);
         }
-        header.putInt(sequences.size());
-        sequences.forEach(
-                (key, next) -> header.putInt(key.relation()).putInt(key.column()).putLong(next));
+        writeSequences(sequences, header);
         header.putInt(offsets.size());
         offsets.forEach((source, bytes) -> {
             byte[] name = names.getOrDefault(source, new byte[0]);
@@ -111,11 +112,7 @@ record TickRecord(
             relations[i] = header.getInt();
             columns[i] = header.getInt();
         }
-        var sequences = new HashMap<Transaction.SequenceKey, Long>();
-        for (int i = header.getInt(); i > 0; i--) {
-            var key = new Transaction.SequenceKey(header.getInt(), header.getInt());
-            sequences.put(key, header.getLong());
-        }
+        var sequences = readSequences(header);
         var offsets = new HashMap<String, byte[]>();
         for (int i = header.getInt(); i > 0; i--) {
             byte[] name = new byte[header.getInt()];
@@ -137,6 +134,24 @@ record TickRecord(
             changes.add(new TableChange(relations[i], rows, null));
         }
         return new TickRecord(tick, nowMicros, changes, sequences, offsets);
+    }
+
+    static void writeSequences(Map<Integer, SequencePosition> sequences, ByteBuffer out) {
+        out.putInt(sequences.size());
+        sequences.forEach((number, position) ->
+                out.putInt(number)
+                        .put((byte) (position.called() ? 1 : 0))
+                        .putLong(position.value()));
+    }
+
+    static Map<Integer, SequencePosition> readSequences(ByteBuffer in) {
+        var sequences = new HashMap<Integer, SequencePosition>();
+        for (int i = in.getInt(); i > 0; i--) {
+            int number = in.getInt();
+            boolean called = in.get() != 0;
+            sequences.put(number, new SequencePosition(in.getLong(), called));
+        }
+        return sequences;
     }
 
     private static SqlException corrupted(long tick) {

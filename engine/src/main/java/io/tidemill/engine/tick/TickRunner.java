@@ -60,7 +60,7 @@ public final class TickRunner {
     private final BatchCodec codec;
     private final InstantSource clock;
     private final Relations relations = new Relations();
-    private final Map<Transaction.SequenceKey, Long> sequences = new HashMap<>();
+    private final Map<Integer, SequencePosition> sequences = new HashMap<>();
     private final Map<String, byte[]> offsets = new TreeMap<>();
     private final Subscriptions subscriptions = new Subscriptions();
     private final Idleness idleness = new Idleness();
@@ -111,7 +111,7 @@ public final class TickRunner {
     }
 
     /// For identity columns: the bound below which numbers are reserved.
-    public Map<Transaction.SequenceKey, Long> sequences() {
+    public Map<Integer, SequencePosition> sequences() {
         return Map.copyOf(sequences);
     }
 
@@ -204,7 +204,7 @@ public final class TickRunner {
         var outcomes = new ArrayList<Outcome>();
         var accepted = new ArrayList<TableChange>();
         var deltas = new LinkedHashMap<Integer, List<Batch>>();
-        var newSequences = new HashMap<Transaction.SequenceKey, Long>();
+        var newSequences = new HashMap<Integer, SequencePosition>();
         var newOffsets = new HashMap<String, byte[]>();
         var before = new HashMap<Integer, StoredTable.Mark>();
         boolean any = false;
@@ -555,7 +555,7 @@ public final class TickRunner {
             relations.remove(relation);
             idleness.remove(relation);
             subscriptions.drop(relation);
-            sequences.keySet().removeIf(key -> key.relation() == relation);
+            sequences.remove(relation);
         }
         rewritten.forEach((relation, table) -> {
             relations.add(relation, table);
@@ -584,11 +584,7 @@ public final class TickRunner {
                                     alteration.relation(), alteration.definition()));
             rewrite.fill(table);
             made.put(alteration.relation(), table);
-            rewrite.sequences(sequences)
-                    .forEach((column, next) ->
-                            sequences.put(
-                                    new Transaction.SequenceKey(alteration.relation(), column),
-                                    next));
+            sequences.putAll(rewrite.sequences());
         }
         return made;
     }
@@ -683,18 +679,22 @@ public final class TickRunner {
         published = relations.snapshot(tick, nowMicros, catalogVersion);
     }
 
-    /// The checkpoint: version 1 (byte), tick, wall clock (longs); number of sequences (int), of
-    /// each relation, column (ints), next (long); number of offsets (int), of each length and UTF-8
-    /// bytes of the name, length and bytes (ints); what [Idleness] says. Big-endian.
+    /// The checkpoint: version 2 (byte), tick, wall clock (longs); sequences as in [TickRecord];
+    /// number of offsets (int), of each length and UTF-8 bytes of the name, length and bytes
+    /// (ints); what [Idleness] says. Big-endian.
     private byte[] writeCheckpoint() {
-        int size = 1 + 16 + 4 + 16 * sequences.size() + 4 + idleness.sizeBytes();
+        int size =
+                1
+                        + 16
+                        + 4
+                        + TickRecord.SEQUENCE_BYTES * sequences.size()
+                        + 4
+                        + idleness.sizeBytes();
         for (var offset : offsets.entrySet()) {
             size += 8 + 3 * offset.getKey().length() + offset.getValue().length;
         }
-        var buffer = ByteBuffer.allocate(size).put((byte) 1).putLong(tick).putLong(nowMicros);
-        buffer.putInt(sequences.size());
-        sequences.forEach(
-                (key, next) -> buffer.putInt(key.relation()).putInt(key.column()).putLong(next));
+        var buffer = ByteBuffer.allocate(size).put((byte) 2).putLong(tick).putLong(nowMicros);
+        TickRecord.writeSequences(sequences, buffer);
         buffer.putInt(offsets.size());
         offsets.forEach((source, bytes) -> {
             byte[] name = source.getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -705,15 +705,12 @@ public final class TickRunner {
     }
 
     private void readCheckpoint(ByteBuffer buffer) {
-        if (buffer.get() != 1) {
+        if (buffer.get() != 2) {
             throw SqlException.of(SqlState.DATA_CORRUPTED, "the checkpoint is not readable");
         }
         tick = buffer.getLong();
         nowMicros = buffer.getLong();
-        for (int i = buffer.getInt(); i > 0; i--) {
-            var key = new Transaction.SequenceKey(buffer.getInt(), buffer.getInt());
-            sequences.put(key, buffer.getLong());
-        }
+        sequences.putAll(TickRecord.readSequences(buffer));
         for (int i = buffer.getInt(); i > 0; i--) {
             byte[] name = new byte[buffer.getInt()];
             buffer.get(name);

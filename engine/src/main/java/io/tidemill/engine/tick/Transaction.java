@@ -7,18 +7,15 @@ import java.util.Map;
 /// What one client or source writes at once: all of it takes effect in one tick, or none.
 ///
 /// @param changes changes of tables, in order
-/// @param sequences for identity columns: the bound below which numbers are reserved, by column
+/// @param sequences up to where numbers of sequences are reserved, by the sequence's number
 /// @param offsets how far sources have been read, by source name; opaque to the engine
 /// @param expectedCatalog the catalog's version that it was planned against; it is refused (40001)
 ///   where the catalog has changed since
 public record Transaction(
         List<TableChange> changes,
-        Map<SequenceKey, Long> sequences,
+        Map<Integer, SequencePosition> sequences,
         Map<String, byte[]> offsets,
         long expectedCatalog) {
-    /// An identity column.
-    public record SequenceKey(int relation, int column) {}
-
     public Transaction {
         changes = List.copyOf(changes);
         sequences = Map.copyOf(sequences);

@@ -7,6 +7,7 @@ import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.SinkDefinition;
 import io.tidemill.core.catalog.SourceDefinition;
 import io.tidemill.core.catalog.SystemTableDefinition;
@@ -35,12 +36,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 3 (byte),
+/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 4 (byte),
 /// catalog version (long), next number (int), then lists of relations, sources and sinks.
 public final class CatalogFormat {
-    private static final int FORMAT_VERSION = 3;
+    private static final int FORMAT_VERSION = 4;
     private static final int TABLE = 1;
     private static final int VIEW = 2;
+    private static final int SEQUENCE = 3;
 
     private CatalogFormat() {}
 
@@ -164,6 +166,10 @@ public final class CatalogFormat {
                     data.writeByte(VIEW);
                     view(view);
                 }
+                case SequenceDefinition sequence -> {
+                    data.writeByte(SEQUENCE);
+                    sequence(sequence);
+                }
                 case SystemTableDefinition system ->
                         throw new IllegalStateException("not stored: " + system);
             }
@@ -227,6 +233,24 @@ public final class CatalogFormat {
             if (model != null) {
                 options(model.options());
                 fields(model.input());
+            }
+        }
+
+        void sequence(SequenceDefinition sequence) throws IOException {
+            name(sequence.name());
+            type(sequence.type());
+            data.writeLong(sequence.start());
+            data.writeLong(sequence.increment());
+            data.writeLong(sequence.least());
+            data.writeLong(sequence.greatest());
+            data.writeLong(sequence.cache());
+            data.writeBoolean(sequence.cycle());
+            var owner = sequence.owner();
+            data.writeBoolean(owner != null);
+            if (owner != null) {
+                name(owner.table());
+                text(owner.column());
+                data.writeBoolean(owner.identity());
             }
         }
 
@@ -319,6 +343,7 @@ public final class CatalogFormat {
                     switch (data.readByte()) {
                         case TABLE -> table();
                         case VIEW -> view();
+                        case SEQUENCE -> sequence();
                         default -> throw new IOException("an unknown kind of relation");
                     };
             return new CatalogState.Entry(number, relation, reads, columns);
@@ -367,6 +392,21 @@ public final class CatalogFormat {
                     list(data::readInt),
                     options(),
                     data.readBoolean() ? model() : null);
+        }
+
+        SequenceDefinition sequence() throws IOException {
+            return new SequenceDefinition(
+                    name(),
+                    type(),
+                    data.readLong(),
+                    data.readLong(),
+                    data.readLong(),
+                    data.readLong(),
+                    data.readLong(),
+                    data.readBoolean(),
+                    data.readBoolean()
+                            ? new SequenceDefinition.Owner(name(), text(), data.readBoolean())
+                            : null);
         }
 
         ModelDefinition model() throws IOException {

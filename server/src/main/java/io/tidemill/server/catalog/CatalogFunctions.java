@@ -16,6 +16,7 @@ public final class CatalogFunctions {
         all.addAll(PrivilegeFunctions.all());
         all.addAll(SettingFunctions.all());
         all.addAll(SizeFunctions.all());
+        all.addAll(SequenceFunctions.all());
         return List.copyOf(all);
     }
 }

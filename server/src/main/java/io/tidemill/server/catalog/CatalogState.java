@@ -7,6 +7,7 @@ import io.tidemill.core.catalog.Catalog;
 import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.SinkDefinition;
 import io.tidemill.core.catalog.SourceDefinition;
 import io.tidemill.core.catalog.TableDefinition;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// The catalog at one version. Immutable: a DDL statement makes a new one.
 public final class CatalogState implements Catalog {
@@ -101,6 +103,29 @@ public final class CatalogState implements Catalog {
     /// The sinks.
     public List<SinkDefinition> sinks() {
         return sinks;
+    }
+
+    /// The entry of the sequence called `name`, or empty.
+    public Optional<Entry> sequence(QualifiedName name) {
+        return entry(name).filter(entry -> entry.relation() instanceof SequenceDefinition);
+    }
+
+    /// The sequences.
+    public List<SequenceDefinition> sequences() {
+        return relations.values().stream()
+                .map(Entry::relation)
+                .filter(SequenceDefinition.class::isInstance)
+                .map(SequenceDefinition.class::cast)
+                .toList();
+    }
+
+    @Override
+    public Optional<QualifiedName> sequenceOf(TableDefinition table, String column) {
+        var owner = new SequenceDefinition.Owner(table.name(), column, true);
+        return sequences().stream()
+                .filter(sequence -> owner.equals(sequence.owner()))
+                .map(SequenceDefinition::name)
+                .findFirst();
     }
 
     /// The secondary indexes.
@@ -200,10 +225,42 @@ public final class CatalogState implements Catalog {
         return copy(renumbered ? nextNumber + 1 : nextNumber, changed, sources, sinks);
     }
 
-    /// Without these relations and the indexes on them.
+    /// With the sequences of a table's column going with another column, or gone where `to` is
+    /// null.
+    public CatalogState withSequencesOf(
+            QualifiedName table, String column, @Nullable String to, QualifiedName newTable) {
+        var changed = new LinkedHashMap<>(relations);
+        for (var sequence : sequences()) {
+            var owner = sequence.owner();
+            if (owner != null && owner.table().equals(table) && owner.column().equals(column)) {
+                var entry = requireNonNull(relations.get(sequence.name()));
+                if (to == null) {
+                    changed.remove(sequence.name());
+                } else {
+                    var newOwner = new SequenceDefinition.Owner(newTable, to, owner.identity());
+                    changed.put(
+                            sequence.name(),
+                            new Entry(
+                                    entry.number(),
+                                    sequence.ownedBy(newOwner),
+                                    entry.reads(),
+                                    entry.columns()));
+                }
+            }
+        }
+        return copy(nextNumber, changed, sources, sinks);
+    }
+
+    /// Without these relations, and the indexes and sequences that go with them.
     public CatalogState without(List<QualifiedName> names) {
         var changed = new LinkedHashMap<>(relations);
         names.forEach(changed::remove);
+        for (var sequence : sequences()) {
+            var owner = sequence.owner();
+            if (owner != null && names.contains(owner.table())) {
+                changed.remove(sequence.name());
+            }
+        }
         return copy(nextNumber, changed, sources, sinks);
     }
 

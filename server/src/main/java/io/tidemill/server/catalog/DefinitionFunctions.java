@@ -110,12 +110,6 @@ public final class DefinitionFunctions {
                 Type.TEXT,
                 "none",
                 "The default of an argument: there are none.");
-        list.addNullable(
-                "pg_get_serial_sequence",
-                List.of(Type.TEXT, Type.TEXT),
-                Type.TEXT,
-                "none",
-                "The sequence of a column: identity columns draw their numbers without one.");
         String comment = "A comment: none are kept.";
         list.addNullable(
                 "shobj_description", List.of(Type.OID, Type.NAME), Type.TEXT, "none", comment);

@@ -28,9 +28,6 @@ final class EmptyTables {
             pg_default_acl: oid oid, defaclrole oid, defaclnamespace oid, defaclobjtype char,
             defaclacl text[]
 
-            pg_depend: classid oid, objid oid, objsubid int4, refclassid oid, refobjid oid,
-            refobjsubid int4, deptype char
-
             pg_enum: oid oid, enumtypid oid, enumsortorder float4, enumlabel name
 
             pg_event_trigger: oid oid, evtname name, evtevent name, evtowner oid, evtfoid oid,
@@ -80,13 +77,6 @@ final class EmptyTables {
             is_instead bool, ev_qual text, ev_action text
 
             pg_seclabel: objoid oid, classoid oid, objsubid int4, provider text, label text
-
-            pg_sequence: seqrelid oid, seqtypid oid, seqstart int8, seqincrement int8, seqmax int8,
-            seqmin int8, seqcache int8, seqcycle bool
-
-            pg_sequences: schemaname name, sequencename name, sequenceowner name, data_type text,
-            start_value int8, min_value int8, max_value int8, increment_by int8, cycle bool,
-            cache_size int8, last_value int8
 
             pg_shdepend: dbid oid, classid oid, objid oid, objsubid int4, refclassid oid,
             refobjid oid, deptype char

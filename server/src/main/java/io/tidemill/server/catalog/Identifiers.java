@@ -2,11 +2,11 @@
 package io.tidemill.server.catalog;
 
 /// Names as SQL writes them.
-final class Identifiers {
+public final class Identifiers {
     private Identifiers() {}
 
     /// `name`, in quotes where it would be read as another name without.
-    static String quoted(String name) {
+    public static String quoted(String name) {
         boolean plain = !name.isEmpty() && !Character.isDigit(name.charAt(0));
         for (int i = 0; i < name.length() && plain; i++) {
             char c = name.charAt(i);

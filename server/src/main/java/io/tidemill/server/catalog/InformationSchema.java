@@ -4,6 +4,7 @@ package io.tidemill.server.catalog;
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.ColumnDefinition.Identity;
 import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
@@ -56,6 +57,8 @@ final class InformationSchema {
                         collation_name name, domain_catalog name, domain_schema name,
                         domain_name name, udt_catalog name, udt_schema name, udt_name name,
                         is_self_referencing text, is_identity text, identity_generation text,
+                        identity_start text, identity_increment text, identity_maximum text,
+                        identity_minimum text, identity_cycle text,
                         is_generated text, generation_expression text, is_updatable text\
                         """,
                         InformationSchema::columns),
@@ -115,14 +118,6 @@ final class InformationSchema {
                         """),
                 Rows.empty(
                         SCHEMA,
-                        "sequences",
-                        """
-                        sequence_catalog name, sequence_schema name, sequence_name name,
-                        data_type text, start_value text, minimum_value text, maximum_value text,
-                        increment text, cycle_option text\
-                        """),
-                Rows.empty(
-                        SCHEMA,
                         "routines",
                         """
                         specific_catalog name, specific_schema name, specific_name name,
@@ -143,6 +138,9 @@ final class InformationSchema {
     private static void tables(SystemView view, Rows rows) {
         for (var numbered : ObjectIds.relations(view.catalog())) {
             var relation = numbered.relation();
+            if (relation instanceof SequenceDefinition) {
+                continue;
+            }
             rows.addNamed(
                     "table_catalog",
                     DATABASE,
@@ -166,50 +164,93 @@ final class InformationSchema {
     private static void columns(SystemView view, Rows rows) {
         for (var numbered : ObjectIds.relations(view.catalog())) {
             var relation = numbered.relation();
+            if (relation instanceof SequenceDefinition) {
+                continue;
+            }
             for (int i = 0; i < relation.schema().size(); i++) {
                 ColumnDefinition column =
                         relation instanceof TableDefinition table ? table.columns().get(i) : null;
-                column(rows, relation, i, column);
+                column(view, rows, relation, i, column);
             }
         }
     }
 
     private static void column(
-            Rows rows, Relation relation, int index, @Nullable ColumnDefinition column) {
+            SystemView view,
+            Rows rows,
+            Relation relation,
+            int index,
+            @Nullable ColumnDefinition column) {
         Field field = relation.schema().field(index);
         Type type = field.type();
         boolean limited = type.precision() != Type.UNSPECIFIED;
         var identity = column == null ? Identity.NONE : column.identity();
+        var sequence =
+                identity == Identity.NONE
+                        ? null
+                        : SequenceTables.of(
+                                view.catalog(), (TableDefinition) relation, field.name());
         rows.addNamed(
-                "table_catalog", DATABASE,
-                "table_schema", relation.name().schema(),
-                "table_name", relation.name().name(),
-                "column_name", field.name(),
-                "ordinal_position", index + 1,
-                "column_default", column == null ? null : column.defaultSql(),
-                "is_nullable", yes(column == null || column.nullable()),
-                "data_type", dataType(type),
+                "table_catalog",
+                DATABASE,
+                "table_schema",
+                relation.name().schema(),
+                "table_name",
+                relation.name().name(),
+                "column_name",
+                field.name(),
+                "ordinal_position",
+                index + 1,
+                "column_default",
+                column == null ? null : column.defaultSql(),
+                "is_nullable",
+                yes(column == null || column.nullable()),
+                "data_type",
+                dataType(type),
                 "character_maximum_length",
-                        type.name() == TypeName.TEXT && limited ? type.precision() : null,
-                "character_octet_length", null,
-                "numeric_precision", numericPrecision(type),
-                "numeric_precision_radix", radix(type),
-                "numeric_scale", scale(type),
-                "datetime_precision", timePrecision(type),
-                "interval_precision", null,
-                "udt_catalog", DATABASE,
-                "udt_schema", "pg_catalog",
-                "udt_name", TypeNames.internal(ObjectIds.type(type)),
-                "is_self_referencing", "NO",
-                "is_identity", yes(identity != Identity.NONE),
+                type.name() == TypeName.TEXT && limited ? type.precision() : null,
+                "character_octet_length",
+                null,
+                "numeric_precision",
+                numericPrecision(type),
+                "numeric_precision_radix",
+                radix(type),
+                "numeric_scale",
+                scale(type),
+                "datetime_precision",
+                timePrecision(type),
+                "interval_precision",
+                null,
+                "udt_catalog",
+                DATABASE,
+                "udt_schema",
+                "pg_catalog",
+                "udt_name",
+                TypeNames.internal(ObjectIds.type(type)),
+                "is_self_referencing",
+                "NO",
+                "is_identity",
+                yes(identity != Identity.NONE),
                 "identity_generation",
-                        switch (identity) {
-                            case NONE -> null;
-                            case BY_DEFAULT -> "BY DEFAULT";
-                            case ALWAYS -> "ALWAYS";
-                        },
-                "is_generated", "NEVER",
-                "is_updatable", yes(column != null));
+                switch (identity) {
+                    case NONE -> null;
+                    case BY_DEFAULT -> "BY DEFAULT";
+                    case ALWAYS -> "ALWAYS";
+                },
+                "identity_start",
+                sequence == null ? null : sequence.start(),
+                "identity_increment",
+                sequence == null ? null : sequence.increment(),
+                "identity_maximum",
+                sequence == null ? null : sequence.greatest(),
+                "identity_minimum",
+                sequence == null ? null : sequence.least(),
+                "identity_cycle",
+                yes(sequence != null && sequence.cycle()),
+                "is_generated",
+                "NEVER",
+                "is_updatable",
+                yes(column != null));
     }
 
     private static String dataType(Type type) {

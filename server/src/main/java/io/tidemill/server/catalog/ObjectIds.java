@@ -64,11 +64,16 @@ final class ObjectIds {
         return oid >= RELATION;
     }
 
+    /// The OID of a relation that users made.
+    static long of(CatalogState.Entry entry) {
+        return RELATION + entry.number();
+    }
+
     /// All relations.
     static List<Numbered> relations(CatalogState catalog) {
         var all = new ArrayList<Numbered>();
         for (var entry : catalog.entries()) {
-            all.add(new Numbered(RELATION + entry.number(), entry.relation()));
+            all.add(new Numbered(of(entry), entry.relation()));
         }
         int position = 0;
         for (var table : catalog.systemTables().definitions()) {
@@ -76,6 +81,9 @@ final class ObjectIds {
         }
         return all;
     }
+
+    /// The OID of `pg_class`.
+    static final long CLASS_CATALOG = 1259;
 
     /// The OID of `pg_proc`.
     static final long ROUTINE_CATALOG = 1255;
@@ -89,7 +97,7 @@ final class ObjectIds {
             case "pg_catalog.pg_attribute" -> 1249;
             case "pg_catalog.pg_proc" -> ROUTINE_CATALOG;
             case "pg_catalog.pg_operator" -> OPERATOR_CATALOG;
-            case "pg_catalog.pg_class" -> 1259;
+            case "pg_catalog.pg_class" -> CLASS_CATALOG;
             case "pg_catalog.pg_authid" -> 1260;
             case "pg_catalog.pg_database" -> 1262;
             case "pg_catalog.pg_am" -> 2601;

@@ -5,7 +5,9 @@ import io.tidemill.core.catalog.Catalog;
 import io.tidemill.core.catalog.ForwardingCatalog;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.SystemTableDefinition;
+import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +46,7 @@ public final class RecordingCatalog implements ForwardingCatalog {
         return List.copyOf(found);
     }
 
-    /// Whether a system table was found.
+    /// Whether a system table or a sequence was found: what changes without a tick.
     public boolean foundSystemTable() {
         return !system.isEmpty();
     }
@@ -53,10 +55,13 @@ public final class RecordingCatalog implements ForwardingCatalog {
     public Optional<Relation> relation(QualifiedName name) {
         var relation = catalog.relation(name);
         relation.ifPresent(of -> {
-            if (of instanceof SystemTableDefinition) {
-                system.add(name);
-            } else {
-                found.add(name);
+            switch (of) {
+                case SystemTableDefinition _ -> system.add(name);
+                case SequenceDefinition _ -> {
+                    system.add(name);
+                    found.add(name);
+                }
+                case TableDefinition _, ViewDefinition _ -> found.add(name);
             }
         });
         return relation;

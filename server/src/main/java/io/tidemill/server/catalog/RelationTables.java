@@ -5,6 +5,7 @@ import io.tidemill.core.catalog.CheckDefinition;
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.ColumnDefinition.Identity;
 import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
@@ -122,7 +123,7 @@ final class RelationTables {
             long oid = numbered.oid();
             long count = view.snapshot().rowCount(relation.name());
             String kind = kind(relation);
-            boolean unstored = kind.equals("v");
+            boolean unstored = kind.equals("v") || kind.equals("S");
             rows.addNamed(
                     "oid",
                     oid,
@@ -188,6 +189,7 @@ final class RelationTables {
             case TableDefinition _ -> "r";
             case SystemTableDefinition table -> SystemTables.isView(table.name()) ? "v" : "r";
             case ViewDefinition view -> view.materialized() ? "m" : "v";
+            case SequenceDefinition _ -> "S";
         };
     }
 

@@ -3,6 +3,7 @@ package io.tidemill.server.catalog;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.function.Functions;
 import java.util.ArrayList;
@@ -82,6 +83,7 @@ public final class SystemTables {
         all.addAll(TypeTables.all());
         all.addAll(ServerTables.all());
         all.addAll(ConnectorTables.all());
+        all.addAll(SequenceTables.all());
         all.addAll(EmptyTables.all());
         all.addAll(InformationSchema.all());
         all.forEach(table -> tables.put(table.definition().name(), table));
@@ -109,6 +111,13 @@ public final class SystemTables {
     /// The table called `name`, or empty.
     public Optional<SystemTable> table(QualifiedName name) {
         return Optional.ofNullable(tables.get(name));
+    }
+
+    /// The row of a sequence.
+    public Batch sequence(SystemView view, SequenceDefinition sequence) {
+        var rows = new Rows(sequence.schema());
+        SequenceTables.content(view, sequence.name(), rows);
+        return rows.build();
     }
 
     /// The definitions of all.

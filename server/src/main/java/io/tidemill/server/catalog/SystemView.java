@@ -18,12 +18,14 @@ import io.tidemill.engine.tick.Snapshot;
 /// @param engine the engine, for what is not in the snapshot
 /// @param connectors how sources and sinks are doing
 /// @param settings the session's settings
+/// @param sequences the numbers of sequences
 public record SystemView(
         CatalogState catalog,
         Snapshot snapshot,
         Engine engine,
         ConnectorStatus connectors,
-        SessionSettings settings)
+        SessionSettings settings,
+        SequenceNumbers sequences)
         implements ForwardingCatalog {
     public SystemView {
         requireNonNull(catalog, "catalog");
@@ -31,6 +33,7 @@ public record SystemView(
         requireNonNull(engine, "engine");
         requireNonNull(connectors, "connectors");
         requireNonNull(settings, "settings");
+        requireNonNull(sequences, "sequences");
     }
 
     /// The view of the session that evaluates a function.

@@ -12,7 +12,6 @@ import io.tidemill.engine.tick.CatalogChange;
 import io.tidemill.engine.tick.Engine;
 import io.tidemill.engine.tick.EngineOptions;
 import io.tidemill.engine.tick.TickRunner;
-import io.tidemill.engine.tick.Transaction;
 import io.tidemill.server.catalog.CatalogFormat;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.SystemTables;
@@ -33,7 +32,7 @@ public final class Database implements AutoCloseable {
     private final Engine engine;
     private final ReentrantLock catalogLock = new ReentrantLock();
     private volatile CatalogState catalog;
-    private final Numbers numbers;
+    private final Sequences sequences;
 
     private Database(
             ViewPlanner planner,
@@ -52,7 +51,7 @@ public final class Database implements AutoCloseable {
         this.clock = clock;
         this.engine = engine;
         this.catalog = catalog;
-        this.numbers = new Numbers(engine);
+        this.sequences = new Sequences(engine);
     }
 
     /// Opens what is in `store`, or begins anew where it is empty.
@@ -145,10 +144,9 @@ public final class Database implements AutoCloseable {
             if (after == before) {
                 return before;
             }
-            altered.tables().forEach(table -> numbers.release(table.from()));
             // Several steps count as one change.
             engine.change(Definitions.between(before, after, planner, altered.tables()));
-            numbers.refresh();
+            sequences.refresh();
             catalog = after;
             return after;
         } finally {
@@ -156,16 +154,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Draws `count` numbers of an identity column; returns the first. None is given out twice, not
-    /// even where the process is killed.
-    public long draw(Transaction.SequenceKey key, int count) {
-        return numbers.draw(key, count);
+    /// What gives out the numbers of sequences.
+    public Sequences sequences() {
+        return sequences;
     }
 
     /// Saves all state and stops.
     @Override
     public void close() {
-        numbers.close();
+        sequences.close();
         engine.close();
     }
 }

@@ -176,9 +176,6 @@ final class AlterConstraints {
         if (old.nullable() && !set.nullable()) {
             table.demandNotNull(old.name());
         }
-        table.redefine(
-                at,
-                new ColumnDefinition(
-                        old.name(), old.type(), set.nullable(), old.defaultSql(), old.identity()));
+        table.redefine(at, old.withNullable(set.nullable()));
     }
 }

@@ -16,10 +16,13 @@ import io.tidemill.server.database.Pinned;
 import io.tidemill.server.session.TableAlteration.Slot;
 import io.tidemill.sql.Sql;
 import io.tidemill.sql.statement.AlterTable;
+import io.tidemill.sql.statement.ColumnClause;
 import io.tidemill.sql.statement.ColumnName;
+import io.tidemill.sql.statement.SequenceOptions;
 import io.tidemill.sql.statement.UniqueClause;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// `ALTER TABLE`. Where rows are stored otherwise afterwards, they are written anew; views go on,
@@ -29,12 +32,14 @@ final class AlterTables {
     private final TableDefinitions tables;
     private final Definitions definitions;
     private final AlterConstraints constraints;
+    private final AlterIdentity identities;
 
     AlterTables(SqlSession session, TableDefinitions tables, Definitions definitions) {
         this.session = session;
         this.tables = tables;
         this.definitions = definitions;
         this.constraints = new AlterConstraints(session, tables);
+        this.identities = new AlterIdentity(session);
     }
 
     Result alter(AlterTable alter) {
@@ -55,6 +60,7 @@ final class AlterTables {
         session.connectors().dropped(sources.stream().map(source -> source.name()).toList());
         try {
             definitions.alter(catalog -> altered(catalog, alter));
+            identities.goOn(definitions);
         } finally {
             var catalog = session.database().catalog();
             for (var source : catalog.sources()) {
@@ -129,7 +135,8 @@ final class AlterTables {
         checkExpressions(alteration, definition);
         var after = state.altered(original.name(), definition, rewrites);
         int to = after.number(definition.name()).orElseThrow();
-        return new Database.Altered(after, List.of(alteration.alteration(session, from, to)));
+        return new Database.Altered(
+                after, List.of(alteration.alteration(session, after, from, to)));
     }
 
     private static void requireNoSinks(CatalogState catalog, QualifiedName name) {
@@ -178,15 +185,9 @@ final class AlterTables {
     private CatalogState apply(
             AlterTable.Action action, TableAlteration table, CatalogState catalog) {
         return switch (action) {
-            case AlterTable.AddColumn add -> {
-                addColumn(add, table, catalog);
-                yield catalog;
-            }
+            case AlterTable.AddColumn add -> addColumn(add, table, catalog);
             case AlterTable.DropColumn drop -> dropColumn(drop, table, catalog);
-            case AlterTable.RenameColumn rename -> {
-                renameColumn(rename, table, catalog);
-                yield catalog;
-            }
+            case AlterTable.RenameColumn rename -> renameColumn(rename, table, catalog);
             case AlterTable.Rename rename -> rename(rename, table, catalog);
             case AlterTable.SetDefault set -> {
                 setDefault(set, table, catalog);
@@ -196,10 +197,10 @@ final class AlterTables {
                 AlterConstraints.setNullable(set, table);
                 yield catalog;
             }
-            case AlterTable.SetType set -> {
-                setType(set, table, catalog);
-                yield catalog;
-            }
+            case AlterTable.SetType set -> setType(set, table, catalog);
+            case AlterTable.AddIdentity add -> identities.add(add, table, catalog);
+            case AlterTable.SetIdentity set -> identities.set(set, table, catalog);
+            case AlterTable.DropIdentity drop -> identities.drop(drop, table, catalog);
             case AlterTable.AddCheck add -> {
                 constraints.addCheck(add.check(), table);
                 yield catalog;
@@ -231,7 +232,8 @@ final class AlterTables {
 
     // --- Columns -------------------------------------------------------------------------------
 
-    private void addColumn(AlterTable.AddColumn add, TableAlteration table, CatalogState catalog) {
+    private CatalogState addColumn(
+            AlterTable.AddColumn add, TableAlteration table, CatalogState catalog) {
         var clause = add.column();
         if (table.find(clause.name()) >= 0) {
             String exists =
@@ -244,11 +246,12 @@ final class AlterTables {
                 throw SqlException.of(SqlState.DUPLICATE_COLUMN, exists).at(clause.position());
             }
             session.notice("NOTICE", SqlState.DUPLICATE_COLUMN, exists + ", skipping");
-            return;
+            return catalog;
         }
         TableDefinitions.checkName(clause);
-        var definition = tables.column(clause, clause.primaryKey(), pinned(catalog));
-        String sql = definition.defaultSql();
+        var sequence = tables.sequence(clause, table.original.name(), catalog, List.of());
+        var definition = tables.column(clause, clause.primaryKey(), sequence, pinned(catalog));
+        String sql = sequence == null ? definition.defaultSql() : null;
         var value =
                 session.sql()
                         .expression(
@@ -256,7 +259,13 @@ final class AlterTables {
                                 table.original,
                                 definition.type(),
                                 catalog);
+        requireNoNumbers(value, clause, catalog);
         table.slots.add(new Slot(definition, value));
+        var state = catalog;
+        if (sequence != null) {
+            state = catalog.with(sequence, List.of(), Map.of());
+            table.numbered.put(definition.name(), sequence.name());
+        }
         if (!definition.nullable()) {
             table.demandNotNull(definition.name());
         }
@@ -275,6 +284,21 @@ final class AlterTables {
         }
         for (var check : add.checks()) {
             constraints.addCheck(check, table);
+        }
+        return state;
+    }
+
+    /// The rows that are there are written anew within a tick, which cannot draw numbers.
+    private static void requireNoNumbers(
+            Expression value, ColumnClause clause, CatalogState catalog) {
+        if (!SequenceUses.in(value, catalog).isEmpty()) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "cannot add column \""
+                                    + clause.name()
+                                    + "\" with the numbers of a sequence that is there already")
+                    .hint("Add the column, then UPDATE the rows and SET DEFAULT.")
+                    .at(clause.position());
         }
     }
 
@@ -311,7 +335,7 @@ final class AlterTables {
                         .detail(depends(catalog, readers, column, table.name))
                         .hint("Use DROP ... CASCADE to drop the dependent objects too.");
             }
-            state = definitions.cascade(catalog, readers);
+            state = new Drops(session, definitions).cascade(catalog, readers);
         }
         if (column.equals(table.timeColumn)) {
             throw SqlException.of(
@@ -326,7 +350,7 @@ final class AlterTables {
         }
         dropConstraintsOf(column, at, table);
         table.slots.remove(at);
-        return state;
+        return state.withSequencesOf(table.original.name(), column, null, table.original.name());
     }
 
     private void dropConstraintsOf(String column, int at, TableAlteration table) {
@@ -373,7 +397,7 @@ final class AlterTables {
         return String.join("\n", lines);
     }
 
-    private void renameColumn(
+    private CatalogState renameColumn(
             AlterTable.RenameColumn rename, TableAlteration table, CatalogState catalog) {
         String from = rename.column().name();
         String to = rename.to().name();
@@ -404,10 +428,7 @@ final class AlterTables {
         }
         var before = table.definition();
         var old = table.slots.get(at).definition();
-        table.redefine(
-                at,
-                new ColumnDefinition(
-                        to, old.type(), old.nullable(), old.defaultSql(), old.identity()));
+        table.redefine(at, old.renamed(to));
         table.primaryKey = replaced(table.primaryKey, from, to);
         table.uniques.replaceAll(key -> replaced(key, from, to));
         table.indexes.replaceAll(key -> replaced(key, from, to));
@@ -422,6 +443,7 @@ final class AlterTables {
             requireSame(check, condition(check.sql(), before), sql, after);
             table.checks.add(new CheckDefinition(check.name(), sql));
         }
+        return catalog.withSequencesOf(table.original.name(), from, to, table.original.name());
     }
 
     private void requireSame(
@@ -460,12 +482,11 @@ final class AlterTables {
         if (sql != null) {
             tables.checkDefault(sql, old.type(), pinned(catalog), set.column().position());
         }
-        table.redefine(
-                at,
-                new ColumnDefinition(old.name(), old.type(), old.nullable(), sql, old.identity()));
+        table.redefine(at, old.withDefault(sql));
     }
 
-    private void setType(AlterTable.SetType set, TableAlteration table, CatalogState catalog) {
+    private CatalogState setType(
+            AlterTable.SetType set, TableAlteration table, CatalogState catalog) {
         int at = table.require(set.column());
         var old = table.slots.get(at).definition();
         String column = old.name();
@@ -487,11 +508,8 @@ final class AlterTables {
                     .hint("Make a new table, and copy the rows by INSERT … SELECT.")
                     .at(set.column().position());
         }
-        if (old.identity() != ColumnDefinition.Identity.NONE && !set.type().isInteger()) {
-            throw SqlException.of(
-                            SqlState.INVALID_PARAMETER_VALUE,
-                            "identity column type must be smallint, integer, or bigint")
-                    .at(set.column().position());
+        if (old.identity() != ColumnDefinition.Identity.NONE) {
+            SequenceDefinitions.requireInteger(set.type());
         }
         String using = set.usingSql();
         Expression value;
@@ -528,12 +546,10 @@ final class AlterTables {
         if (!old.nullable()) {
             table.demandNotNull(column);
         }
-        table.slots.set(
-                at,
-                new Slot(
-                        new ColumnDefinition(
-                                column, set.type(), old.nullable(), defaultSql, old.identity()),
-                        value));
+        table.slots.set(at, new Slot(old.withType(set.type()), value));
+        return old.identity() == ColumnDefinition.Identity.NONE
+                ? catalog
+                : identities.defined(old, set.type(), SequenceOptions.NONE, table, catalog);
     }
 
     // --- RENAME TO -----------------------------------------------------------------------------
@@ -542,7 +558,12 @@ final class AlterTables {
             AlterTable.Rename rename, TableAlteration table, CatalogState catalog) {
         var to = new QualifiedName(table.name.schema(), rename.to().name());
         definitions.requireRenamable(catalog, table.original.name(), to, rename.to().position());
+        var state = catalog;
+        for (var slot : table.slots) {
+            String column = slot.definition().name();
+            state = state.withSequencesOf(table.original.name(), column, column, to);
+        }
         table.name = to;
-        return catalog;
+        return state;
     }
 }

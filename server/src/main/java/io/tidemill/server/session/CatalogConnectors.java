@@ -7,7 +7,6 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.ColumnBuilder;
-import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.SinkDefinition;
 import io.tidemill.core.catalog.SourceDefinition;
@@ -15,7 +14,6 @@ import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.connector.Missing;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.type.Schema;
-import io.tidemill.engine.tick.Transaction;
 import io.tidemill.server.catalog.ConnectorControl;
 import io.tidemill.server.connector.ConnectorRuntime;
 import io.tidemill.server.connector.RowCompletion;
@@ -67,7 +65,7 @@ public final class CatalogConnectors implements ConnectorControl {
 
     @Override
     public void start(SourceDefinition source, TableDefinition table, int relation) {
-        runtime.start(source, table, relation, completion(table, relation));
+        runtime.start(source, table, relation, completion(table));
     }
 
     @Override
@@ -108,48 +106,43 @@ public final class CatalogConnectors implements ConnectorControl {
 
     // --- Rows of sources -----------------------------------------------------------------------
 
-    private RowCompletion completion(TableDefinition table, int relation) {
+    private RowCompletion completion(TableDefinition table) {
         return (rows, missing) -> {
             // A session of its own: defaults and checks are expressions of SQL.
             try (var session = new SqlSession(database, this, sql, Map.of())) {
-                return complete(session, table, relation, rows, missing);
+                return complete(session, table, rows, missing);
             }
         };
     }
 
     private Completed complete(
-            SqlSession session, TableDefinition table, int relation, Batch rows, Missing missing) {
+            SqlSession session, TableDefinition table, Batch rows, Missing missing) {
         var pinned = database.pin();
         var defaults = new Defaults(session, table, pinned);
         var columns = new Column[table.columns().size()];
         for (int c = 0; c < columns.length; c++) {
             columns[c] =
-                    missing.any(c)
-                            ? filled(table, relation, rows, missing, c, defaults)
-                            : rows.column(c);
+                    missing.any(c) ? filled(table, rows, missing, c, defaults) : rows.column(c);
         }
         var whole = new Batch(rows.size(), columns, null);
         return new Completed(whole, refused(session, table, whole));
     }
 
     private Column filled(
-            TableDefinition table,
-            int relation,
-            Batch rows,
-            Missing missing,
-            int column,
-            Defaults defaults) {
+            TableDefinition table, Batch rows, Missing missing, int column, Defaults defaults) {
         var definition = table.columns().get(column);
-        boolean draws = definition.identity() != ColumnDefinition.Identity.NONE;
-        var key = new Transaction.SequenceKey(relation, column);
+        int count = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            count += missing.at(column, i) ? 1 : 0;
+        }
+        var values = defaults.column(column, count);
+        int next = 0;
         var builder = ColumnBuilder.of(definition.type().kind());
         for (int i = 0; i < rows.size(); i++) {
             if (!missing.at(column, i)) {
                 builder.append(rows.column(column), i);
-            } else if (draws) {
-                ((ColumnBuilder.Longs) builder).append(database.draw(key, 1));
             } else {
-                builder.append(defaults.column(column), 0);
+                builder.append(values, next++);
             }
         }
         return builder.build();

@@ -19,6 +19,7 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.value.RowEncoding;
 import io.tidemill.engine.table.HiddenColumns;
+import io.tidemill.engine.tick.SequencePosition;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.database.Pinned;
 import io.tidemill.sql.change.ConflictAction;
@@ -174,8 +175,28 @@ final class Changes {
                         var rows = reads.all(new Query(scan, List.of(), stored.size()), pinned);
                         change(table, rows.negate(), pinned);
                     }
+                    if (truncate.restart()) {
+                        restart(truncate, pinned.catalog());
+                    }
                     return new Result.Command("TRUNCATE TABLE");
                 });
+    }
+
+    /// Begins the numbers of the tables' columns anew; at once, as all drawing of numbers.
+    private void restart(Truncate truncate, CatalogState catalog) {
+        for (var name : truncate.tables()) {
+            var table = Reads.relation(catalog, name).name();
+            for (var sequence : catalog.sequences()) {
+                var owner = sequence.owner();
+                if (owner != null && owner.table().equals(table)) {
+                    session.database()
+                            .sequences()
+                            .set(
+                                    catalog.number(sequence.name()).orElseThrow(),
+                                    new SequencePosition(sequence.start(), false));
+                }
+            }
+        }
     }
 
     static boolean reusable(SqlPrepared prepared, boolean open, Pinned pinned) {
@@ -212,11 +233,9 @@ final class Changes {
         int number = pinned.catalog().number(table.name()).orElseThrow();
         var completion =
                 new WholeRows(
-                        number,
                         table,
                         planned.given().stream().mapToInt(Integer::intValue).toArray(),
-                        new Defaults(session, table, pinned)::column,
-                        session.database()::draw);
+                        new Defaults(session, table, pinned));
         Batch rows = completion.complete(source(planned, pinned));
         Constraints.check(session, table, rows);
         var conflict = planned.conflict();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.session;
 
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.SinkDefinition;
 import io.tidemill.core.catalog.SourceDefinition;
 import io.tidemill.core.catalog.SystemTableDefinition;
@@ -61,7 +62,7 @@ final class ConnectorDefinitions {
         boolean kept =
                 switch (from) {
                     case ViewDefinition view -> view.materialized();
-                    case SystemTableDefinition _ -> false;
+                    case SystemTableDefinition _, SequenceDefinition _ -> false;
                     case TableDefinition _ -> true;
                 };
         if (!kept) {
@@ -109,7 +110,7 @@ final class ConnectorDefinitions {
                                 : source);
             }
             if (!found) {
-                throw Definitions.missing(ObjectKind.SOURCE, alter.name());
+                throw Drops.missing(ObjectKind.SOURCE, alter.name());
             }
             return catalog.withSources(sources);
         });

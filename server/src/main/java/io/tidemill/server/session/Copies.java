@@ -44,13 +44,7 @@ final class Copies {
         for (int column : columns) {
             fields.add(table.schema().field(column));
         }
-        var completion =
-                new WholeRows(
-                        number,
-                        table,
-                        columns,
-                        new Defaults(session, table, pinned)::column,
-                        session.database()::draw);
+        var completion = new WholeRows(table, columns, new Defaults(session, table, pinned));
         return new Result.CopyIn(
                 table.name().name(),
                 new Schema(fields),

@@ -29,20 +29,17 @@ import io.tidemill.sql.statement.CreateModel;
 import io.tidemill.sql.statement.CreateTable;
 import io.tidemill.sql.statement.CreateTableAs;
 import io.tidemill.sql.statement.CreateView;
-import io.tidemill.sql.statement.Drop;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.ObjectKind;
 import io.tidemill.sql.statement.Rename;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Statements that change the catalog. They take effect at once: a `ROLLBACK` does not undo them.
 final class Definitions {
@@ -157,12 +154,13 @@ final class Definitions {
             if (skip(create.ifNotExists(), catalog, name)) {
                 return catalog;
             }
-            var definition = tables.define(create, name, pinned(catalog));
+            var defined = tables.define(create, name, pinned(catalog));
+            var definition = defined.table();
             var watermark = definition.watermark();
             var late = watermark == null ? null : watermark.lateInto();
             var clause = create.watermark();
             if (late == null || clause == null || clause.lateInto() == null) {
-                return catalog.with(definition, List.of(), Map.of());
+                return defined.withSequences(catalog).with(definition, List.of(), Map.of());
             }
             if (late.equals(name)) {
                 throw exists(name);
@@ -174,7 +172,7 @@ final class Definitions {
                     catalog.entry(late).isPresent()
                             ? catalog
                             : catalog.with(keeper, List.of(), Map.of());
-            return base.with(definition, List.of(late), Map.of());
+            return defined.withSequences(base).with(definition, List.of(late), Map.of());
         });
         return new Result.Command("CREATE TABLE");
     }
@@ -199,7 +197,7 @@ final class Definitions {
             if (create.materialized() && recording.foundSystemTable()) {
                 throw SqlException.of(
                                 SqlState.FEATURE_NOT_SUPPORTED,
-                                "a materialized view cannot read system tables")
+                                "a materialized view cannot read system tables and sequences")
                         .hint("Make it a plain view.");
             }
             if (create.materialized()) {
@@ -257,7 +255,7 @@ final class Definitions {
             if (recording.foundSystemTable()) {
                 throw SqlException.of(
                                 SqlState.FEATURE_NOT_SUPPORTED,
-                                "a model cannot learn from system tables")
+                                "a model cannot learn from system tables and sequences")
                         .hint("Copy their rows into a table.");
             }
             refuseVolatile(query, "a model");
@@ -279,14 +277,14 @@ final class Definitions {
                             SqlState.WRONG_OBJECT_TYPE, "\"" + old.name() + "\" is a " + old.kind())
                     .at(at.position());
         }
-        var dependants = dependants(catalog, old.name());
+        var dependants = Drops.dependants(catalog, old.name());
         if (!dependants.isEmpty() && !Objects.equals(arguments(view), arguments(replacement))) {
             throw SqlException.of(
                             SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
                             "cannot replace model \""
                                     + old.name()
                                     + "\" by one of other columns because other objects use it")
-                    .detail(depends(old, dependants))
+                    .detail(Drops.listed(old, dependants))
                     .hint("Drop them first, or make a model of another name.")
                     .at(at.position());
         }
@@ -333,7 +331,7 @@ final class Definitions {
         if (taken(catalog, to)) {
             throw exists(to).at(position);
         }
-        var dependants = dependants(catalog, from);
+        var dependants = Drops.dependants(catalog, from);
         if (!dependants.isEmpty()) {
             var relation = catalog.entry(from).orElseThrow().relation();
             throw SqlException.of(
@@ -343,7 +341,7 @@ final class Definitions {
                                     + " \""
                                     + from
                                     + "\" because other objects name it")
-                    .detail(depends(relation, dependants))
+                    .detail(Drops.listed(relation, dependants))
                     .hint("Drop them, and make them anew with the new name.")
                     .at(position);
         }
@@ -370,6 +368,9 @@ final class Definitions {
     }
 
     Result rename(Rename rename) {
+        if (rename.kind() == ObjectKind.SEQUENCE) {
+            return new SequenceDefinitions(session, this).rename(rename);
+        }
         if (rename.kind() == ObjectKind.INDEX) {
             return new Indexes(session, this).rename(rename);
         }
@@ -419,7 +420,7 @@ final class Definitions {
                             "\"" + relation.name() + "\" is a " + relation.kind())
                     .at(create.name().position());
         }
-        var dependants = dependants(catalog, relation.name());
+        var dependants = Drops.dependants(catalog, relation.name());
         ViewReplacement.requireNoCycle(relation.name(), dependants, recording.found());
         if (!dependants.isEmpty()) {
             ViewReplacement.requireSameColumns(view, replacement, create.name().position());
@@ -433,7 +434,7 @@ final class Definitions {
                                     + " \""
                                     + relation.name()
                                     + "\" because sinks follow it or what reads it")
-                    .detail(depends(relation, sinks))
+                    .detail(Drops.listed(relation, sinks))
                     .hint("Drop them first, and make them anew afterwards.");
         }
         var gone = new ArrayList<>(dependants);
@@ -503,173 +504,5 @@ final class Definitions {
             fields.add(new Field(name, type, field.nullable()));
         }
         return new Schema(fields);
-    }
-
-    // --- DROP ----------------------------------------------------------------------------------
-
-    Result drop(Drop drop) {
-        if (drop.kind() == ObjectKind.INDEX) {
-            return new Indexes(session, this).drop(drop);
-        }
-        String tag = "DROP " + drop.kind().sql().toUpperCase(java.util.Locale.ROOT);
-        var gone = new LinkedHashSet<QualifiedName>();
-        change(catalog -> {
-            var state = catalog;
-            for (var name : drop.names()) {
-                state = dropped(state, drop, name, gone);
-            }
-            return state;
-        });
-        session.connectors().dropped(List.copyOf(gone));
-        return new Result.Command(tag);
-    }
-
-    private CatalogState dropped(
-            CatalogState catalog, Drop drop, Name name, Set<QualifiedName> gone) {
-        var qualified = qualified(name);
-        if (drop.kind() == ObjectKind.SOURCE
-                && catalog.sources().stream().anyMatch(of -> of.name().equals(qualified))) {
-            gone.add(qualified);
-            return withoutConnectors(catalog, Set.of(qualified));
-        }
-        if (drop.kind() == ObjectKind.SINK
-                && catalog.sinks().stream().anyMatch(of -> of.name().equals(qualified))) {
-            gone.add(qualified);
-            return withoutConnectors(catalog, Set.of(qualified));
-        }
-        var entry = catalog.entry(qualified);
-        if (entry.isEmpty() || drop.kind() == ObjectKind.SOURCE || drop.kind() == ObjectKind.SINK) {
-            if (drop.ifExists()) {
-                session.notice(
-                        "NOTICE",
-                        SqlState.SUCCESSFUL_COMPLETION,
-                        drop.kind().sql() + " \"" + qualified + "\" does not exist, skipping");
-                return catalog;
-            }
-            throw missing(drop.kind(), name);
-        }
-        var relation = entry.get().relation();
-        if (!relation.kind().equals(drop.kind().sql())) {
-            throw SqlException.of(
-                            SqlState.WRONG_OBJECT_TYPE,
-                            "\"" + qualified + "\" is not a " + drop.kind().sql())
-                    .hint(
-                            "Use DROP "
-                                    + relation.kind().toUpperCase(java.util.Locale.ROOT)
-                                    + " to remove it.")
-                    .at(name.position());
-        }
-        var dependants = dependants(catalog, qualified);
-        if (!dependants.isEmpty() && !drop.cascade()) {
-            throw SqlException.of(
-                            SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
-                            "cannot drop "
-                                    + relation.kind()
-                                    + " \""
-                                    + qualified
-                                    + "\" because other objects depend on it")
-                    .detail(depends(relation, dependants))
-                    .hint("Use DROP … CASCADE to drop the dependent objects too.");
-        }
-        cascadesTo(catalog, dependants);
-        gone.addAll(dependants);
-        gone.add(qualified);
-        var names = new ArrayList<>(dependants);
-        names.add(qualified);
-        return withoutConnectors(catalog.without(names), Set.copyOf(names));
-    }
-
-    /// The catalog without `first` and all that depends on these; a notice says what goes.
-    CatalogState cascade(CatalogState catalog, List<QualifiedName> first) {
-        var all = new LinkedHashSet<>(first);
-        first.forEach(name -> collect(catalog, name, all));
-        var names = List.copyOf(all);
-        cascadesTo(catalog, names);
-        session.connectors().dropped(names);
-        return withoutConnectors(catalog.without(names), Set.copyOf(names));
-    }
-
-    private void cascadesTo(CatalogState catalog, List<QualifiedName> names) {
-        if (names.size() == 1) {
-            session.notice(
-                    "NOTICE",
-                    SqlState.SUCCESSFUL_COMPLETION,
-                    "drop cascades to " + described(catalog, names.getFirst()));
-        } else if (!names.isEmpty()) {
-            session.notice(
-                    "NOTICE",
-                    SqlState.SUCCESSFUL_COMPLETION,
-                    "drop cascades to "
-                            + names.size()
-                            + " other objects: "
-                            + names.stream()
-                                    .map(name -> described(catalog, name))
-                                    .collect(Collectors.joining(", ")));
-        }
-    }
-
-    private static String described(CatalogState catalog, QualifiedName name) {
-        var entry = catalog.entry(name);
-        if (entry.isPresent()) {
-            return entry.get().relation().kind() + " " + name;
-        }
-        boolean source = catalog.sources().stream().anyMatch(of -> of.name().equals(name));
-        return (source ? "source " : "sink ") + name;
-    }
-
-    private static CatalogState withoutConnectors(CatalogState catalog, Set<QualifiedName> names) {
-        return catalog.withSources(
-                        catalog.sources().stream()
-                                .filter(source -> !names.contains(source.name()))
-                                .toList())
-                .withSinks(
-                        catalog.sinks().stream()
-                                .filter(sink -> !names.contains(sink.name()))
-                                .toList());
-    }
-
-    /// All that depends on a relation, directly or not: views, sources that write it, sinks that
-    /// follow it.
-    private static List<QualifiedName> dependants(CatalogState catalog, QualifiedName name) {
-        var all = new LinkedHashSet<QualifiedName>();
-        collect(catalog, name, all);
-        return List.copyOf(all);
-    }
-
-    private static void collect(CatalogState catalog, QualifiedName name, Set<QualifiedName> all) {
-        for (var dependant : catalog.dependants(name)) {
-            if (all.add(dependant)) {
-                collect(catalog, dependant, all);
-            }
-        }
-        catalog.sources().stream()
-                .filter(source -> source.table().equals(name))
-                .forEach(source -> all.add(source.name()));
-        catalog.sinks().stream()
-                .filter(sink -> sink.from().equals(name))
-                .forEach(sink -> all.add(sink.name()));
-    }
-
-    private static String depends(Relation relation, List<QualifiedName> dependants) {
-        var lines = new ArrayList<String>();
-        for (var dependant : dependants) {
-            lines.add(
-                    "\""
-                            + dependant
-                            + "\" depends on "
-                            + relation.kind()
-                            + " \""
-                            + relation.name()
-                            + "\"");
-        }
-        return String.join("\n", lines);
-    }
-
-    static SqlException missing(ObjectKind kind, Name name) {
-        boolean relation = kind != ObjectKind.SOURCE && kind != ObjectKind.SINK;
-        return SqlException.of(
-                        relation ? SqlState.UNDEFINED_TABLE : SqlState.UNDEFINED_OBJECT,
-                        kind.sql() + " \"" + name + "\" does not exist")
-                .at(name.position());
     }
 }

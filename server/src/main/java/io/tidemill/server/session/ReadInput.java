@@ -4,6 +4,7 @@ package io.tidemill.server.session;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
@@ -49,6 +50,7 @@ final class ReadInput implements QueryInput {
                             table.watermark() == null ? -1 : table.watermark().column(),
                             keys(table));
             case ViewDefinition of -> RelationInfo.of(of.schema(), -1);
+            case SequenceDefinition sequence -> RelationInfo.of(sequence.schema(), -1);
             case SystemTableDefinition table -> RelationInfo.of(table.schema(), -1);
         };
     }
@@ -69,6 +71,11 @@ final class ReadInput implements QueryInput {
 
     @Override
     public List<Batch> changes(QualifiedName relation) {
+        var sequence = view.catalog().sequence(relation);
+        if (sequence.isPresent()) {
+            var definition = (SequenceDefinition) sequence.get().relation();
+            return List.of(view.catalog().systemTables().sequence(view, definition));
+        }
         var system = view.catalog().systemTables().table(relation);
         return system.isPresent()
                 ? systemRows.computeIfAbsent(relation, name -> List.of(system.get().rows(view)))

@@ -8,6 +8,7 @@ import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;
@@ -294,6 +295,7 @@ final class Reads {
                 switch (relation) {
                     case ViewDefinition view -> view.materialized();
                     case SystemTableDefinition table -> systemTable(table).changesWithTicks();
+                    case SequenceDefinition _ -> false;
                     default -> true;
                 };
         if (!kept) {

@@ -35,6 +35,7 @@ public final class SqlSession implements Session {
     private final Sql sql;
     private final Settings settings;
     private final TransactionContext transaction;
+    private final SessionSequences sequences;
     private final Cursors cursors = new Cursors();
     private final Map<String, SqlPrepared> named = new HashMap<>();
     private final List<Notice> notices = new ArrayList<>();
@@ -56,6 +57,7 @@ public final class SqlSession implements Session {
         this.sql = requireNonNull(sql, "sql");
         this.settings = new Settings(startup, "15.0");
         this.transaction = new TransactionContext(database);
+        this.sequences = new SessionSequences(database.sequences());
         this.statements = new Statements(this);
         Instant now = database.clock().instant();
         this.random =
@@ -87,6 +89,10 @@ public final class SqlSession implements Session {
         return transaction;
     }
 
+    SessionSequences sequences() {
+        return sequences;
+    }
+
     Cursors cursors() {
         return cursors;
     }
@@ -107,7 +113,12 @@ public final class SqlSession implements Session {
     /// The system as this session sees it.
     SystemView view(Pinned pinned) {
         return new SystemView(
-                pinned.catalog(), pinned.snapshot(), database.engine(), connectors, settings);
+                pinned.catalog(),
+                pinned.snapshot(),
+                database.engine(),
+                connectors,
+                settings,
+                sequences);
     }
 
     /// What functions depend on in a statement now.

@@ -7,6 +7,7 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.sql.PlannedQuery;
+import io.tidemill.sql.statement.AlterSequence;
 import io.tidemill.sql.statement.AlterSource;
 import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.Begin;
@@ -18,6 +19,7 @@ import io.tidemill.sql.statement.CopyTo;
 import io.tidemill.sql.statement.CreateIndex;
 import io.tidemill.sql.statement.CreateModel;
 import io.tidemill.sql.statement.CreateSchema;
+import io.tidemill.sql.statement.CreateSequence;
 import io.tidemill.sql.statement.CreateSink;
 import io.tidemill.sql.statement.CreateSource;
 import io.tidemill.sql.statement.CreateTable;
@@ -171,7 +173,7 @@ final class Statements {
             case Prepare prepare -> prepareNamed(prepare);
             case Execute execute -> executeNamed(execute);
             case Deallocate deallocate -> deallocate(deallocate);
-            case Discard _ -> discard();
+            case Discard(String what) -> discard(what);
             case Maintenance maintenance ->
                     new Result.Command(maintenance.command().toUpperCase(java.util.Locale.ROOT));
             case Comment _ -> new Result.Command("COMMENT");
@@ -181,7 +183,10 @@ final class Statements {
             case CreateSource create -> connectors.createSource(create);
             case CreateSink create -> connectors.createSink(create);
             case AlterSource alter -> connectors.alterSource(alter);
-            case Drop drop -> definitions.drop(drop);
+            case Drop drop -> new Drops(session, definitions).drop(drop);
+            case CreateSequence create ->
+                    new SequenceDefinitions(session, definitions).create(create);
+            case AlterSequence alter -> new SequenceDefinitions(session, definitions).alter(alter);
             case CreateTableAs create -> definitions.createTableAs(create);
             case AlterTable alter -> definitions.alterTable(alter);
             case Rename rename -> definitions.rename(rename);
@@ -329,7 +334,14 @@ final class Statements {
         return new Result.Command("DEALLOCATE");
     }
 
-    private Result discard() {
+    private Result discard(String what) {
+        if (!what.equals("all")) {
+            if (what.equals("sequences")) {
+                session.sequences().clear();
+            }
+            return new Result.Command("DISCARD " + what.toUpperCase(java.util.Locale.ROOT));
+        }
+        session.sequences().clear();
         session.named().clear();
         session.cursors().closeAll();
         session.settings().reset("all");

@@ -7,6 +7,7 @@ import io.tidemill.core.catalog.CheckDefinition;
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.UniqueDefinition;
 import io.tidemill.core.catalog.WatermarkDefinition;
@@ -16,6 +17,7 @@ import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.tick.CatalogChange;
+import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.sql.statement.ColumnName;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +40,9 @@ final class TableAlteration {
     final Map<String, String> options;
     @Nullable String timeColumn;
     private final List<Demand> demands = new ArrayList<>();
+
+    /// New columns whose rows get numbers of a new sequence, by name.
+    final Map<String, QualifiedName> numbered = new TreeMap<>();
 
     /// A column to be.
     ///
@@ -216,8 +221,24 @@ final class TableAlteration {
                 .toList();
     }
 
+    private List<CatalogChange.Numbering> numberings(CatalogState after) {
+        var numberings = new ArrayList<CatalogChange.Numbering>();
+        numbered.forEach((column, name) -> {
+            if (find(column) >= 0) {
+                var entry = after.sequence(name).orElseThrow();
+                numberings.add(
+                        new CatalogChange.Numbering(
+                                find(column),
+                                entry.number(),
+                                (SequenceDefinition) entry.relation()));
+            }
+        });
+        return numberings;
+    }
+
     /// What the engine does with it.
-    CatalogChange.Alteration alteration(SqlSession session, int from, int relation) {
+    CatalogChange.Alteration alteration(
+            SqlSession session, CatalogState after, int from, int relation) {
         var definition = definition();
         var catalog = session.database().catalog();
         var conditions = new ArrayList<CatalogChange.Demand>();
@@ -234,6 +255,7 @@ final class TableAlteration {
                 relation,
                 definition,
                 from == relation ? List.of() : slots.stream().map(Slot::value).toList(),
+                numberings(after),
                 conditions);
     }
 }

@@ -5,6 +5,8 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.CheckDefinition;
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.SequenceDefinition;
+import io.tidemill.core.catalog.SequenceDefinition.Owner;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.WatermarkDefinition;
 import io.tidemill.core.error.SqlException;
@@ -15,13 +17,16 @@ import io.tidemill.core.type.TypeName;
 import io.tidemill.engine.circuit.ReadColumns;
 import io.tidemill.engine.table.Intervals;
 import io.tidemill.server.catalog.CatalogState;
+import io.tidemill.server.catalog.Identifiers;
 import io.tidemill.server.database.Pinned;
 import io.tidemill.sql.statement.CheckClause;
 import io.tidemill.sql.statement.ColumnClause;
 import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CreateTable;
+import io.tidemill.sql.statement.Generation;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.Select;
+import io.tidemill.sql.statement.SequenceOptions;
 import io.tidemill.sql.statement.UniqueClause;
 import io.tidemill.sql.statement.WatermarkClause;
 import java.util.ArrayList;
@@ -41,12 +46,33 @@ final class TableDefinitions {
         this.session = session;
     }
 
-    TableDefinition define(CreateTable create, QualifiedName name, Pinned pinned) {
+    /// A table, and the sequences that its columns draw from.
+    record Defined(TableDefinition table, List<SequenceDefinition> sequences) {
+        Defined {
+            sequences = List.copyOf(sequences);
+        }
+
+        CatalogState withSequences(CatalogState catalog) {
+            var state = catalog;
+            for (var sequence : sequences) {
+                state = state.with(sequence, List.of(), Map.of());
+            }
+            return state;
+        }
+    }
+
+    Defined define(CreateTable create, QualifiedName name, Pinned pinned) {
         checkNames(create);
         var primaryKey = primaryKey(create);
         var columns = new ArrayList<ColumnDefinition>();
+        var sequences = new ArrayList<SequenceDefinition>();
         for (int i = 0; i < create.columns().size(); i++) {
-            columns.add(column(create.columns().get(i), primaryKey.contains(i), pinned));
+            var clause = create.columns().get(i);
+            var sequence = sequence(clause, name, pinned.catalog(), sequences);
+            if (sequence != null) {
+                sequences.add(sequence);
+            }
+            columns.add(column(clause, primaryKey.contains(i), sequence, pinned));
         }
         var watermark = watermark(create, columns, pinned.catalog());
         checkOptions(create.options(), watermark != null);
@@ -61,14 +87,89 @@ final class TableDefinitions {
                         create.options());
         var keyed = withUniques(bare, create, pinned.catalog());
         requireKey(keyed);
-        return new TableDefinition(
-                name,
-                columns,
-                primaryKey,
-                keyed.uniques(),
-                checks(create, keyed, pinned),
-                watermark,
-                create.options());
+        var table =
+                new TableDefinition(
+                        name,
+                        columns,
+                        primaryKey,
+                        keyed.uniques(),
+                        checks(create, keyed, pinned),
+                        watermark,
+                        create.options());
+        return new Defined(table, sequences);
+    }
+
+    /// The sequence that a new column draws from, or null.
+    ///
+    /// @param more sequences that are new too
+    @Nullable SequenceDefinition sequence(
+            ColumnClause clause,
+            QualifiedName table,
+            CatalogState catalog,
+            List<SequenceDefinition> more) {
+        Generation generation = clause.generation();
+        if (generation == null) {
+            return null;
+        }
+        try {
+            return switch (generation) {
+                case Generation.Serial() ->
+                        SequenceDefinitions.forColumn(
+                                sequenceName(table, clause.name(), catalog, more),
+                                clause.type(),
+                                SequenceOptions.NONE,
+                                new Owner(table, clause.name(), false));
+                case Generation.AsIdentity(_, SequenceOptions options) ->
+                        identity(clause.name(), clause.type(), table, options, catalog, more);
+            };
+        } catch (SqlException error) {
+            throw error.at(clause.position());
+        }
+    }
+
+    /// The sequence that an identity column draws from.
+    static SequenceDefinition identity(
+            String column,
+            Type type,
+            QualifiedName table,
+            SequenceOptions options,
+            CatalogState catalog,
+            List<SequenceDefinition> more) {
+        Name given = options.name();
+        QualifiedName name;
+        if (given == null) {
+            name = sequenceName(table, column, catalog, more);
+        } else {
+            name = Definitions.qualified(given);
+            if (Definitions.taken(catalog, name)) {
+                throw Definitions.exists(name);
+            }
+        }
+        if (options.type() != null || options.owner() != null || options.restart() != null) {
+            throw SqlException.of(SqlState.SYNTAX_ERROR, "invalid option of an identity column")
+                    .hint(
+                            "The options are SEQUENCE NAME, INCREMENT, MINVALUE, MAXVALUE, START,"
+                                    + " CACHE and CYCLE.");
+        }
+        return SequenceDefinitions.forColumn(name, type, options, new Owner(table, column, true));
+    }
+
+    /// A name for a column's sequence: table, column, `seq`; numbered where it is taken.
+    private static QualifiedName sequenceName(
+            QualifiedName table,
+            String column,
+            CatalogState catalog,
+            List<SequenceDefinition> more) {
+        String name = table.name() + "_" + column + "_seq";
+        var free = new QualifiedName(table.schema(), name);
+        for (int i = 1; ; i++) {
+            var candidate = free;
+            if (!Definitions.taken(catalog, candidate)
+                    && more.stream().noneMatch(of -> of.name().equals(candidate))) {
+                return candidate;
+            }
+            free = new QualifiedName(table.schema(), name + i);
+        }
     }
 
     /// Indexes find rows by their primary key.
@@ -302,21 +403,52 @@ final class TableDefinitions {
 
     /// Resolves a default, so that a mistake is told now and not with the first row.
     void checkDefault(String defaultSql, Type type, Pinned pinned, int position) {
-        evaluate("SELECT CAST((" + defaultSql + ") AS " + type.sql() + ")", pinned, position);
+        try {
+            var query = Defaults.query(session, defaultSql, type, pinned.catalog());
+            var expression = Defaults.expression(query);
+            if (expression == null) {
+                throw SqlException.of(
+                        SqlState.FEATURE_NOT_SUPPORTED,
+                        "cannot use subquery in DEFAULT expression");
+            }
+            SequenceUses.in(expression, pinned.catalog());
+        } catch (SqlException error) {
+            throw error.at(position);
+        }
     }
 
-    ColumnDefinition column(ColumnClause clause, boolean key, Pinned pinned) {
+    /// @param sequence what the column draws from, or null
+    ColumnDefinition column(
+            ColumnClause clause,
+            boolean key,
+            @Nullable SequenceDefinition sequence,
+            Pinned pinned) {
         String defaultSql = clause.defaultSql();
         if (defaultSql != null) {
             checkDefault(defaultSql, clause.type(), pinned, clause.position());
         }
-        boolean identity = clause.identity() != ColumnDefinition.Identity.NONE;
+        if (sequence != null && clause.generation() instanceof Generation.Serial) {
+            defaultSql = nextOf(sequence.name());
+        }
         return new ColumnDefinition(
                 clause.name(),
                 clause.type(),
-                clause.nullable() && !key && !identity,
+                clause.nullable() && !key && sequence == null,
                 defaultSql,
-                clause.identity());
+                clause.generation() instanceof Generation.AsIdentity(var identity, _)
+                        ? identity
+                        : ColumnDefinition.Identity.NONE);
+    }
+
+    /// The default of a serial column, as PostgreSQL shows it.
+    private static String nextOf(QualifiedName sequence) {
+        String name =
+                sequence.schema().equals(QualifiedName.PUBLIC)
+                        ? Identifiers.quoted(sequence.name())
+                        : Identifiers.quoted(sequence.schema())
+                                + "."
+                                + Identifiers.quoted(sequence.name());
+        return "nextval('" + name.replace("'", "''") + "'::regclass)";
     }
 
     private Batch evaluate(String sql, Pinned pinned, int position) {

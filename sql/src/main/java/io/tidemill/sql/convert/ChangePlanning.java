@@ -106,7 +106,8 @@ public final class ChangePlanning {
                                 "multiple assignments to same column \"" + name.name() + "\"")
                         .at(name.position());
             }
-            if (table.columns().get(column).identity() == Identity.ALWAYS) {
+            if (table.columns().get(column).identity() == Identity.ALWAYS
+                    && assignment.value().getKind() != SqlKind.DEFAULT) {
                 throw SqlException.of(
                                 SqlState.GENERATED_ALWAYS,
                                 "column \"" + name.name() + "\" can only be updated to DEFAULT")
@@ -129,7 +130,7 @@ public final class ChangePlanning {
                     table.columns().get(Targets.column(table, assignment.column()));
             SqlNode value =
                     assignment.value().getKind() == SqlKind.DEFAULT
-                            ? defaultOf(column, assignment.value().getParserPosition())
+                            ? defaultOf(table, column, assignment.value().getParserPosition())
                             : TreeCopy.of(assignment.value());
             values.add(stored(value, column));
         }
@@ -137,12 +138,11 @@ public final class ChangePlanning {
     }
 
     /// The default of a column.
-    static SqlNode defaultOf(ColumnDefinition column, SqlParserPos position) {
+    SqlNode defaultOf(TableDefinition table, ColumnDefinition column, SqlParserPos position) {
         if (column.identity() != Identity.NONE) {
-            throw Unsupported.of(
-                            "DEFAULT for identity column \"" + column.name() + "\" here",
-                            "Leave the column out.")
-                    .at(position.getColumnNum());
+            String sequence = catalog.sequenceOf(table, column.name()).orElseThrow().quoted();
+            return StatementParser.parseExpression(
+                    "nextval('" + sequence.replace("'", "''") + "')");
         }
         String sql = column.defaultSql();
         return sql == null ? SqlLiteral.createNull(position) : StatementParser.parseExpression(sql);

@@ -175,7 +175,7 @@ public final class InsertPlanning {
                 if (simple == null) {
                     SqlNode value =
                             cell.getKind() == SqlKind.DEFAULT
-                                    ? ChangePlanning.defaultOf(column, cell.getParserPosition())
+                                    ? changes.defaultOf(table, column, cell.getParserPosition())
                                     : TreeCopy.of(cell);
                     rest.add(ChangePlanning.stored(value, column));
                 }
@@ -285,7 +285,7 @@ public final class InsertPlanning {
                 SqlNode cell = ((SqlCall) row).operand(places.get(i));
                 SqlNode value =
                         cell.getKind() == SqlKind.DEFAULT
-                                ? ChangePlanning.defaultOf(column, cell.getParserPosition())
+                                ? changes.defaultOf(table, column, cell.getParserPosition())
                                 : TreeCopy.of(cell);
                 items.add(ChangePlanning.stored(value, column));
             }

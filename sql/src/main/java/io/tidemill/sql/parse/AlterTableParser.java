@@ -3,6 +3,7 @@ package io.tidemill.sql.parse;
 
 import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.ColumnName;
+import io.tidemill.sql.statement.Generation;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.UniqueClause;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ final class AlterTableParser {
     private final Parsers parsers;
     private final OptionParser options;
     private final TableDefinitionParser tables;
+    private final SequenceParser sequences;
 
     AlterTableParser(
             Tokens tokens, Parsers parsers, OptionParser options, TableDefinitionParser tables) {
@@ -23,6 +25,7 @@ final class AlterTableParser {
         this.parsers = parsers;
         this.options = options;
         this.tables = tables;
+        this.sequences = new SequenceParser(tokens, parsers);
     }
 
     /// Takes what follows `ALTER TABLE`.
@@ -155,6 +158,20 @@ final class AlterTableParser {
 
     private AlterTable.Action alterColumn(ColumnName column) {
         Token token = tokens.peek();
+        if (tokens.accept("add")) {
+            Token generated = tokens.peek();
+            tokens.expect("generated");
+            if (tables.generated(generated) instanceof Generation.AsIdentity identity) {
+                return new AlterTable.AddIdentity(column, identity);
+            }
+            throw tokens.unexpected(generated, null);
+        }
+        if (tokens.accept("drop", "identity")) {
+            return new AlterTable.DropIdentity(column, tokens.ifExists());
+        }
+        if (sequences.atIdentityChange()) {
+            return sequences.identityChange(column);
+        }
         if (tokens.accept("set", "default")) {
             return new AlterTable.SetDefault(column, tables.expression());
         }
@@ -178,7 +195,7 @@ final class AlterTableParser {
         throw Tokens.unsupported(
                 "this form of ALTER COLUMN",
                 token.start(),
-                "ALTER COLUMN knows TYPE, SET DEFAULT, DROP DEFAULT, SET NOT NULL and DROP NOT"
-                        + " NULL.");
+                "ALTER COLUMN knows TYPE, SET DEFAULT, DROP DEFAULT, SET NOT NULL, DROP NOT NULL,"
+                        + " and ADD, SET and DROP of what GENERATED says.");
     }
 }

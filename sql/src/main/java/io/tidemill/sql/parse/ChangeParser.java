@@ -185,12 +185,13 @@ final class ChangeParser {
         tokens.accept("table");
         tokens.accept("only");
         List<Name> tables = tokens.qualifiedNames();
-        if (!tokens.accept("restart", "identity")) {
+        boolean restart = tokens.accept("restart", "identity");
+        if (!restart) {
             tokens.accept("continue", "identity");
         }
         if (!tokens.accept("cascade")) {
             tokens.accept("restrict");
         }
-        return new Truncate(tables);
+        return new Truncate(tables, restart);
     }
 }

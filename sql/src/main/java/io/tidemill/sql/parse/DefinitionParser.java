@@ -29,12 +29,14 @@ final class DefinitionParser {
     private final Parsers parsers;
     private final OptionParser options;
     private final TableDefinitionParser tables;
+    private final SequenceParser sequences;
 
     DefinitionParser(Tokens tokens, Parsers parsers) {
         this.tokens = tokens;
         this.parsers = parsers;
         this.options = new OptionParser(tokens);
         this.tables = new TableDefinitionParser(tokens, parsers, options);
+        this.sequences = new SequenceParser(tokens, parsers);
     }
 
     Statement create() {
@@ -67,9 +69,7 @@ final class DefinitionParser {
             case "sink" -> createSink();
             case "temp", "temporary", "local", "unlogged", "global" ->
                     throw Tokens.unsupported("a temporary table", start, "Use CREATE TABLE.");
-            case "sequence" ->
-                    throw Tokens.unsupported(
-                            "CREATE SEQUENCE", start, "Use a column GENERATED ALWAYS AS IDENTITY.");
+            case "sequence" -> sequences.create();
             case "secret" ->
                     throw Tokens.unsupported(
                             "CREATE SECRET", start, "Give the value in the options.");
@@ -104,7 +104,7 @@ final class DefinitionParser {
                     throw Tokens.unsupported(
                             "CREATE " + kind.text().toUpperCase(java.util.Locale.ROOT),
                             start,
-                            "CREATE knows TABLE, VIEW, MATERIALIZED VIEW, MODEL, INDEX, SCHEMA, SOURCE and SINK.");
+                            "CREATE knows TABLE, VIEW, MATERIALIZED VIEW, MODEL, INDEX, SCHEMA, SEQUENCE, SOURCE and SINK.");
             default -> throw tokens.unexpected();
         };
     }
@@ -282,8 +282,8 @@ final class DefinitionParser {
             case "source" -> ObjectKind.SOURCE;
             case "sink" -> ObjectKind.SINK;
             case "model" -> ObjectKind.MODEL;
-            case "sequence",
-                    "function",
+            case "sequence" -> ObjectKind.SEQUENCE;
+            case "function",
                     "procedure",
                     "type",
                     "domain",
@@ -302,7 +302,7 @@ final class DefinitionParser {
                     throw Tokens.unsupported(
                             "DROP " + token.text().toUpperCase(java.util.Locale.ROOT),
                             start,
-                            "DROP knows TABLE, VIEW, MATERIALIZED VIEW, INDEX, SCHEMA, SOURCE and SINK.");
+                            "DROP knows TABLE, VIEW, MATERIALIZED VIEW, INDEX, SCHEMA, SEQUENCE, SOURCE and SINK.");
             default -> throw tokens.unexpected(token, null);
         };
     }
@@ -319,6 +319,13 @@ final class DefinitionParser {
                 yield rename(ObjectKind.MATERIALIZED_VIEW);
             }
             case "index" -> rename(ObjectKind.INDEX);
+            case "sequence" -> {
+                boolean ifExists = tokens.ifExists();
+                Name name = tokens.qualifiedName();
+                yield tokens.accept("rename", "to")
+                        ? new Rename(ObjectKind.SEQUENCE, name, ifExists, tokens.columnName())
+                        : sequences.alter(name, ifExists);
+            }
             case "source" -> {
                 Name name = tokens.qualifiedName();
                 boolean pause = tokens.accept("pause");
@@ -331,7 +338,7 @@ final class DefinitionParser {
                     throw Tokens.unsupported(
                             "ALTER " + kind.text().toUpperCase(java.util.Locale.ROOT),
                             start,
-                            "ALTER knows TABLE, VIEW, MATERIALIZED VIEW, INDEX and SOURCE; replace a view by"
+                            "ALTER knows TABLE, VIEW, MATERIALIZED VIEW, INDEX, SEQUENCE and SOURCE; replace a view by"
                                     + " CREATE OR REPLACE.");
         };
     }

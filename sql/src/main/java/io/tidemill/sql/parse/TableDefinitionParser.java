@@ -10,6 +10,7 @@ import io.tidemill.sql.statement.ColumnClause;
 import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CreateTable;
 import io.tidemill.sql.statement.CreateTableAs;
+import io.tidemill.sql.statement.Generation;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.Statement;
 import io.tidemill.sql.statement.UniqueClause;
@@ -27,6 +28,7 @@ final class TableDefinitionParser {
     private final Tokens tokens;
     private final Parsers parsers;
     private final OptionParser options;
+    private final SequenceParser sequences;
 
     private final List<ColumnClause> columns = new ArrayList<>();
     private final List<ColumnName> primaryKey = new ArrayList<>();
@@ -38,6 +40,7 @@ final class TableDefinitionParser {
         this.tokens = tokens;
         this.parsers = parsers;
         this.options = options;
+        this.sequences = new SequenceParser(tokens, parsers);
     }
 
     Statement createTable() {
@@ -186,7 +189,7 @@ final class TableDefinitionParser {
     /// Takes the definition of a column.
     ColumnClause column() {
         Token name = tokens.name();
-        Identity identity = Identity.NONE;
+        Generation generation = null;
         Type type =
                 switch (tokens.peek().text()) {
                     case "serial", "serial4" -> Type.INTEGER;
@@ -198,14 +201,14 @@ final class TableDefinitionParser {
             type = parsers.types().type();
         } else {
             tokens.take();
-            identity = Identity.BY_DEFAULT;
+            generation = new Generation.Serial();
         }
-        return constraints(name, type, identity);
+        return constraints(name, type, generation);
     }
 
-    private ColumnClause constraints(Token name, Type type, Identity serial) {
-        Identity identity = serial;
-        boolean nullable = identity == Identity.NONE;
+    private ColumnClause constraints(Token name, Type type, @Nullable Generation serial) {
+        Generation generation = serial;
+        boolean nullable = generation == null;
         boolean key = false;
         boolean unique = false;
         String defaultSql = null;
@@ -215,7 +218,7 @@ final class TableDefinitionParser {
             if (tokens.accept("not", "null")) {
                 nullable = false;
             } else if (tokens.accept("null")) {
-                if (key || identity != Identity.NONE) {
+                if (key || generation != null) {
                     throw SqlException.of(
                                     SqlState.SYNTAX_ERROR,
                                     "conflicting NULL/NOT NULL declarations for column \""
@@ -224,6 +227,14 @@ final class TableDefinitionParser {
                             .at(token.start() + 1);
                 }
             } else if (tokens.accept("default")) {
+                if (defaultSql != null || generation instanceof Generation.Serial) {
+                    throw SqlException.of(
+                                    SqlState.SYNTAX_ERROR,
+                                    "multiple default values specified for column \""
+                                            + name.text()
+                                            + "\"")
+                            .at(token.start() + 1);
+                }
                 defaultSql = expression();
             } else if (tokens.accept("primary", "key")) {
                 key = true;
@@ -235,7 +246,10 @@ final class TableDefinitionParser {
             } else if (tokens.at("check")) {
                 checks.add(check(constraint));
             } else if (tokens.accept("generated")) {
-                identity = generated(token);
+                if (generation != null || defaultSql != null) {
+                    throw twice(name, generation, defaultSql, token);
+                }
+                generation = generated(token);
                 nullable = false;
             } else if (tokens.at("references")) {
                 throw Tokens.unsupported("a foreign key", token.start(), FOREIGN_KEY_HINT);
@@ -248,10 +262,21 @@ final class TableDefinitionParser {
             }
         }
         return new ColumnClause(
-                name.text(), type, nullable, defaultSql, identity, key, unique, name.start() + 1);
+                name.text(), type, nullable, defaultSql, generation, key, unique, name.start() + 1);
     }
 
-    private Identity generated(Token token) {
+    private static SqlException twice(
+            Token column, @Nullable Generation first, @Nullable String defaultSql, Token at) {
+        String what =
+                defaultSql != null || first instanceof Generation.Serial
+                        ? "both default and identity specified for column \""
+                        : "multiple identity specifications for column \"";
+        return SqlException.of(SqlState.SYNTAX_ERROR, what + column.text() + "\"")
+                .at(at.start() + 1);
+    }
+
+    /// Takes what follows `GENERATED`.
+    Generation generated(Token token) {
         boolean always = tokens.accept("always");
         if (!always) {
             tokens.expect("by", "default");
@@ -261,13 +286,8 @@ final class TableDefinitionParser {
             throw Tokens.unsupported("a generated column", token.start(), "Compute it in a view.");
         }
         tokens.expect("identity");
-        if (tokens.atSymbol("(")) {
-            throw Tokens.unsupported(
-                    "options of an identity column",
-                    tokens.peek().start(),
-                    "Leave them out: numbers start at 1.");
-        }
-        return always ? Identity.ALWAYS : Identity.BY_DEFAULT;
+        return new Generation.AsIdentity(
+                always ? Identity.ALWAYS : Identity.BY_DEFAULT, sequences.parenthesized());
     }
 
     /// Takes an expression, as text.

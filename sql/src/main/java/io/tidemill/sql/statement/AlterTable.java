@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.statement;
 
+import io.tidemill.core.catalog.ColumnDefinition.Identity;
 import io.tidemill.core.type.Type;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,20 @@ public record AlterTable(Name table, boolean ifExists, List<Action> actions) imp
     /// @param usingSql the expression after USING, or null
     public record SetType(ColumnName column, Type type, @Nullable String usingSql)
             implements Action {}
+
+    /// `ALTER [COLUMN] column ADD GENERATED ALWAYS | BY DEFAULT AS IDENTITY [(option …)]`
+    public record AddIdentity(ColumnName column, Generation.AsIdentity identity)
+            implements Action {}
+
+    /// `ALTER [COLUMN] column SET GENERATED ALWAYS | BY DEFAULT`, `SET option`, `RESTART [WITH n]`
+    ///
+    /// @param identity null where it stays as it is
+    public record SetIdentity(
+            ColumnName column, @Nullable Identity identity, SequenceOptions options)
+            implements Action {}
+
+    /// `ALTER [COLUMN] column DROP IDENTITY [IF EXISTS]`
+    public record DropIdentity(ColumnName column, boolean ifExists) implements Action {}
 
     /// `ADD [CONSTRAINT name] CHECK (condition)`
     public record AddCheck(CheckClause check) implements Action {}

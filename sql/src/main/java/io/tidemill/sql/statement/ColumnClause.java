@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.statement;
 
-import io.tidemill.core.catalog.ColumnDefinition.Identity;
 import io.tidemill.core.type.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param nullable false where it says NOT NULL, is a key or draws its numbers itself
 /// @param defaultSql the expression after DEFAULT, or null
+/// @param generation how its values come about by themselves, or null
 /// @param primaryKey whether it alone is the primary key
 /// @param unique whether it alone is UNIQUE
 /// @param position where its name stands
@@ -17,7 +17,7 @@ public record ColumnClause(
         Type type,
         boolean nullable,
         @Nullable String defaultSql,
-        Identity identity,
+        @Nullable Generation generation,
         boolean primaryKey,
         boolean unique,
         int position) {}

@@ -11,6 +11,7 @@ public enum ObjectKind {
     SOURCE("source"),
     SINK("sink"),
     MODEL("model"),
+    SEQUENCE("sequence"),
     FUNCTION("function");
 
     private final String sql;

@@ -3,7 +3,8 @@ package io.tidemill.sql.statement;
 
 /// What a client asked for: one record per statement, each in its own file.
 public sealed interface Statement
-        permits AlterSource,
+        permits AlterSequence,
+                AlterSource,
                 AlterTable,
                 Begin,
                 CloseCursor,
@@ -14,6 +15,7 @@ public sealed interface Statement
                 CreateIndex,
                 CreateModel,
                 CreateSchema,
+                CreateSequence,
                 CreateSink,
                 CreateSource,
                 CreateTable,

@@ -3,8 +3,10 @@ package io.tidemill.sql.statement;
 
 import java.util.List;
 
-/// `TRUNCATE [TABLE] table, …`.
-public record Truncate(List<Name> tables) implements Statement {
+/// `TRUNCATE [TABLE] table, … [RESTART IDENTITY]`.
+///
+/// @param restart whether the sequences of the tables' columns begin anew
+public record Truncate(List<Name> tables, boolean restart) implements Statement {
     public Truncate {
         tables = List.copyOf(tables);
     }

@@ -34,6 +34,7 @@ import io.tidemill.sql.statement.Drop;
 import io.tidemill.sql.statement.Execute;
 import io.tidemill.sql.statement.Explain;
 import io.tidemill.sql.statement.Fetch;
+import io.tidemill.sql.statement.Generation;
 import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Maintenance;
 import io.tidemill.sql.statement.Name;
@@ -45,6 +46,7 @@ import io.tidemill.sql.statement.Rollback;
 import io.tidemill.sql.statement.RollbackTo;
 import io.tidemill.sql.statement.Savepoint;
 import io.tidemill.sql.statement.Select;
+import io.tidemill.sql.statement.SequenceOptions;
 import io.tidemill.sql.statement.SetParameter;
 import io.tidemill.sql.statement.SetTransaction;
 import io.tidemill.sql.statement.ShowObjects;
@@ -134,7 +136,7 @@ class StatementParserTest {
                 .containsExactly("id", "User", "value", "ts", "amount", "tags", "n");
         ColumnClause id = table.columns().get(0);
         assertThat(id.type()).isEqualTo(Type.BIGINT);
-        assertThat(id.identity()).isEqualTo(Identity.BY_DEFAULT);
+        assertThat(id.generation()).isEqualTo(new Generation.Serial());
         assertThat(id.primaryKey()).isTrue();
         assertThat(id.nullable()).isFalse();
         assertThat(table.columns().get(1).defaultSql()).isEqualTo("'x' || 'y'");
@@ -144,7 +146,8 @@ class StatementParserTest {
         assertThat(table.columns().get(3).type()).isEqualTo(Type.timestamp(3));
         assertThat(table.columns().get(4).type()).isEqualTo(Type.numeric(10, 2));
         assertThat(table.columns().get(5).type()).isEqualTo(Type.array(Type.TEXT));
-        assertThat(table.columns().get(6).identity()).isEqualTo(Identity.ALWAYS);
+        assertThat(table.columns().get(6).generation())
+                .isEqualTo(new Generation.AsIdentity(Identity.ALWAYS, SequenceOptions.NONE));
         WatermarkClause watermark = requireNonNull(table.watermark());
         assertThat(watermark.column().name()).isEqualTo("ts");
         assertThat(watermark.expressionSql()).isEqualTo("ts - INTERVAL '5' SECOND");

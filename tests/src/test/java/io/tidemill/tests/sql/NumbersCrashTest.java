@@ -18,14 +18,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// No number is given out twice: not after a rollback, and not after the process is killed, whether
 /// or not the transaction that drew it was committed.
 class NumbersCrashTest {
     private static final String DRAW = "INSERT INTO t (v) VALUES (0) RETURNING id";
+    private static final String IDENTITY =
+            "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, v int)";
 
-    @Test
-    void givesNoIdentityTwice() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                IDENTITY + "|" + DRAW,
+                "CREATE TABLE t (id serial, v int)|" + DRAW,
+                "CREATE SEQUENCE s INCREMENT -3|SELECT nextval('s') AS id",
+                "CREATE SEQUENCE s MAXVALUE 100000 CYCLE START 99000|SELECT nextval('s') AS id"
+            })
+    void givesNoNumberTwice(String definition, String draw) {
         var store = new MemoryStore();
         var seen = new HashSet<Long>();
         for (int life = 0; life < 4; life++) {
@@ -34,16 +46,16 @@ class NumbersCrashTest {
             try (var instance = open(killed)) {
                 var session = instance.sessions().open(Map.of());
                 if (life == 0) {
-                    run(session, "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, v int)");
+                    run(session, definition);
                 }
-                draw(session, DRAW, seen);
+                draw(session, draw, seen);
                 run(session, "BEGIN");
                 for (int i = 0; i < 1500; i++) {
-                    draw(session, DRAW, seen);
+                    draw(session, draw, seen);
                 }
                 run(session, "ROLLBACK");
                 run(session, "BEGIN");
-                draw(session, DRAW, seen);
+                draw(session, draw, seen);
                 store = killed.copy();
             }
         }
@@ -64,6 +76,31 @@ class NumbersCrashTest {
             draw(instance.sessions().open(Map.of()), DRAW, seen);
         }
         assertThat(seen).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void goesOnAtTheNumberThatWasSet() {
+        var store = new MemoryStore();
+        var seen = new HashSet<Long>();
+        String draw = "SELECT nextval('s')";
+        try (var instance = open(store)) {
+            var session = instance.sessions().open(Map.of());
+            run(session, "CREATE SEQUENCE s");
+            draw(session, draw, seen);
+            run(session, "ALTER SEQUENCE s RESTART WITH 5000");
+            store = store.copy();
+        }
+        try (var instance = open(store)) {
+            var session = instance.sessions().open(Map.of());
+            draw(session, draw, seen);
+            draw(session, "SELECT setval('s', 6000)", seen);
+            run(session, "ALTER SEQUENCE s INCREMENT 10 MAXVALUE 9000");
+            store = store.copy();
+        }
+        try (var instance = open(store)) {
+            draw(instance.sessions().open(Map.of()), draw, seen);
+        }
+        assertThat(seen).containsExactlyInAnyOrder(1L, 5000L, 6000L, 6010L);
     }
 
     private static Instance open(Store store) {
