@@ -4,6 +4,7 @@ package io.tidemill.sql;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -151,7 +152,21 @@ public final class Sql {
     /// @param type the type it is cast to, as on assignment
     public Expression expression(String sql, TableDefinition table, Type type, Catalog catalog) {
         Planning planning = planning(catalog, List.of(), List.of());
-        return new ChangePlanning(planning, catalog).expression(sql, table, type);
+        return new ChangePlanning(planning, catalog).expression(sql, table, type, "check");
+    }
+
+    /// The value of a generated column, over the other columns of `table`.
+    ///
+    /// @param typed whether it is cast to the column's type, as on assignment
+    public Expression generated(
+            String sql,
+            TableDefinition table,
+            ColumnDefinition column,
+            boolean typed,
+            Catalog catalog) {
+        Planning planning = planning(catalog, List.of(), List.of());
+        return new ChangePlanning(planning, catalog)
+                .expression(sql, table, typed ? column.type() : null, column.name());
     }
 
     /// `expression`, over the columns of one table, with column `from` called `to`.

@@ -15,8 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param defaultSql the expression that stands in where a row does not give a value, as SQL; null
 ///   for NULL
 /// @param identity how it draws numbers by itself
+/// @param generatedSql the expression over the row's other columns that its values are, as SQL, or
+///   null; they are stored with the row
 public record ColumnDefinition(
-        String name, Type type, boolean nullable, @Nullable String defaultSql, Identity identity) {
+        String name,
+        Type type,
+        boolean nullable,
+        @Nullable String defaultSql,
+        Identity identity,
+        @Nullable String generatedSql) {
     /// How a column draws the next number where a row does not give one.
     public enum Identity {
         /// It does not.
@@ -27,14 +34,36 @@ public record ColumnDefinition(
         ALWAYS
     }
 
-    public ColumnDefinition {
-        requireNonNull(name, "name");
-        requireNonNull(type, "type");
-        requireNonNull(identity, "identity");
+    public ColumnDefinition(
+            String name,
+            Type type,
+            boolean nullable,
+            @Nullable String defaultSql,
+            Identity identity,
+            @Nullable String generatedSql) {
+        this.name = requireNonNull(name, "name");
+        this.type = requireNonNull(type, "type");
+        this.nullable = nullable;
+        this.defaultSql = defaultSql;
+        this.identity = requireNonNull(identity, "identity");
+        this.generatedSql = generatedSql;
+        if (generatedSql != null && (identity != Identity.NONE || defaultSql != null)) {
+            throw new IllegalArgumentException("a column has one source of its values: " + name);
+        }
         if (identity != Identity.NONE && (!type.isInteger() || nullable || defaultSql != null)) {
             throw new IllegalArgumentException(
                     "an identity column is a not null integer without a default: " + name);
         }
+    }
+
+    /// A column whose values are given, drawn or a default.
+    public ColumnDefinition(
+            String name,
+            Type type,
+            boolean nullable,
+            @Nullable String defaultSql,
+            Identity identity) {
+        this(name, type, nullable, defaultSql, identity, null);
     }
 
     /// A column without default.
@@ -44,27 +73,32 @@ public record ColumnDefinition(
 
     /// The same with another name.
     public ColumnDefinition renamed(String to) {
-        return new ColumnDefinition(to, type, nullable, defaultSql, identity);
+        return new ColumnDefinition(to, type, nullable, defaultSql, identity, generatedSql);
     }
 
     /// The same with another default.
     public ColumnDefinition withDefault(@Nullable String sql) {
-        return new ColumnDefinition(name, type, nullable, sql, identity);
+        return new ColumnDefinition(name, type, nullable, sql, identity, generatedSql);
     }
 
     /// The same with another type.
     public ColumnDefinition withType(Type newType) {
-        return new ColumnDefinition(name, newType, nullable, defaultSql, identity);
+        return new ColumnDefinition(name, newType, nullable, defaultSql, identity, generatedSql);
     }
 
     /// The same where NULL may be stored, or not.
     public ColumnDefinition withNullable(boolean mayBeNull) {
-        return new ColumnDefinition(name, type, mayBeNull, defaultSql, identity);
+        return new ColumnDefinition(name, type, mayBeNull, defaultSql, identity, generatedSql);
     }
 
     /// The same, drawing numbers otherwise.
     public ColumnDefinition withIdentity(Identity newIdentity) {
-        return new ColumnDefinition(name, type, nullable, defaultSql, newIdentity);
+        return new ColumnDefinition(name, type, nullable, defaultSql, newIdentity, generatedSql);
+    }
+
+    /// The same with another expression that its values are; null for none.
+    public ColumnDefinition withGenerated(@Nullable String sql) {
+        return new ColumnDefinition(name, type, nullable, defaultSql, identity, sql);
     }
 
     /// The column as others see it.

@@ -108,6 +108,11 @@ public record TableDefinition(
         return OptionalInt.empty();
     }
 
+    /// Whether a column's values are computed from others.
+    public boolean generates() {
+        return columns.stream().anyMatch(column -> column.generatedSql() != null);
+    }
+
     @Override
     public Schema schema() {
         return new Schema(columns.stream().map(ColumnDefinition::field).toList());

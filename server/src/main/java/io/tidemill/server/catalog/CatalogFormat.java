@@ -36,10 +36,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 4 (byte),
+/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 5 (byte),
 /// catalog version (long), next number (int), then lists of relations, sources and sinks.
 public final class CatalogFormat {
-    private static final int FORMAT_VERSION = 4;
+    private static final int FORMAT_VERSION = 5;
+    private static final int FORMAT_VERSION_LEAST = 4;
     private static final int TABLE = 1;
     private static final int VIEW = 2;
     private static final int SEQUENCE = 3;
@@ -69,16 +70,18 @@ public final class CatalogFormat {
     public static CatalogState decode(byte[] bytes, SystemTables systemTables) {
         try (var data = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = data.readByte();
-            if (format != FORMAT_VERSION) {
+            if (format < FORMAT_VERSION_LEAST || format > FORMAT_VERSION) {
                 throw SqlException.of(
                                 SqlState.DATA_CORRUPTED,
                                 "the stored catalog has format "
                                         + format
-                                        + ", this version reads format "
+                                        + ", this version reads formats "
+                                        + FORMAT_VERSION_LEAST
+                                        + " to "
                                         + FORMAT_VERSION)
                         .hint("Use the version of Tidemill that wrote the data directory.");
             }
-            var in = new Input(data);
+            var in = new Input(data, format);
             long version = data.readLong();
             int nextNumber = data.readInt();
             var relations = new LinkedHashMap<QualifiedName, CatalogState.Entry>();
@@ -185,6 +188,7 @@ public final class CatalogFormat {
                         data.writeBoolean(column.nullable());
                         text(column.defaultSql());
                         text(column.identity().name());
+                        text(column.generatedSql());
                     });
             list(table.primaryKey(), data::writeInt);
             list(
@@ -278,7 +282,7 @@ public final class CatalogFormat {
         }
     }
 
-    private record Input(DataInputStream data) {
+    private record Input(DataInputStream data, int format) {
         <T> List<T> list(Reader<T> reader) throws IOException {
             int count = data.readInt();
             if (count < 0) {
@@ -358,7 +362,8 @@ public final class CatalogFormat {
                                     type(),
                                     data.readBoolean(),
                                     optionalText(),
-                                    ColumnDefinition.Identity.valueOf(text())));
+                                    ColumnDefinition.Identity.valueOf(text()),
+                                    format < 5 ? null : optionalText()));
             var primaryKey = list(data::readInt);
             var uniques = list(() -> new UniqueDefinition(text(), list(data::readInt)));
             var indexes =

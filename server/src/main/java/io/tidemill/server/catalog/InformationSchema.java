@@ -248,7 +248,9 @@ final class InformationSchema {
                 "identity_cycle",
                 yes(sequence != null && sequence.cycle()),
                 "is_generated",
-                "NEVER",
+                column != null && column.generatedSql() != null ? "ALWAYS" : "NEVER",
+                "generation_expression",
+                column == null ? null : column.generatedSql(),
                 "is_updatable",
                 yes(column != null));
     }

@@ -246,15 +246,20 @@ final class RelationTables {
                 "attnotnull",
                 column != null && !column.nullable(),
                 "atthasdef",
-                column != null && column.defaultSql() != null,
+                column != null && value(column) != null,
                 "attidentity",
                 column == null ? "" : identity(column.identity()),
                 "attgenerated",
-                "",
+                column != null && column.generatedSql() != null ? "s" : "",
                 "attislocal",
                 true,
                 "attcollation",
                 collation(type));
+    }
+
+    /// The expression of a column's default or of its values.
+    private static @Nullable String value(ColumnDefinition column) {
+        return column.generatedSql() != null ? column.generatedSql() : column.defaultSql();
     }
 
     private static String identity(Identity identity) {
@@ -274,7 +279,7 @@ final class RelationTables {
         for (var numbered : ObjectIds.relations(view.catalog())) {
             if (numbered.relation() instanceof TableDefinition table) {
                 for (int i = 0; i < table.columns().size(); i++) {
-                    String sql = table.columns().get(i).defaultSql();
+                    String sql = value(table.columns().get(i));
                     if (sql != null) {
                         long oid = (numbered.oid() << 11) + i;
                         rows.add(oid, numbered.oid(), i + 1, sql, sql);

@@ -44,7 +44,7 @@ final class AlterIdentity {
                                     + "\" must be declared NOT NULL before identity can be added")
                     .at(add.column().position());
         }
-        if (column.defaultSql() != null) {
+        if (column.defaultSql() != null || column.generatedSql() != null) {
             throw state(column, table, "already has a default value", add.column());
         }
         var sequence =

@@ -124,7 +124,9 @@ public final class CatalogConnectors implements ConnectorControl {
             columns[c] =
                     missing.any(c) ? filled(table, rows, missing, c, defaults) : rows.column(c);
         }
-        var whole = new Batch(rows.size(), columns, null);
+        var whole =
+                new GeneratedColumns(session, table, pinned)
+                        .compute(new Batch(rows.size(), columns, null));
         return new Completed(whole, refused(session, table, whole));
     }
 

@@ -235,7 +235,8 @@ final class Changes {
                 new WholeRows(
                         table,
                         planned.given().stream().mapToInt(Integer::intValue).toArray(),
-                        new Defaults(session, table, pinned));
+                        new Defaults(session, table, pinned),
+                        new GeneratedColumns(session, table, pinned));
         Batch rows = completion.complete(source(planned, pinned));
         Constraints.check(session, table, rows);
         var conflict = planned.conflict();
@@ -402,7 +403,9 @@ final class Changes {
         for (int i = 0; i < values.length; i++) {
             columns[assigned.get(i)] = values[i];
         }
-        var now = new Batch(old.size(), columns, null);
+        var now =
+                new GeneratedColumns(session, table, pinned)
+                        .compute(new Batch(old.size(), columns, null));
         var shown = now.select(IntStream.range(0, table.columns().size()).toArray());
         Constraints.check(session, table, shown);
         var changes = BatchBuilder.of(HiddenColumns.stored(table));

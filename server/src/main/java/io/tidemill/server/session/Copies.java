@@ -14,8 +14,12 @@ import io.tidemill.server.database.Pinned;
 import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CopyFrom;
 import io.tidemill.sql.statement.CopyTo;
+import io.tidemill.sql.statement.Name;
+import io.tidemill.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +48,12 @@ final class Copies {
         for (int column : columns) {
             fields.add(table.schema().field(column));
         }
-        var completion = new WholeRows(table, columns, new Defaults(session, table, pinned));
+        var completion =
+                new WholeRows(
+                        table,
+                        columns,
+                        new Defaults(session, table, pinned),
+                        new GeneratedColumns(session, table, pinned));
         return new Result.CopyIn(
                 table.name().name(),
                 new Schema(fields),
@@ -54,9 +63,54 @@ final class Copies {
 
     private static int[] columns(CopyFrom copy, TableDefinition table) {
         if (copy.columns().isEmpty()) {
-            return IntStream.range(0, table.columns().size()).toArray();
+            return IntStream.range(0, table.columns().size())
+                    .filter(column -> table.columns().get(column).generatedSql() == null)
+                    .toArray();
+        }
+        var columns = new TreeSet<Integer>();
+        for (var column : copy.columns()) {
+            requireNotGenerated(table, column);
+            if (!columns.add(index(table, column))) {
+                throw SqlException.of(
+                                SqlState.DUPLICATE_COLUMN,
+                                "column \"" + column.name() + "\" specified more than once")
+                        .at(column.position());
+            }
         }
         return copy.columns().stream().mapToInt(column -> index(table, column)).toArray();
+    }
+
+    private static void requireNotGenerated(TableDefinition table, ColumnName column) {
+        int index = index(table, column);
+        if (table.columns().get(index).generatedSql() != null) {
+            throw SqlException.of(
+                            SqlState.INVALID_COLUMN_REFERENCE,
+                            "column \"" + column.name() + "\" is a generated column")
+                    .detail("Generated columns cannot be used in COPY.")
+                    .at(column.position());
+        }
+    }
+
+    /// What is copied: of a table with generated columns, the others.
+    private Statement source(CopyTo copy) {
+        Name name = copy.relation();
+        if (name == null
+                || !(Reads.find(session.transaction().read().catalog(), name)
+                        instanceof TableDefinition table)
+                || !table.generates()) {
+            return copy.source();
+        }
+        copy.columns().forEach(column -> requireNotGenerated(table, column));
+        if (!copy.columns().isEmpty()) {
+            return copy.source();
+        }
+        var columns =
+                table.columns().stream()
+                        .filter(column -> column.generatedSql() == null)
+                        .map(column -> TableAlteration.quoted(column.name()))
+                        .collect(Collectors.joining(", "));
+        var text = "SELECT " + columns + " FROM " + table.name().quoted();
+        return session.sql().parse(text).getFirst().statement();
     }
 
     private static int index(TableDefinition table, ColumnName column) {
@@ -73,7 +127,7 @@ final class Copies {
     }
 
     Result to(CopyTo copy, SqlPrepared prepared) {
-        if (!(statements.inner(copy.source(), prepared) instanceof Result.Rows rows)) {
+        if (!(statements.inner(source(copy), prepared) instanceof Result.Rows rows)) {
             throw SqlException.of(
                     SqlState.FEATURE_NOT_SUPPORTED, "COPY … TO needs a query that returns rows");
         }

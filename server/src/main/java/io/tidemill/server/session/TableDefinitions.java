@@ -74,6 +74,7 @@ final class TableDefinitions {
             }
             columns.add(column(clause, primaryKey.contains(i), sequence, pinned));
         }
+        resolveGenerated(create, name, columns, pinned.catalog());
         var watermark = watermark(create, columns, pinned.catalog());
         checkOptions(create.options(), watermark != null);
         var bare =
@@ -99,6 +100,43 @@ final class TableDefinitions {
         return new Defined(table, sequences);
     }
 
+    /// Checks the expressions of generated columns, and gives them their types.
+    private void resolveGenerated(
+            CreateTable create,
+            QualifiedName name,
+            List<ColumnDefinition> columns,
+            CatalogState catalog) {
+        var table =
+                new TableDefinition(name, columns, List.of(), List.of(), List.of(), null, Map.of());
+        for (int i = 0; i < columns.size(); i++) {
+            var clause = create.columns().get(i);
+            if (clause.generation() instanceof Generation.Computed computed) {
+                columns.set(i, generated(clause, computed, columns.get(i), table, catalog));
+            }
+        }
+    }
+
+    /// A generated column, checked, with its type.
+    ///
+    /// @param table the table with the columns that the expression may read
+    ColumnDefinition generated(
+            ColumnClause clause,
+            Generation.Computed computed,
+            ColumnDefinition column,
+            TableDefinition table,
+            CatalogState catalog) {
+        boolean typed = clause.type().name() != TypeName.UNKNOWN;
+        try {
+            var expression =
+                    GeneratedColumns.checked(
+                            session, computed.sql(), table, column, typed, catalog);
+            var type = expression.type().name() == TypeName.UNKNOWN ? Type.TEXT : expression.type();
+            return typed ? column : column.withType(type);
+        } catch (SqlException error) {
+            throw error.at(computed.position());
+        }
+    }
+
     /// The sequence that a new column draws from, or null.
     ///
     /// @param more sequences that are new too
@@ -121,6 +159,7 @@ final class TableDefinitions {
                                 new Owner(table, clause.name(), false));
                 case Generation.AsIdentity(_, SequenceOptions options) ->
                         identity(clause.name(), clause.type(), table, options, catalog, more);
+                case Generation.Computed _ -> null;
             };
         } catch (SqlException error) {
             throw error.at(clause.position());
@@ -432,12 +471,13 @@ final class TableDefinitions {
         }
         return new ColumnDefinition(
                 clause.name(),
-                clause.type(),
+                clause.type().name() == TypeName.UNKNOWN ? Type.TEXT : clause.type(),
                 clause.nullable() && !key && sequence == null,
                 defaultSql,
                 clause.generation() instanceof Generation.AsIdentity(var identity, _)
                         ? identity
-                        : ColumnDefinition.Identity.NONE);
+                        : ColumnDefinition.Identity.NONE,
+                clause.generation() instanceof Generation.Computed(String sql, _) ? sql : null);
     }
 
     /// The default of a serial column, as PostgreSQL shows it.

@@ -6,18 +6,20 @@ import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.catalog.TableDefinition;
 
-/// Makes whole rows of a table from some of its columns: draws numbers of sequences and fills in
-/// defaults.
+/// Makes whole rows of a table from some of its columns: draws numbers of sequences, fills in
+/// defaults and computes what is generated.
 final class WholeRows {
     private final TableDefinition table;
     private final int[] given;
     private final Defaults defaults;
+    private final GeneratedColumns generated;
 
     /// @param given for each column of the rows to come, its place in the table
-    WholeRows(TableDefinition table, int[] given, Defaults defaults) {
+    WholeRows(TableDefinition table, int[] given, Defaults defaults, GeneratedColumns generated) {
         this.table = table;
         this.given = given.clone();
         this.defaults = defaults;
+        this.generated = generated;
     }
 
     /// Whole rows.
@@ -31,7 +33,7 @@ final class WholeRows {
                 columns[i] = defaults.column(i, rows.size());
             }
         }
-        return new Batch(rows.size(), columns, null);
+        return generated.compute(new Batch(rows.size(), columns, null));
     }
 
     /// An empty batch of the table's columns.

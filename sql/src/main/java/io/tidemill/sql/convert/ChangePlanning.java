@@ -106,15 +106,12 @@ public final class ChangePlanning {
                                 "multiple assignments to same column \"" + name.name() + "\"")
                         .at(name.position());
             }
-            if (table.columns().get(column).identity() == Identity.ALWAYS
-                    && assignment.value().getKind() != SqlKind.DEFAULT) {
+            String generated = Targets.generated(table.columns().get(column));
+            if (generated != null && assignment.value().getKind() != SqlKind.DEFAULT) {
                 throw SqlException.of(
                                 SqlState.GENERATED_ALWAYS,
                                 "column \"" + name.name() + "\" can only be updated to DEFAULT")
-                        .detail(
-                                "Column \""
-                                        + name.name()
-                                        + "\" is an identity column defined as GENERATED ALWAYS.")
+                        .detail(generated)
                         .at(name.position());
             }
             assigned.add(column);
@@ -226,10 +223,20 @@ public final class ChangePlanning {
 
     /// The expression that `sql` is over the columns of `table`, which need not be in the catalog
     /// yet.
-    public Expression expression(String sql, TableDefinition table, Type type) {
+    ///
+    /// @param type the type it is cast to, as on assignment; null for its own
+    /// @param name what it is the value of, for messages
+    public Expression expression(
+            String sql, TableDefinition table, @Nullable Type type, String name) {
+        SqlNode parsed = StatementParser.parseExpression(sql);
+        if (Subqueries.in(parsed)) {
+            throw SqlException.of(SqlState.FEATURE_NOT_SUPPORTED, "cannot use subquery here")
+                    .hint("The expression is over one row of the table.");
+        }
         SqlNode value =
-                CastOperator.assignment(type, "check")
-                        .createCall(SqlParserPos.ZERO, StatementParser.parseExpression(sql));
+                type == null
+                        ? parsed
+                        : CastOperator.assignment(type, name).createCall(SqlParserPos.ZERO, parsed);
         var withTable = new ChangePlanning(planning.with(table), catalog);
         Returning result =
                 withTable.returning(

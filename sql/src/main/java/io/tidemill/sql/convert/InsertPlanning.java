@@ -3,7 +3,6 @@ package io.tidemill.sql.convert;
 
 import io.tidemill.core.catalog.Catalog;
 import io.tidemill.core.catalog.ColumnDefinition;
-import io.tidemill.core.catalog.ColumnDefinition.Identity;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -73,9 +72,7 @@ public final class InsertPlanning {
             }
         }
         Source source = source(tree, table, columns, all);
-        if (!tree.systemValues()) {
-            checkIdentities(table, source.given(), tree);
-        }
+        checkGenerated(table, source.given(), tree);
         return new PlannedInsert(
                 table,
                 source.given(),
@@ -86,21 +83,23 @@ public final class InsertPlanning {
                 planning.open());
     }
 
-    private static void checkIdentities(
+    private static void checkGenerated(
             TableDefinition table, List<Integer> given, InsertTree tree) {
         for (int column : given) {
             ColumnDefinition definition = table.columns().get(column);
-            if (definition.identity() == Identity.ALWAYS) {
+            boolean computed = definition.generatedSql() != null;
+            String generated = Targets.generated(definition);
+            if (generated != null && (computed || !tree.systemValues())) {
                 throw SqlException.of(
                                 SqlState.GENERATED_ALWAYS,
                                 "cannot insert a non-DEFAULT value into column \""
                                         + definition.name()
                                         + "\"")
-                        .detail(
-                                "Column \""
-                                        + definition.name()
-                                        + "\" is an identity column defined as GENERATED ALWAYS.")
-                        .hint("Use OVERRIDING SYSTEM VALUE to override.")
+                        .detail(generated)
+                        .hint(
+                                computed
+                                        ? "Leave the column out, or say DEFAULT."
+                                        : "Use OVERRIDING SYSTEM VALUE to override.")
                         .at(
                                 tree.columns().isEmpty()
                                         ? tree.table().position()

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The tables and columns that changes name.
 final class Targets {
@@ -47,6 +48,18 @@ final class Targets {
                         "cannot " + verb + " " + found.get().kind() + " \"" + name.name() + "\"")
                 .hint("Change the tables that it reads.")
                 .at(name.position());
+    }
+
+    /// Why a column takes no values, or null where it does.
+    static @Nullable String generated(ColumnDefinition column) {
+        if (column.generatedSql() != null) {
+            return "Column \"" + column.name() + "\" is a generated column.";
+        }
+        return column.identity() == ColumnDefinition.Identity.ALWAYS
+                ? "Column \""
+                        + column.name()
+                        + "\" is an identity column defined as GENERATED ALWAYS."
+                : null;
     }
 
     /// The index of a column of `table`.

@@ -161,10 +161,17 @@ final class AlterTableParser {
         if (tokens.accept("add")) {
             Token generated = tokens.peek();
             tokens.expect("generated");
-            if (tables.generated(generated) instanceof Generation.AsIdentity identity) {
+            if (tables.generated() instanceof Generation.AsIdentity identity) {
                 return new AlterTable.AddIdentity(column, identity);
             }
             throw tokens.unexpected(generated, null);
+        }
+        if (tokens.accept("set", "expression")) {
+            tokens.expect("as");
+            return new AlterTable.SetExpression(column, tables.computed());
+        }
+        if (tokens.accept("drop", "expression")) {
+            return new AlterTable.DropExpression(column, tokens.ifExists());
         }
         if (tokens.accept("drop", "identity")) {
             return new AlterTable.DropIdentity(column, tokens.ifExists());

@@ -56,7 +56,7 @@ final class CopyParser {
             tokens.expectSymbol(")");
             tokens.expect("to");
             endpoint("stdout", start);
-            return new CopyTo(source, options());
+            return new CopyTo(source, options(), null, List.of());
         }
         if (tokens.at("binary") && Words.isName(tokens.peek(1))) {
             tokens.take();
@@ -80,7 +80,8 @@ final class CopyParser {
         tokens.expect("to");
         String text = tokens.textFrom(from).strip();
         endpoint("stdout", start);
-        return new CopyTo(new Select(reading(table, columns, position, text, from)), options());
+        var source = new Select(reading(table, columns, position, text, from));
+        return new CopyTo(source, options(), table, columns);
     }
 
     private static QueryTree reading(

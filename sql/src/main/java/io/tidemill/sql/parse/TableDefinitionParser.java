@@ -197,18 +197,22 @@ final class TableDefinitionParser {
                     case "smallserial", "serial2" -> Type.SMALLINT;
                     default -> null;
                 };
-        if (type == null) {
-            type = parsers.types().type();
-        } else {
+        if (type != null) {
             tokens.take();
             generation = new Generation.Serial();
+        } else if (tokens.accept("as")) {
+            int start = tokens.peek().start();
+            generation = new Generation.Computed(expression(), start + 1);
+            type = Type.UNKNOWN;
+        } else {
+            type = parsers.types().type();
         }
         return constraints(name, type, generation);
     }
 
     private ColumnClause constraints(Token name, Type type, @Nullable Generation serial) {
         Generation generation = serial;
-        boolean nullable = generation == null;
+        boolean nullable = !(generation instanceof Generation.Serial);
         boolean key = false;
         boolean unique = false;
         String defaultSql = null;
@@ -218,7 +222,9 @@ final class TableDefinitionParser {
             if (tokens.accept("not", "null")) {
                 nullable = false;
             } else if (tokens.accept("null")) {
-                if (key || generation != null) {
+                if (key
+                        || generation instanceof Generation.Serial
+                        || generation instanceof Generation.AsIdentity) {
                     throw SqlException.of(
                                     SqlState.SYNTAX_ERROR,
                                     "conflicting NULL/NOT NULL declarations for column \""
@@ -227,7 +233,13 @@ final class TableDefinitionParser {
                             .at(token.start() + 1);
                 }
             } else if (tokens.accept("default")) {
-                if (defaultSql != null || generation instanceof Generation.Serial) {
+                if (generation instanceof Generation.Computed) {
+                    throw twice(name, "both default and generation expression", token);
+                }
+                if (generation instanceof Generation.AsIdentity) {
+                    throw twice(name, "both default and identity", token);
+                }
+                if (defaultSql != null || generation != null) {
                     throw SqlException.of(
                                     SqlState.SYNTAX_ERROR,
                                     "multiple default values specified for column \""
@@ -246,11 +258,10 @@ final class TableDefinitionParser {
             } else if (tokens.at("check")) {
                 checks.add(check(constraint));
             } else if (tokens.accept("generated")) {
-                if (generation != null || defaultSql != null) {
-                    throw twice(name, generation, defaultSql, token);
-                }
-                generation = generated(token);
-                nullable = false;
+                Generation second = generated();
+                requireAlone(name, generation, defaultSql, second, token);
+                generation = second;
+                nullable = nullable && !(generation instanceof Generation.AsIdentity);
             } else if (tokens.at("references")) {
                 throw Tokens.unsupported("a foreign key", token.start(), FOREIGN_KEY_HINT);
             } else if (tokens.accept("collate")) {
@@ -265,29 +276,76 @@ final class TableDefinitionParser {
                 name.text(), type, nullable, defaultSql, generation, key, unique, name.start() + 1);
     }
 
-    private static SqlException twice(
-            Token column, @Nullable Generation first, @Nullable String defaultSql, Token at) {
-        String what =
-                defaultSql != null || first instanceof Generation.Serial
-                        ? "both default and identity specified for column \""
-                        : "multiple identity specifications for column \"";
-        return SqlException.of(SqlState.SYNTAX_ERROR, what + column.text() + "\"")
+    private static void requireAlone(
+            Token column,
+            @Nullable Generation first,
+            @Nullable String defaultSql,
+            Generation second,
+            Token at) {
+        boolean computed = second instanceof Generation.Computed;
+        if (defaultSql != null || first instanceof Generation.Serial) {
+            throw twice(
+                    column,
+                    computed
+                            ? "both default and generation expression"
+                            : "both default and identity",
+                    at);
+        }
+        if (first != null && computed != first instanceof Generation.Computed) {
+            throw twice(column, "both identity and generation expression", at);
+        }
+        if (first != null) {
+            throw SqlException.of(
+                            SqlState.SYNTAX_ERROR,
+                            (computed
+                                            ? "multiple generation clauses"
+                                            : "multiple identity specifications")
+                                    + " specified for column \""
+                                    + column.text()
+                                    + "\"")
+                    .at(at.start() + 1);
+        }
+    }
+
+    private static SqlException twice(Token column, String what, Token at) {
+        return SqlException.of(
+                        SqlState.SYNTAX_ERROR,
+                        what + " specified for column \"" + column.text() + "\"")
                 .at(at.start() + 1);
     }
 
     /// Takes what follows `GENERATED`.
-    Generation generated(Token token) {
+    Generation generated() {
         boolean always = tokens.accept("always");
         if (!always) {
             tokens.expect("by", "default");
         }
         tokens.expect("as");
+        if (always && tokens.atSymbol("(")) {
+            Generation.Computed computed = computed();
+            if (!tokens.accept("stored")) {
+                tokens.accept("virtual");
+            }
+            return computed;
+        }
         if (tokens.atSymbol("(")) {
-            throw Tokens.unsupported("a generated column", token.start(), "Compute it in a view.");
+            throw SqlException.of(
+                            SqlState.SYNTAX_ERROR,
+                            "for a generated column, GENERATED ALWAYS must be specified")
+                    .at(tokens.peek().start() + 1);
         }
         tokens.expect("identity");
         return new Generation.AsIdentity(
                 always ? Identity.ALWAYS : Identity.BY_DEFAULT, sequences.parenthesized());
+    }
+
+    /// Takes `(expression)`.
+    Generation.Computed computed() {
+        tokens.expectSymbol("(");
+        int start = tokens.peek().start();
+        String sql = expression();
+        tokens.expectSymbol(")");
+        return new Generation.Computed(sql, start + 1);
     }
 
     /// Takes an expression, as text.

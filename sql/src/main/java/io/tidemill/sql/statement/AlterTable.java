@@ -68,6 +68,13 @@ public record AlterTable(Name table, boolean ifExists, List<Action> actions) imp
     /// `ALTER [COLUMN] column DROP IDENTITY [IF EXISTS]`
     public record DropIdentity(ColumnName column, boolean ifExists) implements Action {}
 
+    /// `ALTER [COLUMN] column SET EXPRESSION AS (expression)`
+    public record SetExpression(ColumnName column, Generation.Computed expression)
+            implements Action {}
+
+    /// `ALTER [COLUMN] column DROP EXPRESSION [IF EXISTS]`
+    public record DropExpression(ColumnName column, boolean ifExists) implements Action {}
+
     /// `ADD [CONSTRAINT name] CHECK (condition)`
     public record AddCheck(CheckClause check) implements Action {}
 

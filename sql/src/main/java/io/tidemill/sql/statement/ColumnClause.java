@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A column of `CREATE TABLE` or `ALTER TABLE … ADD COLUMN`.
 ///
+/// @param type its type; unknown where it is that of the expression that computes it
 /// @param nullable false where it says NOT NULL, is a key or draws its numbers itself
 /// @param defaultSql the expression after DEFAULT, or null
 /// @param generation how its values come about by themselves, or null

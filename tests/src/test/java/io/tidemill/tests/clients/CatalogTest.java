@@ -170,6 +170,7 @@ class CatalogTest {
                         "lines_pkey|i",
                         "north|v",
                         "orders|r",
+                        "orders_id_seq|S",
                         "orders_pkey|i",
                         "readings|r",
                         "sensors|r",

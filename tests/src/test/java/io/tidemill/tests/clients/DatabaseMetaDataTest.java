@@ -82,7 +82,7 @@ class DatabaseMetaDataTest {
                                 "IS_NULLABLE",
                                 "COLUMN_DEF"))
                 .containsExactly(
-                        "id|int4|10|0|NO|null",
+                        "id|serial|10|0|NO|nextval('orders_id_seq'::regclass)",
                         "customer|varchar|20|0|YES|null",
                         "amount|numeric|10|2|YES|null",
                         "tags|_text|2147483647|0|YES|null",
