@@ -1,4 +1,4 @@
--- A shop, live: the tables and views of `./tidemill demo`.
+-- A shop, live: the tables, views and models of `./tidemill demo`.
 --
 -- Run it on a server of your own with
 --     psql -h localhost -p 5433 -f examples/shop/shop.sql
@@ -168,6 +168,64 @@ FROM payments
 GROUP BY method;
 
 
+-- Models: views whose content is what was learnt. Each predicts a row before it learns it, so its error is
+-- honest, and live in tm_catalog.tm_model_metrics. ------------------------------------------------------
+
+-- Orders, every ten seconds, and the next three minutes of them. The shop has a tide of five minutes.
+CREATE MATERIALIZED VIEW orders_per_10s AS
+SELECT window_start AS at, count(DISTINCT order_id) AS orders
+FROM TABLE(TUMBLE(TABLE order_items, DESCRIPTOR(sold_at), INTERVAL '10' SECOND))
+GROUP BY window_start, window_end
+EMIT ON WINDOW CLOSE;
+
+CREATE MODEL order_forecast
+WITH (type = 'forecast', time = 'at', target = 'orders', interval = '10 seconds', season = '30',
+      window = 60, on_retraction = 'ignore')
+AS SELECT at, orders FROM orders_per_10s;
+
+CREATE MATERIALIZED VIEW orders_ahead AS
+SELECT at, orders, NULL::double precision AS forecast,
+       NULL::double precision AS lower, NULL::double precision AS upper
+FROM orders_per_10s
+UNION ALL
+SELECT ts, NULL, forecast, lower, upper FROM FORECAST('order_forecast', 18);
+
+-- Payments that are far from what is usual: somebody typed a zero too many.
+CREATE MODEL payment_watch
+WITH (type = 'anomaly', time = 'paid_at', target = 'amount', key = 'method', rate = 0.003,
+      on_retraction = 'ignore')
+AS SELECT paid_at, method, amount FROM payments;
+
+CREATE MATERIALIZED VIEW odd_payments AS
+SELECT payment_id, method, amount, round(score::numeric, 1) AS times_the_usual_error
+FROM DETECT_ANOMALIES(TABLE payments, MODEL payment_watch)
+WHERE is_anomaly
+ORDER BY payment_id DESC
+LIMIT 8;
+
+-- What customers buy together, in the last ten minutes: what is older is forgotten, exactly. A product
+-- counts as a customer who bought nothing else, so that the model can be asked what goes with it.
+CREATE MODEL also_bought
+WITH (type = 'recommender', user = 'customer', item = 'product', k = 5)
+AS SELECT o.customer_id::text AS customer, p.name AS product
+FROM order_items AS i
+JOIN orders AS o ON o.order_id = i.order_id
+JOIN products AS p ON p.product_id = i.product_id
+WHERE i.sold_at > now() - INTERVAL '10 minutes'
+UNION ALL
+SELECT name, name FROM products;
+
+CREATE VIEW customers_also_bought AS
+SELECT 'Espresso beans 1 kg' AS product, item AS also_bought, round(score::numeric, 3) AS similarity
+FROM RECOMMEND('also_bought', 'Espresso beans 1 kg', 2)
+UNION ALL
+SELECT 'Matcha set', item, round(score::numeric, 3) FROM RECOMMEND('also_bought', 'Matcha set', 2)
+UNION ALL
+SELECT 'Chef''s knife', item, round(score::numeric, 3) FROM RECOMMEND('also_bought', 'Chef''s knife', 2)
+UNION ALL
+SELECT 'Head torch', item, round(score::numeric, 3) FROM RECOMMEND('also_bought', 'Head torch', 2);
+
+
 -- How the console shows it: data, too. Change a row and reload the page. ------------------------------
 
 CREATE TABLE console_charts (
@@ -179,16 +237,21 @@ CREATE TABLE console_charts (
     x          text,                       -- line, columns: the time; bars: the label
     y          text,                       -- the number; several as a, b, c
     series     text,                       -- one line or stack for each of its values
-    unit       text
+    unit       text,
+    model      text                        -- whose live error is shown below
 );
 
 INSERT INTO console_charts VALUES
-    ('revenue',  1, 'Revenue per minute',           'revenue_per_minute', 'columns', 'window_start', 'revenue', 'category', '€'),
-    ('trend',    2, 'Revenue, five-minute average', 'revenue_trend',      'line',    'window_start', 'revenue', 'category', '€'),
-    ('funnel',   3, 'Visitors of the last minute',  'funnel',             'line',    'window_end',
-                    'visitors, looked_at_a_product, filled_a_cart, checked_out', NULL, NULL),
-    ('speed',    4, 'Page load time',               'page_speed',         'line',    'window_start', 'average, slowest', NULL, 'ms'),
-    ('status',   5, 'Orders by status',             'orders_by_status',   'bars',    'status', 'orders', NULL, NULL),
-    ('sellers',  6, 'Best sellers',                 'sales_by_product',   'bars',    'name', 'revenue', NULL, '€'),
-    ('payments', 7, 'Payments by method',           'payments_by_method', 'bars',    'method', 'amount', NULL, '€'),
-    ('stock',    8, 'Running low',                  'low_stock',          'table',   NULL, 'on_hand', NULL, NULL);
+    ('revenue',  1, 'Revenue per minute',           'revenue_per_minute', 'columns', 'window_start', 'revenue', 'category', '€', NULL),
+    ('trend',    2, 'Revenue, five-minute average', 'revenue_trend',      'line',    'window_start', 'revenue', 'category', '€', NULL),
+    ('ahead',    3, 'Orders, and their forecast',   'orders_ahead',       'line',    'at', 'orders, forecast, lower, upper', NULL, NULL,
+                    'order_forecast'),
+    ('funnel',   4, 'Visitors of the last minute',  'funnel',             'line',    'window_end',
+                    'visitors, looked_at_a_product, filled_a_cart, checked_out', NULL, NULL, NULL),
+    ('speed',    5, 'Page load time',               'page_speed',         'line',    'window_start', 'average, slowest', NULL, 'ms', NULL),
+    ('odd',      6, 'Odd payments',                 'odd_payments',       'table',   NULL, 'payment_id desc', NULL, NULL, 'payment_watch'),
+    ('together', 7, 'Customers also bought',        'customers_also_bought', 'table', NULL, NULL, NULL, NULL, 'also_bought'),
+    ('status',   8, 'Orders by status',             'orders_by_status',   'bars',    'status', 'orders', NULL, NULL, NULL),
+    ('sellers',  9, 'Best sellers',                 'sales_by_product',   'bars',    'name', 'revenue', NULL, '€', NULL),
+    ('payments', 10, 'Payments by method',          'payments_by_method', 'bars',    'method', 'amount', NULL, '€', NULL),
+    ('stock',    11, 'Running low',                 'low_stock',          'table',   NULL, 'on_hand', NULL, NULL, NULL);

@@ -21,7 +21,7 @@ export async function layout(relations) {
     const charts = await query("SELECT * FROM console_charts ORDER BY sort_order, id");
     return charts
       .filter((chart) => known.has(chart.relation))
-      .map((chart) => ({ ...chart, rowCount: known.get(chart.relation).row_count ?? 0 }));
+      .map((chart) => ({ ...chart, rowCount: rowCount(known.get(chart.relation)) }));
   }
   const charts = [];
   for (const relation of relations.filter(({ kind }) => kind === "materialized view")) {
@@ -35,6 +35,9 @@ export async function layout(relations) {
   }
   return charts;
 }
+
+// A plain view has no changes to follow: it is asked for again and again.
+const rowCount = ({ kind, row_count: count }) => (kind === "view" ? Infinity : count ?? 0);
 
 async function detect({ name, row_count: rowCount }) {
   const [{ columns }] = await sql(`SELECT * FROM ${quote(name)} LIMIT 0`);
@@ -69,6 +72,21 @@ function title(name) {
   return words[0].toUpperCase() + words.slice(1);
 }
 
+/** The column that a chart's rows are sorted by; " desc" may follow it. */
+const sortColumn = (y) => y?.split(",")[0].trim().replace(/ desc$/, "");
+
+/** The figures of each model's last rows: model → [name, value] of each. */
+export async function modelErrors() {
+  const rows = await query("SELECT model, metric, value FROM tm_catalog.tm_model_metrics WHERE scope = 'window'");
+  const errors = new Map();
+  for (const { model, metric, value } of rows) {
+    if (value !== null) {
+      errors.set(model, [...(errors.get(model) ?? []), [metric, Number(value)]]);
+    }
+  }
+  return errors;
+}
+
 /** One chart with its title and its view. */
 export class ChartCard {
   constructor(chart, open) {
@@ -77,15 +95,16 @@ export class ChartCard {
     this.range = 900;
     this.state = element("span", { class: "card-state" });
     this.body = element("div", { class: "card-body" }, element("p", { class: "empty" }, "Waiting for data"));
+    this.error = chart.model ? element("p", { class: "model-error", title: "The model's error on the last rows, each predicted before it was learnt" }) : null;
     this.node = element("article", { class: `card ${chart.kind}` },
       element("header", {},
         element("h3", {}, chart.title || chart.relation),
         element("button", { class: "quiet name", type: "button", title: "Show this view's rows",
           onclick: () => open(chart.relation) }, chart.relation),
         this.state),
-      this.body);
+      this.body, this.error);
     this.view = new LiveView(chart.relation, {
-      orderBy: chart.kind === "bars" || chart.kind === "table" ? chart.y?.split(",")[0] : chart.x,
+      orderBy: chart.kind === "bars" || chart.kind === "table" ? sortColumn(chart.y) : chart.x,
       rowCount: chart.rowCount,
       onChange: () => {
         this.dirty = true;
@@ -112,6 +131,12 @@ export class ChartCard {
       this.state.textContent = "cannot be drawn";
       console.error(error);
     }
+  }
+
+  /** Shows the figures of the chart's model: name → value. */
+  showError(figures) {
+    this.error?.replaceChildren(...figures.map(([name, value]) =>
+      element("span", {}, `${name.replaceAll("_", " ")} `, element("b", {}, readable(value)))));
   }
 
   setRange(range) {
@@ -215,10 +240,11 @@ export class ChartCard {
 
   drawTable() {
     const columns = this.view.columns;
-    const order = this.chart.y?.split(",")[0];
+    const order = sortColumn(this.chart.y);
     const rows = [...this.view.values()];
     if (order) {
-      rows.sort((a, b) => Number(a[order]) - Number(b[order]));
+      const sign = / desc$/.test(this.chart.y) ? -1 : 1;
+      rows.sort((a, b) => sign * (Number(a[order]) - Number(b[order])));
     }
     if (rows.length === 0) {
       this.showEmpty();

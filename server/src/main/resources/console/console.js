@@ -1,6 +1,6 @@
 // The page: its parts, and what keeps them current.
 
-import { ChartCard, layout } from "./charts.js";
+import { ChartCard, layout, modelErrors } from "./charts.js";
 import { SqlPage } from "./editor.js";
 import { element, readable, short } from "./format.js";
 import { relations } from "./live.js";
@@ -10,6 +10,7 @@ import { tiles } from "./tiles.js";
 const DRAW_MILLIS = 250;
 const METRICS_MILLIS = 1000;
 const RELATIONS_MILLIS = 2000;
+const ERRORS_MILLIS = 2000;
 const KINDS = ["table", "materialized view", "view", "source", "sink"];
 
 const byId = (id) => document.getElementById(id);
@@ -145,6 +146,17 @@ async function pollRelations() {
   }
 }
 
+/** The live errors of the models that charts are about. */
+async function pollErrors() {
+  if (byId("page-charts").hidden || !cards.some((card) => card.chart.model)) {
+    return;
+  }
+  const errors = await modelErrors();
+  for (const card of cards) {
+    card.showError(errors.get(card.chart.model) ?? []);
+  }
+}
+
 function applyTheme() {
   const chosen = document.documentElement.dataset.theme;
   const next = { undefined: "dark", dark: "light", light: undefined }[chosen];
@@ -183,6 +195,7 @@ applyTheme();
 route();
 every(METRICS_MILLIS, pollMetrics);
 every(RELATIONS_MILLIS, pollRelations);
+every(ERRORS_MILLIS, pollErrors);
 setInterval(() => {
   if (!document.hidden && !byId("page-charts").hidden) {
     cards.forEach((card) => card.draw());

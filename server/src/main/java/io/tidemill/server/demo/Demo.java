@@ -83,9 +83,16 @@ public final class Demo implements AutoCloseable {
         long now = clock.millis();
         var simulator =
                 new ShopSimulator(seed + lastOrder, products, eventsPerSecond, lastOrder + 1);
-        var demo = new Demo(sessions, clock, simulator, fresh ? now - historyMillis : now);
+        var demo =
+                new Demo(
+                        sessions, clock, simulator, fresh ? wholeMinute(now - historyMillis) : now);
         demo.feeder.start();
         return demo;
+    }
+
+    /// So that the first windows are not parts of what the later ones are.
+    private static long wholeMinute(long millis) {
+        return Math.floorDiv(millis, 60_000) * 60_000;
     }
 
     /// The statements that declare the shop.

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// The life of a shop: visitors look at pages, order, pay; orders are shipped; stock runs low and
 /// is filled up. The same seed, products and times give the same life.
@@ -24,7 +25,7 @@ import java.util.SplittableRandom;
 /// Of a hundred events about 73 are page views, 10 order items, 5 orders and as many payments; the
 /// others are changes of orders and of stock. One page view in 200 comes up to 15 seconds late.
 /// About once a second an order's total is corrected, and every few seconds a payment is taken
-/// back.
+/// back. What is in an order is often of one category; one payment in 400 is ten times too high.
 final class ShopSimulator {
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
@@ -32,6 +33,7 @@ final class ShopSimulator {
     private static final String[] METHODS = {"card", "card", "card", "paypal", "paypal", "invoice"};
     private static final int UPSERT_ROWS_MAX = 500;
     private static final int RECENT_PAYMENTS = 200;
+    private static final int SLIP_ONE_IN = 400;
     private static final int FULL_STOCK = 2000;
     private static final int LOW_STOCK = 400;
 
@@ -86,7 +88,7 @@ final class ShopSimulator {
         var rows = new ShopTables();
         var statements = new ArrayList<String>();
         double seconds = (toMillis - fromMillis) / 1000.0;
-        double tide = 1 + 0.25 * Math.sin(2 * Math.PI * fromMillis / 600_000.0);
+        double tide = 1 + 0.25 * Math.sin(2 * Math.PI * fromMillis / 300_000.0);
 
         orderDebt += 0.05 * eventsPerSecond * seconds * tide;
         for (; orderDebt >= 1; orderDebt--) {
@@ -131,8 +133,10 @@ final class ShopSimulator {
                         atMillis,
                         COUNTRIES[random.nextInt(COUNTRIES.length)]);
         int count = 1 + random.nextInt(3);
+        int first = 0;
         for (int i = 0; i < count; i++) {
-            int index = choose(atMillis);
+            int index = i > 0 && random.nextBoolean() ? companion(first) : choose(atMillis);
+            first = i == 0 ? index : first;
             var product = products.get(index);
             int quantity = random.nextInt(4) == 0 ? 2 : 1;
             order.cents += quantity * product.cents();
@@ -147,6 +151,16 @@ final class ShopSimulator {
                         atMillis + 1000 + random.nextInt(15_000),
                         order,
                         cancelled ? "cancelled" : "paid"));
+    }
+
+    /// Another product of the same category, where there is one.
+    private int companion(int index) {
+        String category = products.get(index).category();
+        int[] others =
+                IntStream.range(0, products.size())
+                        .filter(i -> i != index && products.get(i).category().equals(category))
+                        .toArray();
+        return others.length == 0 ? index : others[random.nextInt(others.length)];
     }
 
     /// A product; what sells well changes with the minutes, and every category has its promotions.
@@ -175,7 +189,10 @@ final class ShopSimulator {
             case "paid" -> {
                 long payment = nextPayment++;
                 var method = METHODS[random.nextInt(METHODS.length)];
-                rows.payment(payment, order.id, next.atMillis, method, order.cents);
+                // Now and then somebody types a zero too many.
+                boolean slip = random.nextInt(SLIP_ONE_IN) == 0;
+                long paid = slip ? 10 * order.cents : order.cents;
+                rows.payment(payment, order.id, next.atMillis, method, paid);
                 recentPayments.add(payment);
                 if (recentPayments.size() > RECENT_PAYMENTS) {
                     recentPayments.remove();

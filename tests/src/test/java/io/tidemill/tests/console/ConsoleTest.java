@@ -11,6 +11,7 @@ import io.tidemill.server.cli.ServerOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -116,6 +117,21 @@ class ConsoleTest {
         assertThat(page.text("document.querySelector('#cards').textContent"))
                 .doesNotContain("cannot be drawn");
         assertThat(colours(page.screenshot())).isGreaterThan(20);
+    }
+
+    @Test
+    void showsWhatModelsFindAndHowFarOffTheyAre() {
+        String card =
+                "[...document.querySelectorAll('#cards article')].find((card) =>"
+                        + " card.querySelector('h3').textContent == '%s')";
+        for (String title :
+                List.of("Orders, and their forecast", "Odd payments", "Customers also bought")) {
+            page.await(card.formatted(title) + "?.querySelectorAll('.model-error b').length > 0");
+        }
+        page.await(card.formatted("Orders, and their forecast") + ".querySelector('canvas')");
+        page.await(
+                card.formatted("Customers also bought")
+                        + ".querySelectorAll('tbody tr').length == 8");
     }
 
     @Test
