@@ -21,6 +21,7 @@ import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.MatchRecognize;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Predict;
@@ -145,6 +146,18 @@ public final class PlanText {
                             + over.calls().stream()
                                     .map(call -> call.name() + call.arguments())
                                     .collect(Collectors.joining(", "));
+            case MatchRecognize match ->
+                    "match "
+                            + match.pattern().text(match.variables())
+                            + " "
+                            + match.definitions().stream()
+                                    .map(definition ->
+                                            match.variables().get(definition.label())
+                                                    + ": "
+                                                    + of(definition.condition()))
+                                    .collect(Collectors.joining(", "))
+                            + " "
+                            + list(match.measures());
             case TopN top ->
                     "top "
                             + (top.limit() == Long.MAX_VALUE ? "all" : top.limit())

@@ -102,6 +102,26 @@ public final class Binding {
                             bind(over.frame()),
                             over.calls(),
                             over.schema());
+            case MatchRecognize match ->
+                    new MatchRecognize(
+                            bind(match.input()),
+                            match.partitionKeys(),
+                            match.order(),
+                            match.pattern(),
+                            match.variables(),
+                            match.definitions().stream()
+                                    .map(definition ->
+                                            new MatchRecognize.Definition(
+                                                    definition.label(),
+                                                    bind(definition.condition())))
+                                    .toList(),
+                            match.values().stream().map(this::bind).toList(),
+                            bind(match.measures()),
+                            match.rows(),
+                            match.skip(),
+                            match.withinMicros(),
+                            match.outputs(),
+                            match.schema());
             case Train(var input, var model) -> new Train(bind(input), model);
             case Predict predict ->
                     new Predict(
@@ -123,6 +143,20 @@ public final class Binding {
                             top.limit(),
                             top.withTies());
         };
+    }
+
+    private PatternValue bind(PatternValue value) {
+        return value
+                        instanceof
+                        PatternValue.Aggregated(
+                                var function,
+                                var arguments,
+                                boolean distinct,
+                                var variables,
+                                boolean running)
+                ? new PatternValue.Aggregated(
+                        function, bind(arguments), distinct, variables, running)
+                : value;
     }
 
     private Frame bind(Frame frame) {

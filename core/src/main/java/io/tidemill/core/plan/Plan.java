@@ -21,6 +21,7 @@ public sealed interface Plan
                 AsofJoin,
                 WindowAssign,
                 Over,
+                MatchRecognize,
                 TopN,
                 Train,
                 Predict,

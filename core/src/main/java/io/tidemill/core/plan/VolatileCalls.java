@@ -23,6 +23,7 @@ public final class VolatileCalls {
                     case Expand expand ->
                             expand.calls().stream().flatMap(call -> call.arguments().stream());
                     case Join join -> Stream.ofNullable(join.condition());
+                    case MatchRecognize match -> match.expressions();
                     default -> Stream.of();
                 };
         return Stream.concat(

@@ -13,6 +13,7 @@ import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.MatchRecognize;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Predict;
@@ -139,7 +140,8 @@ public final class CircuitBuilder {
                                 "EMIT ON WINDOW CLOSE needs windows that close")
                         .hint(
                                 "Group by window_start, window_end of TUMBLE, HOP, CUMULATE or"
-                                        + " SESSION over a column with a watermark.");
+                                        + " SESSION over a column with a watermark, or order"
+                                        + " MATCH_RECOGNIZE by one.");
             }
             return new Circuit(nodes, sources, models, root, context, meters);
         }
@@ -219,6 +221,7 @@ public final class CircuitBuilder {
                                                 .constant(over)),
                                 output,
                                 over.inputs());
+                case MatchRecognize match -> windows.matches(match, compiler, context, output);
                 case TopN topN ->
                         node(
                                 new TopNOperator(

@@ -9,6 +9,7 @@ import io.tidemill.core.expression.Cast;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.MatchRecognize;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Values;
@@ -52,6 +53,7 @@ record TemporalFilters(List<TemporalBound> bounds, @Nullable Expression rest) {
             case Filter(_, Expression condition) -> of(condition);
             case Project project -> project.expressions().forEach(TemporalFilters::requireNone);
             case Join join -> requireNone(join.condition());
+            case MatchRecognize match -> match.expressions().forEach(TemporalFilters::requireNone);
             case Values values ->
                     values.rows().forEach(row -> row.forEach(TemporalFilters::requireNone));
             default -> {}

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.circuit;
 
+import io.tidemill.core.plan.MatchRecognize;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.WindowAssign;
+import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.operator.MatchRecognizeOperator;
 import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.operator.PaneAggregateOperator;
 import io.tidemill.engine.operator.PaneAggregateOperator.PaneKey;
@@ -22,7 +25,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/// Chooses the operators that assign windows, and what they are told of late rows.
+/// Chooses the operators that assign windows and find patterns, and what they are told of late
+/// rows.
 final class WindowNodes {
     private final Emission emission;
     private final Function<Scan, RelationInfo> relations;
@@ -126,6 +130,38 @@ final class WindowNodes {
             }
         }
         return wanted;
+    }
+
+    /// The node of a search for matches.
+    int matches(
+            MatchRecognize plan,
+            Compiler compiler,
+            CircuitContext context,
+            Operator.Output output) {
+        var first = plan.order().getFirst();
+        var role = Columns.role(plan.input(), first.column(), relations);
+        boolean inTimeOrder = plan.isByTime() && !first.descending();
+        boolean onClose = emission.onWindowClose() && inTimeOrder && role.isEventTime();
+        closes |= onClose;
+        Plan carried =
+                emission.dropLate() && inTimeOrder && role == TimeRole.EVENT_TIME
+                        ? ArrivalColumn.carry(plan.input(), HiddenColumns.ARRIVAL, relations)
+                        : null;
+        int inputs = plan.input().schema().size();
+        var used = new BitSet();
+        used.set(0, carried == null ? inputs : inputs + 1);
+        return nodes.node(
+                new MatchRecognizeOperator(
+                        plan,
+                        onClose,
+                        carried == null ? MatchRecognizeOperator.NO_ARRIVAL : inputs,
+                        emission.allowedLatenessMicros(),
+                        compiler,
+                        context),
+                output,
+                carried == null ? plan.input() : carried,
+                used,
+                Restriction.NONE);
     }
 
     /// Whether `plan` groups by session: by a bound, all of the partition and nothing else.

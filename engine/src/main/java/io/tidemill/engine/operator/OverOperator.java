@@ -38,13 +38,8 @@ public final class OverOperator extends Operator {
     private final ColumnBuilder[] oldResults;
     private final String described;
 
-    // The tick's changes: slots by partition, as lists.
     private int[] numbers = new int[0];
-    private final IntList changed = new IntList();
-    private final IntList next = new IntList();
-    private int[] firsts = new int[8];
-    private int[] weightOfSlot = new int[16];
-    private final IntList touched = new IntList();
+    private final PartitionChanges changes = new PartitionChanges();
 
     private final IntList before = new IntList();
     private final IntList after = new IntList();
@@ -101,64 +96,27 @@ public final class OverOperator extends Operator {
         }
         for (int i = 0; i < size; i++) {
             int slot = state.put(columns, i);
-            if (slot >= weightOfSlot.length) {
-                int length = Math.max(slot + 1, weightOfSlot.length * 2);
-                weightOfSlot = Arrays.copyOf(weightOfSlot, length);
-            }
-            weightOfSlot[slot] = Math.toIntExact(batch.weight(i));
-            note(partitionKeys == null ? 0 : numbers[i], slot);
+            changes.note(partitionKeys == null ? 0 : numbers[i], slot, batch.weight(i));
         }
-    }
-
-    private void note(int number, int slot) {
-        if (number >= firsts.length) {
-            firsts = Arrays.copyOf(firsts, Math.max(number + 1, firsts.length * 2));
-        }
-        if (firsts[number] == 0) {
-            touched.add(number);
-        }
-        changed.add(slot);
-        next.add(firsts[number]);
-        firsts[number] = changed.size;
     }
 
     @Override
     public void flush(Tick tick) {
-        var changes = new IntList();
-        for (int i = 0; i < touched.size; i++) {
-            int number = touched.values[i];
-            changes.size = 0;
-            for (int at = firsts[number]; at != 0; at = next.values[at - 1]) {
-                changes.add(changed.values[at - 1]);
-            }
-            // The list runs from the last change to the first.
-            reverse(changes);
-            firsts[number] = 0;
-            state.change(
-                    number, changes.values, changes.size, slot -> weightOfSlot[slot], unused::add);
-        }
+        changes.forEach((number, slots, count) ->
+                state.change(number, slots, count, changes::weight, unused::add));
         emitBefore();
         emitAfter();
         for (int i = 0; i < unused.size; i++) {
             state.release(unused.values[i]);
         }
         unused.size = 0;
+        var touched = changes.touched();
         for (int i = 0; i < touched.size && partitionKeys != null; i++) {
             if (state.size(touched.values[i]) == 0) {
                 partitionKeys.remove(touched.values[i]);
             }
         }
-        touched.size = 0;
-        changed.size = 0;
-        next.size = 0;
-    }
-
-    private static void reverse(IntList list) {
-        for (int low = 0, high = list.size - 1; low < high; low++, high--) {
-            int value = list.values[low];
-            list.values[low] = list.values[high];
-            list.values[high] = value;
-        }
+        changes.clear();
     }
 
     private void emitBefore() {

@@ -3,8 +3,9 @@ package io.tidemill.engine.window;
 
 import java.util.Arrays;
 
-/// The rows of one partition in order, as slots, and which of them its accumulators hold.
-final class Partition {
+/// The rows of one partition in order, as slots, and which of them the accumulators of an OVER
+/// hold.
+public final class Partition {
     /// Slots in order; those from `size` on mean nothing.
     int[] order = new int[4];
 
@@ -22,6 +23,21 @@ final class Partition {
 
     /// See [#holeFrom].
     int holeTo;
+
+    /// How many rows there are.
+    public int size() {
+        return size;
+    }
+
+    /// The slot of the row at `position`.
+    public int slot(int position) {
+        return order[position];
+    }
+
+    /// The slots of the rows from position `from` to `to`, exclusive.
+    public int[] slots(int from, int to) {
+        return Arrays.copyOfRange(order, from, to);
+    }
 
     /// The position of the first row not before the row in `slot`.
     int lowerBound(int slot, RowOrder rows) {

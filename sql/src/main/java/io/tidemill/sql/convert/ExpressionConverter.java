@@ -30,6 +30,7 @@ import io.tidemill.sql.resolve.CommonTypeFunction;
 import io.tidemill.sql.resolve.Conversions;
 import io.tidemill.sql.resolve.LiteralText;
 import io.tidemill.sql.resolve.ModelKeyFunction;
+import io.tidemill.sql.resolve.PatternOperator;
 import io.tidemill.sql.resolve.PredictFunction;
 import io.tidemill.sql.resolve.RecommendArgument;
 import io.tidemill.sql.resolve.RegistryFunction;
@@ -200,6 +201,11 @@ final class ExpressionConverter {
             case RecommendArgument _ -> convert(call.getOperands().getFirst());
             case PredictFunction _ -> Predictions.call(convert(call.getOperands()));
             case CommonTypeFunction common -> common(common, call);
+            case PatternOperator function ->
+                    function(
+                            function.function(),
+                            convert(call.getOperands()),
+                            RelType.of(call.getType()));
             case RegistryFunction function ->
                     function(
                             function.getName(),

@@ -36,6 +36,7 @@ import io.tidemill.sql.flatten.RecursiveScanRel;
 import io.tidemill.sql.resolve.CommonTypeFunction;
 import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
+import io.tidemill.sql.resolve.MatchFunction;
 import io.tidemill.sql.resolve.RecommendFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelationTable;
@@ -442,6 +443,9 @@ final class PlanConverter {
         }
         if (call.getOperator() instanceof RecommendFunction recommend) {
             return predictions.recommend(convert(scan.getInput(0)), recommend, schema(scan));
+        }
+        if (call.getOperator() instanceof MatchFunction match) {
+            return new MatchConverter(match, scan, expressions, functions).convert(this::convert);
         }
         if (!(call.getOperator() instanceof WindowTableFunction function)) {
             throw unsupported(scan);

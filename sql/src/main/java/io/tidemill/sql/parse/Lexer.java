@@ -21,6 +21,11 @@ final class Lexer {
         this.text = text;
     }
 
+    /// Goes on at index `index`.
+    void resume(int index) {
+        at = index;
+    }
+
     /// The next token; at the end, a token of kind [Kind#END], again and again.
     Token next() {
         skipBlank();

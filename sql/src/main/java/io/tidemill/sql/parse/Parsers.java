@@ -19,6 +19,7 @@ final class Parsers {
     private final TableParser tables;
     private final WindowParser windows;
     private int depth;
+    private int patterns;
 
     Parsers(Tokens tokens) {
         this.tokens = tokens;
@@ -71,5 +72,20 @@ final class Parsers {
     /// Back again.
     void leave() {
         depth--;
+    }
+
+    /// Expressions of MATCH_RECOGNIZE begin.
+    void enterPattern() {
+        patterns++;
+    }
+
+    /// They end.
+    void leavePattern() {
+        patterns--;
+    }
+
+    /// Whether an expression is one of MATCH_RECOGNIZE.
+    boolean inPattern() {
+        return patterns > 0;
     }
 }

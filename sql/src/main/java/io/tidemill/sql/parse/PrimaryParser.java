@@ -169,12 +169,27 @@ final class PrimaryParser {
             tokens.take();
             return Calls.function(systemFunction(token.text()), Tokens.position(token));
         }
+        if (parsers.inPattern() && (token.is("running") || token.is("final")) && !parenthesis) {
+            return semantics(token, start);
+        }
         SqlNode literal = typedLiteral(token, start);
         if (literal != null) {
             return literal;
         }
         SqlNode call = parsers.calls().call();
         return call != null ? call : column();
+    }
+
+    /// `FINAL LAST(x)`, `RUNNING sum(x)`; else a column of that name.
+    private SqlNode semantics(Token token, int start) {
+        int mark = tokens.mark();
+        tokens.take();
+        SqlNode call = parsers.calls().call();
+        if (call == null) {
+            tokens.reset(mark);
+            return column();
+        }
+        return Calls.function(token.text(), tokens.position(start), call);
     }
 
     private SqlNode exists(int start) {

@@ -258,7 +258,15 @@ final class TableParser {
         return new SqlSnapshot(tokens.position(start), table, time);
     }
 
+    /// Takes an alias, and what is made of the rows: `t AS a MATCH_RECOGNIZE (…) AS m`.
     private SqlNode aliased(SqlNode node, int start) {
+        SqlNode named = withAlias(node, start);
+        return tokens.at("match_recognize") && tokens.peek(1).isSymbol("(")
+                ? aliased(new MatchParser(tokens, parsers).match(named, start), start)
+                : named;
+    }
+
+    private SqlNode withAlias(SqlNode node, int start) {
         boolean as = tokens.accept("as");
         Token token = tokens.peek();
         if (!as && (!Words.isTableAlias(token) || atAsof())) {
@@ -299,12 +307,6 @@ final class TableParser {
         if (token.is("tablesample")) {
             throw Tokens.unsupported(
                     "TABLESAMPLE", token.start(), "Use WHERE random() < fraction.");
-        }
-        if (token.is("match_recognize") && tokens.peek(1).isSymbol("(")) {
-            throw Tokens.unsupported(
-                    "MATCH_RECOGNIZE",
-                    token.start(),
-                    "Compare neighbouring rows with lag() OVER (… ORDER BY time).");
         }
     }
 

@@ -90,6 +90,13 @@ final class Tokens {
         lastEnd = mark == 0 ? 0 : read.get(mark - 1).end();
     }
 
+    /// Goes on at index `index` of the text, after what was read there otherwise.
+    void resume(int index) {
+        read.subList(at, read.size()).clear();
+        lexer.resume(index);
+        lastEnd = index;
+    }
+
     /// Index after the last token taken.
     int lastEnd() {
         return lastEnd;

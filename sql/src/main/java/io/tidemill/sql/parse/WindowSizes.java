@@ -23,11 +23,18 @@ public final class WindowSizes {
     ///
     /// @param start index of its first character, for messages
     public static long micros(SqlNode expression, int start) {
+        return micros(expression, start, "the size of a window", "a window");
+    }
+
+    /// The microseconds of a constant interval.
+    ///
+    /// @param what it is
+    /// @param whose interval it is
+    static long micros(SqlNode expression, int start, String what, String whose) {
         String text = text(expression);
         if (text == null) {
             throw SqlException.of(
-                            SqlState.INVALID_PARAMETER_VALUE,
-                            "the size of a window must be a constant interval")
+                            SqlState.INVALID_PARAMETER_VALUE, what + " must be a constant interval")
                     .hint("Write it as INTERVAL '1' MINUTE.")
                     .at(start + 1);
         }
@@ -39,7 +46,7 @@ public final class WindowSizes {
         }
         if (Interval.months(interval) != 0) {
             throw Tokens.unsupported(
-                    "a window of months or years",
+                    whose + " of months or years",
                     start,
                     "Use days, or group by date_trunc('month', …).");
         }

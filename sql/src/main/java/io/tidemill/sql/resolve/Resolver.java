@@ -488,7 +488,8 @@ final class Resolver {
         }
     }
 
-    private void condition(SqlCall call, int index, String what, SqlValidatorScope scope) {
+    /// Makes argument `index` a boolean.
+    void condition(SqlCall call, int index, String what, SqlValidatorScope scope) {
         SqlNode operand = call.operand(index);
         Type type = typeOf(operand, scope);
         if (type.name() != TypeName.BOOLEAN && type.name() != TypeName.UNKNOWN) {
