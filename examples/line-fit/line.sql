@@ -45,6 +45,9 @@ UNION ALL
 SELECT 'test, by the mean', count(*), round(avg(power(y - m.mean, 2))::numeric, 3)
 FROM test CROSS JOIN (SELECT avg(y) AS mean FROM train) AS m;
 
+-- The same by a statement of its own, which judges any model by rows that it has not learnt.
+EVALUATE MODEL noisy ON (SELECT x, y FROM test);
+
 -- A row that is deleted is forgotten: the line is as if the first half had never been there.
 DELETE FROM measurements WHERE id <= 100;
 

@@ -29,7 +29,7 @@ class LineFitTest {
     @BeforeAll
     static void runScript() throws IOException, InterruptedException {
         tables = ScriptRun.tables(ScriptRun.of("line-fit", "line.sql", directory));
-        assertThat(tables).hasSize(6);
+        assertThat(tables).hasSize(7);
     }
 
     @Test
@@ -53,7 +53,7 @@ class LineFitTest {
     void theLineOfTheTrainingRowsIsThatOfLeastSquares() {
         var line = fit(id -> !isTest(id));
         check(tables.get(3), line);
-        check(tables.get(5), fit(id -> !isTest(id) && id > 100));
+        check(tables.get(6), fit(id -> !isTest(id) && id > 100));
         var train = IntStream.rangeClosed(1, 200).filter(id -> !isTest(id));
         var test = IntStream.rangeClosed(1, 200).filter(LineFitTest::isTest);
         double mean =
@@ -65,6 +65,10 @@ class LineFitTest {
         var scores = tables.get(4);
         assertThat(mse(scores, "train")).isCloseTo(error(train, line), within(ROUNDED));
         assertThat(mse(scores, "test")).isCloseTo(error(test, line), within(ROUNDED));
+        var evaluation = tables.get(5);
+        assertThat(evaluation.get(1).getFirst()).isEqualTo("rmse");
+        assertThat(Math.pow(number(evaluation.get(1), 1), 2))
+                .isCloseTo(mse(scores, "test"), within(ROUNDED));
         double around =
                 IntStream.rangeClosed(1, 200)
                         .filter(LineFitTest::isTest)
