@@ -18,8 +18,13 @@ import java.util.Map;
 /// @param input the columns of the rows that are learnt
 /// @param arguments the input's columns that a prediction is made from
 /// @param outputs the columns that a prediction makes
+/// @param history its versions
 public record ModelDefinition(
-        Map<String, String> options, Schema input, List<Integer> arguments, List<Field> outputs) {
+        Map<String, String> options,
+        Schema input,
+        List<Integer> arguments,
+        List<Field> outputs,
+        ModelHistory history) {
     /// The columns of a model's content: what is learnt comes in parts, such as one a key.
     public static final Schema CONTENT =
             Schema.of(
@@ -34,6 +39,21 @@ public record ModelDefinition(
         requireNonNull(input, "input");
         arguments = List.copyOf(arguments);
         outputs = List.copyOf(outputs);
+        requireNonNull(history, "history");
+    }
+
+    /// A model that is new.
+    public ModelDefinition(
+            Map<String, String> options,
+            Schema input,
+            List<Integer> arguments,
+            List<Field> outputs) {
+        this(options, input, arguments, outputs, ModelHistory.first(0));
+    }
+
+    /// The same with these versions.
+    public ModelDefinition with(ModelHistory versions) {
+        return new ModelDefinition(options, input, arguments, outputs, versions);
     }
 
     /// The algorithm.

@@ -563,6 +563,8 @@ public final class TickRunner {
             made.add(relation);
         });
         made.forEach(relation -> subscriptions.begin(relation, tick));
+        // A model may have taken the place of another.
+        relations.views().forEach(relations::useModels);
         catalogVersion = change.version();
         published = relations.snapshot(tick, nowMicros, catalogVersion);
     }

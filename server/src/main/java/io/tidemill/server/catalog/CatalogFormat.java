@@ -5,6 +5,8 @@ import io.tidemill.core.catalog.CheckDefinition;
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.catalog.ModelHistory;
+import io.tidemill.core.catalog.ModelVersion;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.SequenceDefinition;
@@ -36,10 +38,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 5 (byte),
+/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 6 (byte),
 /// catalog version (long), next number (int), then lists of relations, sources and sinks.
 public final class CatalogFormat {
-    private static final int FORMAT_VERSION = 5;
+    private static final int FORMAT_VERSION = 6;
     private static final int FORMAT_VERSION_LEAST = 4;
     private static final int TABLE = 1;
     private static final int VIEW = 2;
@@ -237,6 +239,7 @@ public final class CatalogFormat {
             if (model != null) {
                 options(model.options());
                 fields(model.input());
+                history(model.history());
             }
         }
 
@@ -256,6 +259,19 @@ public final class CatalogFormat {
                 text(owner.column());
                 data.writeBoolean(owner.identity());
             }
+        }
+
+        void history(ModelHistory history) throws IOException {
+            data.writeInt(history.number());
+            data.writeLong(history.createdMicros());
+            list(
+                    history.others(),
+                    version -> {
+                        data.writeInt(version.number());
+                        data.writeLong(version.createdMicros());
+                        options(version.options());
+                        text(version.sql());
+                    });
         }
 
         void fields(Schema schema) throws IOException {
@@ -415,7 +431,16 @@ public final class CatalogFormat {
         }
 
         ModelDefinition model() throws IOException {
-            return ModelTypes.define(options(), fields());
+            var model = ModelTypes.define(options(), fields());
+            return format < 6 ? model : model.with(history());
+        }
+
+        ModelHistory history() throws IOException {
+            return new ModelHistory(
+                    data.readInt(),
+                    data.readLong(),
+                    list(() ->
+                            new ModelVersion(data.readInt(), data.readLong(), options(), text())));
         }
 
         Schema fields() throws IOException {

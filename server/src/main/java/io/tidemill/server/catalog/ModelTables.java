@@ -80,6 +80,24 @@ final class ModelTables {
                                 Type.DOUBLE),
                         Rows.table(
                                 SCHEMA,
+                                "tm_model_versions",
+                                ModelTables::versions,
+                                "schema",
+                                Type.TEXT,
+                                "model",
+                                Type.TEXT,
+                                "version",
+                                Type.INTEGER,
+                                "current",
+                                Type.BOOLEAN,
+                                "created",
+                                Type.TIMESTAMPTZ,
+                                "options",
+                                Type.TEXT,
+                                "definition",
+                                Type.TEXT),
+                        Rows.table(
+                                SCHEMA,
                                 "tm_drift_events",
                                 ModelTables::driftEvents,
                                 "schema",
@@ -194,6 +212,25 @@ final class ModelTables {
                         }
                     }
                 });
+    }
+
+    private static void versions(SystemView view, Rows rows) {
+        for (var each : view.catalog().views()) {
+            var model = each.model();
+            if (model == null) {
+                continue;
+            }
+            for (var version : model.history().all(each, model)) {
+                rows.add(
+                        each.name().schema(),
+                        each.name().name(),
+                        version.number(),
+                        version.number() == model.history().number(),
+                        version.createdMicros(),
+                        new TreeMap<>(version.options()).toString(),
+                        version.sql());
+            }
+        }
     }
 
     private static void driftEvents(SystemView view, Rows rows) {

@@ -37,7 +37,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -214,7 +213,7 @@ final class Definitions {
     /// Refuses what differs each time in a query that is kept current.
     ///
     /// @param what keeps it current
-    private static void refuseVolatile(Query query, String what) {
+    static void refuseVolatile(Query query, String what) {
         VolatileCalls.find(query.plan())
                 .ifPresent(function -> {
                     throw SqlException.of(
@@ -240,59 +239,7 @@ final class Definitions {
     }
 
     Result createModel(CreateModel create) {
-        var name = qualified(create.name());
-        change(catalog -> {
-            var base = catalog;
-            var existing = catalog.entry(name);
-            if (existing.isPresent() && create.orReplace()) {
-                base = catalog.without(List.of(name));
-            } else if (skip(create.ifNotExists(), catalog, name)) {
-                return catalog;
-            }
-            var recording = new RecordingCatalog(base);
-            var planned = planned(create.query(), recording, "a model");
-            var query = planned.query();
-            if (recording.foundSystemTable()) {
-                throw SqlException.of(
-                                SqlState.FEATURE_NOT_SUPPORTED,
-                                "a model cannot learn from system tables and sequences")
-                        .hint("Copy their rows into a table.");
-            }
-            refuseVolatile(query, "a model");
-            refuseRecommendations(query.plan());
-            var definition = Models.define(create, name, query, recording);
-            if (existing.isPresent()) {
-                requireReplaceable(catalog, existing.get().relation(), definition, create.name());
-            }
-            return base.with(definition, recording.found(), columnsRead(planned, recording));
-        });
-        return new Result.Command("CREATE MODEL");
-    }
-
-    /// A model that is used can be replaced by one that is used in the same way.
-    private static void requireReplaceable(
-            CatalogState catalog, Relation old, ViewDefinition replacement, Name at) {
-        if (!(old instanceof ViewDefinition view) || view.model() == null) {
-            throw SqlException.of(
-                            SqlState.WRONG_OBJECT_TYPE, "\"" + old.name() + "\" is a " + old.kind())
-                    .at(at.position());
-        }
-        var dependants = Drops.dependants(catalog, old.name());
-        if (!dependants.isEmpty() && !Objects.equals(arguments(view), arguments(replacement))) {
-            throw SqlException.of(
-                            SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
-                            "cannot replace model \""
-                                    + old.name()
-                                    + "\" by one of other columns because other objects use it")
-                    .detail(Drops.listed(old, dependants))
-                    .hint("Drop them first, or make a model of another name.")
-                    .at(at.position());
-        }
-    }
-
-    private static List<Field> arguments(ViewDefinition view) {
-        var model = Objects.requireNonNull(view.model());
-        return model.arguments().stream().map(model.input()::field).toList();
+        return new ModelDefinitions(session, this).create(create);
     }
 
     /// The columns of tables that a view's query reads or names, in the tables' order.
@@ -443,7 +390,7 @@ final class Definitions {
         return new ViewReplacement(session.sql()).remake(catalog, base, Set.copyOf(dependants));
     }
 
-    private PlannedQuery planned(
+    PlannedQuery planned(
             io.tidemill.sql.statement.Query query, RecordingCatalog catalog, String what) {
         var planned = session.sql().plan(query, catalog, List.of());
         if (!planned.parameterTypes().isEmpty()) {

@@ -3,6 +3,7 @@ package io.tidemill.server.session;
 
 import io.tidemill.core.catalog.Catalog;
 import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.catalog.ModelHistory;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
@@ -20,7 +21,6 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.engine.model.ModelTypes;
-import io.tidemill.sql.statement.CreateModel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,30 +32,30 @@ final class Models {
 
     private Models() {}
 
-    /// The view that `create` makes.
+    /// The view that a model's definition makes.
     ///
-    /// @param query what its query means against `catalog`
+    /// @param query what its query, `sql`, means against `catalog`
+    /// @param position where its name stands
     static ViewDefinition define(
-            CreateModel create, QualifiedName name, Query query, Catalog catalog) {
+            QualifiedName name,
+            Map<String, String> options,
+            String sql,
+            Query query,
+            Catalog catalog,
+            ModelHistory history,
+            int position) {
         ModelDefinition definition;
         try {
-            definition = ModelTypes.define(create.options(), input(create, query.schema()));
+            definition = ModelTypes.define(options, input(query.schema())).with(history);
             ModelTypes.of(definition).check(definition, retracting(query.plan(), catalog));
         } catch (SqlException error) {
-            throw error.position() > 0 ? error : error.at(create.name().position());
+            throw error.position() > 0 ? error : error.at(position);
         }
         return new ViewDefinition(
-                name,
-                ModelDefinition.CONTENT,
-                create.query().text(),
-                true,
-                false,
-                KEY,
-                Map.of(),
-                definition);
+                name, ModelDefinition.CONTENT, sql, true, false, KEY, Map.of(), definition);
     }
 
-    private static Schema input(CreateModel create, Schema shown) {
+    private static Schema input(Schema shown) {
         var fields = new ArrayList<Field>();
         var names = new HashSet<String>();
         for (var field : shown.fields()) {
@@ -63,8 +63,7 @@ final class Models {
                 throw SqlException.of(
                                 SqlState.DUPLICATE_COLUMN,
                                 "column \"" + field.name() + "\" specified more than once")
-                        .hint("Give the columns of the query different names with AS.")
-                        .at(create.name().position());
+                        .hint("Give the columns of the query different names with AS.");
             }
             Type type = field.type().name() == TypeName.UNKNOWN ? Type.TEXT : field.type();
             fields.add(new Field(field.name(), type, field.nullable()));

@@ -45,6 +45,7 @@ import io.tidemill.sql.statement.Rollback;
 import io.tidemill.sql.statement.RollbackTo;
 import io.tidemill.sql.statement.Savepoint;
 import io.tidemill.sql.statement.Select;
+import io.tidemill.sql.statement.SetModelVersion;
 import io.tidemill.sql.statement.SetParameter;
 import io.tidemill.sql.statement.SetTransaction;
 import io.tidemill.sql.statement.ShowObjects;
@@ -190,6 +191,7 @@ final class Statements {
             case CreateTableAs create -> definitions.createTableAs(create);
             case AlterTable alter -> definitions.alterTable(alter);
             case Rename rename -> definitions.rename(rename);
+            case SetModelVersion set -> new ModelDefinitions(session, definitions).setVersion(set);
             case CreateIndex create -> definitions.createIndex(create);
             case CreateSchema _ ->
                     throw unsupported("CREATE SCHEMA", "Relations are made in schema public.");

@@ -17,6 +17,7 @@ import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.ObjectKind;
 import io.tidemill.sql.statement.Query;
 import io.tidemill.sql.statement.Rename;
+import io.tidemill.sql.statement.SetModelVersion;
 import io.tidemill.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -326,6 +327,7 @@ final class DefinitionParser {
                         ? new Rename(ObjectKind.SEQUENCE, name, ifExists, tokens.columnName())
                         : sequences.alter(name, ifExists);
             }
+            case "model" -> alterModel();
             case "source" -> {
                 Name name = tokens.qualifiedName();
                 boolean pause = tokens.accept("pause");
@@ -338,19 +340,35 @@ final class DefinitionParser {
                     throw Tokens.unsupported(
                             "ALTER " + kind.text().toUpperCase(java.util.Locale.ROOT),
                             start,
-                            "ALTER knows TABLE, VIEW, MATERIALIZED VIEW, INDEX, SEQUENCE and SOURCE; replace a view by"
+                            "ALTER knows TABLE, VIEW, MATERIALIZED VIEW, MODEL, INDEX, SEQUENCE and SOURCE; replace a view by"
                                     + " CREATE OR REPLACE.");
         };
     }
 
-    private Rename rename(ObjectKind kind) {
+    private Statement alterModel() {
         boolean ifExists = tokens.ifExists();
         Name name = tokens.qualifiedName();
+        if (!tokens.accept("set")) {
+            return rename(ObjectKind.MODEL, ifExists, name);
+        }
+        tokens.expect("version");
+        int position = tokens.peek().start() + 1;
+        return new SetModelVersion(name, ifExists, tokens.integer(), position);
+    }
+
+    private Rename rename(ObjectKind kind) {
+        boolean ifExists = tokens.ifExists();
+        return rename(kind, ifExists, tokens.qualifiedName());
+    }
+
+    private Rename rename(ObjectKind kind, boolean ifExists, Name name) {
         if (!tokens.at("rename", "to")) {
             throw Tokens.unsupported(
                     "this form of ALTER " + kind.sql().toUpperCase(java.util.Locale.ROOT),
                     tokens.peek().start(),
-                    "Rename it, or replace a view by CREATE OR REPLACE.");
+                    kind == ObjectKind.MODEL
+                            ? "RENAME TO a name, SET VERSION a number, or CREATE OR REPLACE it."
+                            : "Rename it, or replace a view by CREATE OR REPLACE.");
         }
         tokens.expect("rename", "to");
         return new Rename(kind, name, ifExists, tokens.columnName());

@@ -41,6 +41,7 @@ public sealed interface Statement
                 RollbackTo,
                 Savepoint,
                 Select,
+                SetModelVersion,
                 SetParameter,
                 SetTransaction,
                 ShowObjects,

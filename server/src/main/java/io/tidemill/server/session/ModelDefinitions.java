@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.server.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.catalog.ModelHistory;
+import io.tidemill.core.catalog.ModelVersion;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.Relation;
+import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.plan.Query;
+import io.tidemill.core.type.Field;
+import io.tidemill.engine.circuit.ReadColumns;
+import io.tidemill.server.catalog.CatalogState;
+import io.tidemill.server.catalog.RecordingCatalog;
+import io.tidemill.sql.statement.CreateModel;
+import io.tidemill.sql.statement.Name;
+import io.tidemill.sql.statement.Select;
+import io.tidemill.sql.statement.SetModelVersion;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Statements that make models and exchange them.
+///
+/// What takes a model's place learns all rows before it does, and then everybody sees it at once.
+/// Views that predict by the model go on and keep what it said; those that show what it has learnt
+/// (forecasts) are made anew with it.
+final class ModelDefinitions {
+    private final SqlSession session;
+    private final Definitions definitions;
+
+    ModelDefinitions(SqlSession session, Definitions definitions) {
+        this.session = session;
+        this.definitions = definitions;
+    }
+
+    Result create(CreateModel create) {
+        var name = Definitions.qualified(create.name());
+        definitions.change(catalog -> {
+            var existing = catalog.entry(name);
+            boolean replaces = existing.isPresent() && create.orReplace();
+            if (!replaces && definitions.skip(create.ifNotExists(), catalog, name)) {
+                return catalog;
+            }
+            long now = nowMicros();
+            ViewDefinition old = replaces ? model(existing.get().relation(), create.name()) : null;
+            var history =
+                    old == null
+                            ? ModelHistory.first(now)
+                            : ModelHistory.after(old, requireNonNull(old.model()), now);
+            var made = new Made(name, create.options(), create.query(), history, create.name());
+            return with(made, catalog, old);
+        });
+        return new Result.Command("CREATE MODEL");
+    }
+
+    Result setVersion(SetModelVersion set) {
+        var name = Definitions.qualified(set.name());
+        definitions.change(catalog -> {
+            var existing = catalog.entry(name);
+            if (existing.isEmpty()) {
+                if (set.ifExists()) {
+                    session.notice(
+                            "NOTICE",
+                            SqlState.SUCCESSFUL_COMPLETION,
+                            "model \"" + name + "\" does not exist, skipping");
+                    return catalog;
+                }
+                throw SqlException.of(
+                                SqlState.UNDEFINED_TABLE, "model \"" + name + "\" does not exist")
+                        .at(set.name().position());
+            }
+            var old = model(existing.get().relation(), set.name());
+            var model = requireNonNull(old.model());
+            if (model.history().number() == set.version()) {
+                return catalog;
+            }
+            var version = version(old, model, set);
+            var query =
+                    ((Select) session.sql().parse(version.sql()).getFirst().statement()).query();
+            var history = ModelHistory.backTo(version, old, model);
+            var made = new Made(name, version.options(), query, history, set.name());
+            return with(made, catalog, old);
+        });
+        return new Result.Command("ALTER MODEL");
+    }
+
+    private static ModelVersion version(
+            ViewDefinition old, ModelDefinition model, SetModelVersion set) {
+        return model.history()
+                .other((int) Math.min(set.version(), Integer.MAX_VALUE))
+                .orElseThrow(() ->
+                        SqlException.of(
+                                        SqlState.UNDEFINED_OBJECT,
+                                        "model \""
+                                                + old.name()
+                                                + "\" has no version "
+                                                + set.version())
+                                .hint(
+                                        "It has "
+                                                + model.history().all(old, model).stream()
+                                                        .map(each ->
+                                                                Integer.toString(each.number()))
+                                                        .collect(Collectors.joining(", "))
+                                                + "; see tm_catalog.tm_model_versions.")
+                                .at(set.position()));
+    }
+
+    private long nowMicros() {
+        return session.context(session.transaction().read()).nowMicros();
+    }
+
+    private static ViewDefinition model(Relation relation, Name at) {
+        if (relation instanceof ViewDefinition view && view.model() != null) {
+            return view;
+        }
+        throw SqlException.of(
+                        SqlState.WRONG_OBJECT_TYPE,
+                        "\"" + relation.name() + "\" is a " + relation.kind())
+                .at(at.position());
+    }
+
+    /// A model that is to be made.
+    ///
+    /// @param at its name in the statement
+    private record Made(
+            QualifiedName name,
+            Map<String, String> options,
+            io.tidemill.sql.statement.Query query,
+            ModelHistory history,
+            Name at) {}
+
+    /// The catalog with a model, in the place of `old` if that is not null.
+    private CatalogState with(Made made, CatalogState catalog, @Nullable ViewDefinition old) {
+        Set<QualifiedName> shown = old == null ? Set.of() : showing(catalog, made.name());
+        var gone = new ArrayList<>(shown);
+        if (old != null) {
+            gone.add(made.name());
+        }
+        var recording = new RecordingCatalog(catalog.without(gone));
+        var planned = definitions.planned(made.query(), recording, "a model");
+        if (recording.foundSystemTable()) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "a model cannot learn from system tables and sequences")
+                    .hint("Copy their rows into a table.");
+        }
+        Definitions.refuseVolatile(planned.query(), "a model");
+        var view =
+                Models.define(
+                        made.name(),
+                        made.options(),
+                        made.query().text(),
+                        planned.query(),
+                        recording,
+                        made.history(),
+                        made.at().position());
+        if (old != null) {
+            requireReplaceable(catalog, old, view, made.at());
+        }
+        var columns = Definitions.columnsRead(planned, recording);
+        var base = catalog.without(gone).with(view, recording.found(), columns);
+        return shown.isEmpty()
+                ? base
+                : new ViewReplacement(session.sql()).remake(catalog, base, shown);
+    }
+
+    /// A model that is used can be replaced by one that is used in the same way.
+    private void requireReplaceable(
+            CatalogState catalog, ViewDefinition old, ViewDefinition replacement, Name at) {
+        var dependants = Drops.dependants(catalog, old.name());
+        if (!dependants.isEmpty() && !Objects.equals(arguments(old), arguments(replacement))) {
+            throw SqlException.of(
+                            SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
+                            "cannot replace model \""
+                                    + old.name()
+                                    + "\" by one of other columns because other objects use it")
+                    .detail(Drops.listed(old, dependants))
+                    .hint("Drop them first, or make a model of another name.")
+                    .at(at.position());
+        }
+        var sinks =
+                showing(catalog, old.name()).stream()
+                        .filter(name -> catalog.entry(name).isEmpty())
+                        .toList();
+        if (!sinks.isEmpty()) {
+            throw SqlException.of(
+                            SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
+                            "cannot replace model \""
+                                    + old.name()
+                                    + "\" because sinks follow what it has learnt")
+                    .detail(Drops.listed(old, sinks))
+                    .hint("Drop them first, and make them anew afterwards.")
+                    .at(at.position());
+        }
+    }
+
+    private static List<Field> arguments(ViewDefinition view) {
+        var model = requireNonNull(view.model());
+        return model.arguments().stream().map(model.input()::field).toList();
+    }
+
+    /// What shows the content of a model, directly or not.
+    private Set<QualifiedName> showing(CatalogState catalog, QualifiedName model) {
+        var showing = new LinkedHashSet<QualifiedName>();
+        for (var name : Drops.dependants(catalog, model)) {
+            var entry = catalog.entry(name);
+            if (entry.isPresent()
+                    && entry.get().relation() instanceof ViewDefinition view
+                    && ReadColumns.of(planned(view, catalog)).containsKey(model)) {
+                showing.add(name);
+                showing.addAll(Drops.dependants(catalog, name));
+            }
+        }
+        return showing;
+    }
+
+    private Query planned(ViewDefinition view, CatalogState catalog) {
+        var select = (Select) session.sql().parse(view.sql()).getFirst().statement();
+        return session.sql().plan(select.query(), catalog.within(view), List.of()).query();
+    }
+}
