@@ -124,7 +124,7 @@ public final class Instance implements AutoCloseable {
         var select = (Select) sql.parse(view.sql()).getFirst().statement();
         var query = sql.plan(select.query(), catalog, List.of()).query();
         var model = view.model();
-        if (model == null) {
+        if (model == null || model.isImported()) {
             return query;
         }
         var shown = IntStream.range(0, query.columnCount());

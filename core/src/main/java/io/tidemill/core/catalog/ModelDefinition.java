@@ -25,6 +25,9 @@ public record ModelDefinition(
         List<Integer> arguments,
         List<Field> outputs,
         ModelHistory history) {
+    /// The option of a model that was learnt elsewhere; users do not say it.
+    public static final String IMPORTED = "imported";
+
     /// The columns of a model's content: what is learnt comes in parts, such as one a key.
     public static final Schema CONTENT =
             Schema.of(
@@ -54,6 +57,12 @@ public record ModelDefinition(
     /// The same with these versions.
     public ModelDefinition with(ModelHistory versions) {
         return new ModelDefinition(options, input, arguments, outputs, versions);
+    }
+
+    /// Whether it was learnt elsewhere: its view's query gives the content, and it learns no more.
+    /// The option is a query of its input's columns.
+    public boolean isImported() {
+        return options.containsKey(IMPORTED);
     }
 
     /// The algorithm.

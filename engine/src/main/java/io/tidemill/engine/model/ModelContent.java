@@ -47,6 +47,11 @@ public final class ModelContent {
         return found.isEmpty() ? null : found.getFirst();
     }
 
+    /// Shows all parts.
+    public void forEach(Consumer<Part> reader) {
+        scan(List.of(), reader);
+    }
+
     /// Shows all parts of a name.
     public void forEach(String name, Consumer<Part> reader) {
         scan(

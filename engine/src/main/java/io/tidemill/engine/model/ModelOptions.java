@@ -67,6 +67,7 @@ final class ModelOptions {
     static void requireKnown(ModelDefinition model, Collection<String> known) {
         var unknown = new HashSet<>(model.options().keySet());
         unknown.removeAll(known);
+        unknown.remove(ModelDefinition.IMPORTED);
         if (!unknown.isEmpty()) {
             throw SqlException.of(
                             SqlState.INVALID_PARAMETER_VALUE,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import io.tidemill.analytics.state.StateFormatException;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -68,6 +69,25 @@ public final class ModelTypes {
         }
         String algorithm = model.options().get("algorithm");
         return model.type().equals("anomaly") && algorithm != null ? detector(algorithm) : type;
+    }
+
+    /// Reads all that was learnt elsewhere.
+    ///
+    /// Errors: 22023 where it is not what a model of that definition learns.
+    public static void requireReadable(ModelDefinition model, ModelContent content) {
+        var type = of(model);
+        try {
+            type.reader(model, content);
+            type.parameters(model, content);
+            type.metrics(model, content);
+            type.driftEvents(content);
+        } catch (StateFormatException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException unreadable) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE, "what was learnt is not readable")
+                    .cause(unreadable);
+        }
     }
 
     private static ModelType detector(String algorithm) {

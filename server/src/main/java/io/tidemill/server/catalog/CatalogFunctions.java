@@ -5,7 +5,7 @@ import io.tidemill.core.function.Function;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Functions that clients call on the tables of `pg_catalog`.
+/// Functions that clients call on the tables of `pg_catalog`, and those of the catalog of our own.
 public final class CatalogFunctions {
     private CatalogFunctions() {}
 
@@ -17,6 +17,7 @@ public final class CatalogFunctions {
         all.addAll(SettingFunctions.all());
         all.addAll(SizeFunctions.all());
         all.addAll(SequenceFunctions.all());
+        all.addAll(ModelExport.all());
         return List.copyOf(all);
     }
 }

@@ -8,6 +8,7 @@ import io.tidemill.engine.model.ModelContent;
 import io.tidemill.engine.model.ModelType;
 import io.tidemill.engine.model.ModelTypes;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -166,14 +167,21 @@ final class ModelTables {
                             model.name().schema(),
                             model.name().name(),
                             model.definition().type(),
-                            model.content() == null ? "stopped" : "learning",
+                            state(model),
                             sums[0],
                             sums[1],
                             sums[2],
                             view.snapshot().tick(),
-                            new TreeMap<>(model.definition().options()).toString(),
+                            options(model.definition().options()),
                             model.sql());
                 });
+    }
+
+    private static String state(Model model) {
+        if (model.content() == null) {
+            return "stopped";
+        }
+        return model.definition().isImported() ? "imported" : "learning";
     }
 
     private static void metrics(SystemView view, Rows rows) {
@@ -214,6 +222,12 @@ final class ModelTables {
                 });
     }
 
+    private static String options(Map<String, String> options) {
+        var shown = new TreeMap<>(options);
+        shown.remove(ModelDefinition.IMPORTED);
+        return shown.toString();
+    }
+
     private static void versions(SystemView view, Rows rows) {
         for (var each : view.catalog().views()) {
             var model = each.model();
@@ -227,7 +241,7 @@ final class ModelTables {
                         version.number(),
                         version.number() == model.history().number(),
                         version.createdMicros(),
-                        new TreeMap<>(version.options()).toString(),
+                        options(version.options()),
                         version.sql());
             }
         }

@@ -13,10 +13,12 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
 import io.tidemill.engine.circuit.ReadColumns;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.RecordingCatalog;
 import io.tidemill.sql.statement.CreateModel;
+import io.tidemill.sql.statement.ImportModel;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.Select;
 import io.tidemill.sql.statement.SetModelVersion;
@@ -44,21 +46,47 @@ final class ModelDefinitions {
     }
 
     Result create(CreateModel create) {
-        var name = Definitions.qualified(create.name());
+        if (create.options().containsKey(ModelDefinition.IMPORTED)) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "unrecognized model option \"" + ModelDefinition.IMPORTED + "\"")
+                    .hint("Leave it out.")
+                    .at(create.name().position());
+        }
+        return create(
+                create.name(),
+                create.orReplace(),
+                create.ifNotExists(),
+                new Source(create.options(), create.query()));
+    }
+
+    Result create(ImportModel create) {
+        return create(
+                create.name(),
+                create.orReplace(),
+                create.ifNotExists(),
+                new ModelImport(session).read(create));
+    }
+
+    /// What a model is made of.
+    record Source(Map<String, String> options, io.tidemill.sql.statement.Query query) {}
+
+    private Result create(Name at, boolean orReplace, boolean ifNotExists, Source source) {
+        var name = Definitions.qualified(at);
         definitions.change(catalog -> {
             var existing = catalog.entry(name);
-            boolean replaces = existing.isPresent() && create.orReplace();
-            if (!replaces && definitions.skip(create.ifNotExists(), catalog, name)) {
+            boolean replaces = existing.isPresent() && orReplace;
+            if (!replaces && definitions.skip(ifNotExists, catalog, name)) {
                 return catalog;
             }
             long now = nowMicros();
-            ViewDefinition old = replaces ? model(existing.get().relation(), create.name()) : null;
+            ViewDefinition old = replaces ? model(existing.get().relation(), at) : null;
             var history =
                     old == null
                             ? ModelHistory.first(now)
                             : ModelHistory.after(old, requireNonNull(old.model()), now);
-            var made = new Made(name, create.options(), create.query(), history, create.name());
-            return with(made, catalog, old);
+            return with(
+                    new Made(name, source.options(), source.query(), history, at), catalog, old);
         });
         return new Result.Command("CREATE MODEL");
     }
@@ -85,10 +113,8 @@ final class ModelDefinitions {
                 return catalog;
             }
             var version = version(old, model, set);
-            var query =
-                    ((Select) session.sql().parse(version.sql()).getFirst().statement()).query();
             var history = ModelHistory.backTo(version, old, model);
-            var made = new Made(name, version.options(), query, history, set.name());
+            var made = new Made(name, version.options(), query(version.sql()), history, set.name());
             return with(made, catalog, old);
         });
         return new Result.Command("ALTER MODEL");
@@ -160,6 +186,7 @@ final class ModelDefinitions {
                         made.name(),
                         made.options(),
                         made.query().text(),
+                        input(made, planned.query()),
                         planned.query(),
                         recording,
                         made.history(),
@@ -172,6 +199,20 @@ final class ModelDefinitions {
         return shown.isEmpty()
                 ? base
                 : new ViewReplacement(session.sql()).remake(catalog, base, shown);
+    }
+
+    private Schema input(Made made, Query planned) {
+        String imported = made.options().get(ModelDefinition.IMPORTED);
+        return imported == null
+                ? planned.schema()
+                : session.sql()
+                        .plan(query(imported), session.database().catalog(), List.of())
+                        .query()
+                        .schema();
+    }
+
+    private io.tidemill.sql.statement.Query query(String sql) {
+        return ((Select) session.sql().parse(sql).getFirst().statement()).query();
     }
 
     /// A model that is used can be replaced by one that is used in the same way.
@@ -225,7 +266,6 @@ final class ModelDefinitions {
     }
 
     private Query planned(ViewDefinition view, CatalogState catalog) {
-        var select = (Select) session.sql().parse(view.sql()).getFirst().statement();
-        return session.sql().plan(select.query(), catalog.within(view), List.of()).query();
+        return session.sql().plan(query(view.sql()), catalog.within(view), List.of()).query();
     }
 }

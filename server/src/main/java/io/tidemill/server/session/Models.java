@@ -34,20 +34,25 @@ final class Models {
 
     /// The view that a model's definition makes.
     ///
+    /// @param input the columns of the rows that are learnt
     /// @param query what its query, `sql`, means against `catalog`
     /// @param position where its name stands
     static ViewDefinition define(
             QualifiedName name,
             Map<String, String> options,
             String sql,
+            Schema input,
             Query query,
             Catalog catalog,
             ModelHistory history,
             int position) {
         ModelDefinition definition;
         try {
-            definition = ModelTypes.define(options, input(query.schema())).with(history);
-            ModelTypes.of(definition).check(definition, retracting(query.plan(), catalog));
+            definition = ModelTypes.define(options, input(input)).with(history);
+            ModelTypes.of(definition)
+                    .check(
+                            definition,
+                            !definition.isImported() && retracting(query.plan(), catalog));
         } catch (SqlException error) {
             throw error.position() > 0 ? error : error.at(position);
         }

@@ -35,6 +35,7 @@ import io.tidemill.sql.statement.Execute;
 import io.tidemill.sql.statement.Explain;
 import io.tidemill.sql.statement.ExplainState;
 import io.tidemill.sql.statement.Fetch;
+import io.tidemill.sql.statement.ImportModel;
 import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Maintenance;
 import io.tidemill.sql.statement.Prepare;
@@ -181,6 +182,8 @@ final class Statements {
             case CreateTable create -> definitions.createTable(create);
             case CreateView create -> definitions.createView(create);
             case CreateModel create -> definitions.createModel(create);
+            case ImportModel imported ->
+                    new ModelDefinitions(session, definitions).create(imported);
             case CreateSource create -> connectors.createSource(create);
             case CreateSink create -> connectors.createSink(create);
             case AlterSource alter -> connectors.alterSource(alter);

@@ -12,6 +12,7 @@ import io.tidemill.sql.statement.CreateSink;
 import io.tidemill.sql.statement.CreateSource;
 import io.tidemill.sql.statement.CreateView;
 import io.tidemill.sql.statement.Drop;
+import io.tidemill.sql.statement.ImportModel;
 import io.tidemill.sql.statement.Maintenance;
 import io.tidemill.sql.statement.Name;
 import io.tidemill.sql.statement.ObjectKind;
@@ -170,6 +171,10 @@ final class DefinitionParser {
         tokens.expect("model");
         boolean ifNotExists = tokens.ifNotExists();
         Name name = tokens.qualifiedName();
+        if (tokens.accept("from")) {
+            int position = tokens.peek().start() + 1;
+            return new ImportModel(name, orReplace, ifNotExists, tokens.string(), position);
+        }
         if (!tokens.at("with")) {
             throw tokens.unexpected(
                     tokens.peek(), "Say what it is: WITH (type = 'linear_regression', …).");

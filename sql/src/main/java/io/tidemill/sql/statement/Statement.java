@@ -31,6 +31,7 @@ public sealed interface Statement
                 Explain,
                 ExplainState,
                 Fetch,
+                ImportModel,
                 Insert,
                 Maintenance,
                 Prepare,
