@@ -173,7 +173,7 @@ final class ModelTables {
                             sums[2],
                             view.snapshot().tick(),
                             options(model.definition().options()),
-                            model.sql());
+                            definition(model.definition().options(), model.sql()));
                 });
     }
 
@@ -228,6 +228,11 @@ final class ModelTables {
         return shown.toString();
     }
 
+    /// The query that gave the rows to learn; null where it was learnt elsewhere.
+    private static @Nullable String definition(Map<String, String> options, String sql) {
+        return options.containsKey(ModelDefinition.IMPORTED) ? null : sql;
+    }
+
     private static void versions(SystemView view, Rows rows) {
         for (var each : view.catalog().views()) {
             var model = each.model();
@@ -242,7 +247,7 @@ final class ModelTables {
                         version.number() == model.history().number(),
                         version.createdMicros(),
                         options(version.options()),
-                        version.sql());
+                        definition(version.options(), version.sql()));
             }
         }
     }

@@ -3,7 +3,6 @@ package io.tidemill.server.session;
 
 import io.tidemill.core.catalog.ColumnDefinition;
 import io.tidemill.core.catalog.QualifiedName;
-import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;

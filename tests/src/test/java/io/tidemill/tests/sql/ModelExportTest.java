@@ -92,8 +92,8 @@ final class ModelExportTest {
         assertThat(of(FORECASTS, "_copy")).isEqualTo(forecasts);
         assertThat(
                         database.query(
-                                "SELECT state, rows_learnt FROM tm_catalog.tm_models WHERE model = 'fare_copy'"))
-                .containsExactly("imported | 402");
+                                "SELECT state, rows_learnt, definition FROM tm_catalog.tm_models WHERE model = 'fare_copy'"))
+                .containsExactly("imported | 402 | NULL");
     }
 
     @Test
