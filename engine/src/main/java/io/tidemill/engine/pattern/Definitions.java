@@ -61,6 +61,7 @@ final class Definitions {
         byLabel = new Definition[plan.variables().size()];
         boolean all = true;
         int most = 0;
+        var reach = new Reach(plan);
         for (var each : plan.definitions()) {
             var definition = new Definition(each, compiler.predicate(each.condition()));
             byLabel[each.label()] = definition;
@@ -68,7 +69,7 @@ final class Definitions {
             for (int value : definition.used) {
                 var place = Places.of(values.get(value));
                 if (place != null) {
-                    most = Math.max(most, -place.step());
+                    most = Math.max(most, reach.back(place, each.label()));
                 }
                 if (values.get(value) instanceof PatternValue.Aggregated aggregated
                         && aggregates[value] == null) {

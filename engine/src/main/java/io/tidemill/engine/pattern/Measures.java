@@ -67,7 +67,8 @@ final class Measures {
         running = new Path(sets);
         names = plan.variables().stream().map(n -> n.getBytes(StandardCharsets.UTF_8)).toList();
         int most = 0;
-        int least = 0;
+        int before = 0;
+        var reach = new Reach(plan);
         for (int i = 0; i < size; i++) {
             if (!used[i]) {
                 continue;
@@ -80,11 +81,11 @@ final class Measures {
             var place = Places.of(value);
             if (place != null) {
                 most = Math.max(most, place.step());
-                least = Math.min(least, place.step());
+                before = Math.max(before, reach.back(place));
             }
         }
         ahead = most;
-        back = -least;
+        back = before;
     }
 
     /// How many rows beyond a match they may read.
