@@ -61,6 +61,10 @@ public final class TickRunner {
     private final InstantSource clock;
     private final Relations relations = new Relations();
     private final Map<Integer, SequencePosition> sequences = new HashMap<>();
+
+    /// The tick in which each table changed last, since the start.
+    private final Map<Integer, Long> changedAt = new HashMap<>();
+
     private final Map<String, byte[]> offsets = new TreeMap<>();
     private final Subscriptions subscriptions = new Subscriptions();
     private final Idleness idleness = new Idleness();
@@ -235,7 +239,11 @@ public final class TickRunner {
         nowMicros = now;
         sequences.putAll(newSequences);
         offsets.putAll(newOffsets);
-        deltas.keySet().forEach(relation -> idleness.rows(relation, now));
+        deltas.keySet()
+                .forEach(relation -> {
+                    idleness.rows(relation, now);
+                    changedAt.put(relation, tick);
+                });
         runAndPublish(deltas);
         return outcomes;
     }
@@ -307,6 +315,7 @@ public final class TickRunner {
                     SqlState.SERIALIZATION_FAILURE,
                     "could not serialize access due to a concurrent change of the catalog");
         }
+        requireUnchanged(transaction.reads(), accepted);
         var marks = new LinkedHashMap<Integer, StoredTable.Mark>();
         var changes = new ArrayList<TableChange>();
         var applied = new ArrayList<Batch>();
@@ -338,6 +347,22 @@ public final class TickRunner {
             accepted.add(change);
             deltas.computeIfAbsent(change.relation(), relation -> new ArrayList<>())
                     .add(applied.get(i));
+        }
+    }
+
+    /// Errors: 40001 where what a serializable transaction read has changed since.
+    private void requireUnchanged(Transaction.Reads reads, List<TableChange> accepted) {
+        for (int relation : reads.relations()) {
+            boolean changed =
+                    changedAt.getOrDefault(relation, 0L) > reads.tick()
+                            || accepted.stream().anyMatch(change -> change.relation() == relation);
+            if (changed) {
+                throw SqlException.of(
+                                SqlState.SERIALIZATION_FAILURE,
+                                "could not serialize access due to read/write dependencies among"
+                                        + " transactions")
+                        .hint("The transaction might succeed if retried.");
+            }
         }
     }
 
@@ -556,6 +581,7 @@ public final class TickRunner {
             idleness.remove(relation);
             subscriptions.drop(relation);
             sequences.remove(relation);
+            changedAt.remove(relation);
         }
         rewritten.forEach((relation, table) -> {
             relations.add(relation, table);

@@ -112,9 +112,12 @@ public final class PendingChanges {
     }
 
     /// What is to be committed.
-    public Transaction toTransaction(Map<String, byte[]> offsets, long expectedCatalog) {
+    ///
+    /// @param reads what was read that must not have changed since
+    public Transaction toTransaction(
+            Map<String, byte[]> offsets, long expectedCatalog, Transaction.Reads reads) {
         var changes = new ArrayList<TableChange>();
         tables.values().forEach(table -> changes.addAll(table.toChanges(codec)));
-        return new Transaction(changes, Map.of(), offsets, expectedCatalog);
+        return new Transaction(changes, Map.of(), offsets, expectedCatalog, reads);
     }
 }

@@ -80,6 +80,7 @@ public final class SequenceFunctions {
     }
 
     private static long next(SystemView view, CatalogState.Entry sequence) {
+        view.settings().requireWritable("nextval()");
         return view.sequences().draw(sequence, 1)[0];
     }
 
@@ -118,6 +119,7 @@ public final class SequenceFunctions {
     }
 
     private static long set(SystemView view, CatalogState.Entry sequence, long value, long called) {
+        view.settings().requireWritable("setval()");
         view.sequences().set(sequence, value, called != 0);
         return value;
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What a statement of a session reads: a snapshot, with the transaction's own changes on top, and
@@ -27,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 final class ReadInput implements QueryInput {
     private final SystemView view;
     private final PendingChanges pending;
+    private final Consumer<QualifiedName> reads;
     private final Map<QualifiedName, List<Batch>> systemRows = new HashMap<>();
 
-    ReadInput(SystemView view, PendingChanges pending) {
+    ReadInput(SystemView view, PendingChanges pending, Consumer<QualifiedName> reads) {
         this.view = view;
         this.pending = pending;
+        this.reads = reads;
     }
 
     @Override
@@ -66,6 +69,7 @@ final class ReadInput implements QueryInput {
 
     @Override
     public @Nullable RelationSnapshot snapshot(QualifiedName relation) {
+        reads.accept(relation);
         return view.snapshot().relation(relation);
     }
 

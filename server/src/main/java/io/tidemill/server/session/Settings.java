@@ -4,6 +4,7 @@ package io.tidemill.server.session;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.server.catalog.SessionSettings;
+import io.tidemill.sql.statement.TransactionMode;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -60,10 +61,12 @@ final class Settings implements SessionSettings {
         defaults.put("statement_timeout", "0");
         defaults.put("lock_timeout", "0");
         defaults.put("idle_in_transaction_session_timeout", "0");
-        defaults.put("transaction_isolation", "repeatable read");
-        defaults.put("default_transaction_isolation", "repeatable read");
+        defaults.put("transaction_isolation", "read committed");
+        defaults.put("default_transaction_isolation", "read committed");
         defaults.put("transaction_read_only", "off");
         defaults.put("default_transaction_read_only", "off");
+        defaults.put("transaction_deferrable", "off");
+        defaults.put("default_transaction_deferrable", "off");
         defaults.put("max_identifier_length", "63");
         defaults.put("lc_collate", "C");
         defaults.put("lc_ctype", "C");
@@ -139,8 +142,82 @@ final class Settings implements SessionSettings {
                 }
                 yield "on";
             }
+            case "transaction_isolation", "default_transaction_isolation" -> {
+                Isolation.of(key, value);
+                yield value.toLowerCase(Locale.ROOT);
+            }
+            case "transaction_read_only",
+                    "default_transaction_read_only",
+                    "transaction_deferrable",
+                    "default_transaction_deferrable" ->
+                    flag(key, value);
             default -> value;
         };
+    }
+
+    private static String flag(String key, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "on", "true", "yes", "1" -> "on";
+            case "off", "false", "no", "0" -> "off";
+            default ->
+                    throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "parameter \"" + key + "\" requires a Boolean value");
+        };
+    }
+
+    // --- Transactions --------------------------------------------------------------------------
+
+    private static final List<String> OF_TRANSACTION =
+            List.of("transaction_isolation", "transaction_read_only", "transaction_deferrable");
+
+    /// A transaction begins: what is true for it are the defaults so far.
+    void beginTransaction() {
+        OF_TRANSACTION.forEach(name -> values.put(name, get("default_" + name)));
+    }
+
+    /// What was true for the transaction is over.
+    void endTransaction() {
+        OF_TRANSACTION.forEach(values::remove);
+    }
+
+    /// What was asked of a transaction.
+    ///
+    /// @param prefix `default_` for the transactions to come, else empty
+    void setTransaction(TransactionMode mode, String prefix) {
+        String isolation = mode.isolation();
+        if (isolation != null) {
+            set(prefix + "transaction_isolation", List.of(isolation));
+        }
+        Boolean readOnly = mode.readOnly();
+        if (readOnly != null) {
+            set(prefix + "transaction_read_only", List.of(readOnly ? "on" : "off"));
+        }
+        Boolean deferrable = mode.deferrable();
+        if (deferrable != null) {
+            set(prefix + "transaction_deferrable", List.of(deferrable ? "on" : "off"));
+        }
+    }
+
+    /// What the transaction, or one that would begin now, sees of others.
+    Isolation isolation() {
+        return Isolation.of("transaction_isolation", get("transaction_isolation"));
+    }
+
+    /// Whether the transaction, or a statement by itself, must not write.
+    boolean readOnly() {
+        return get("transaction_read_only").equals("on");
+    }
+
+    /// Errors: 25006 where the transaction must not write.
+    @Override
+    public void requireWritable(String what) {
+        if (readOnly()) {
+            throw SqlException.of(
+                            SqlState.READ_ONLY_SQL_TRANSACTION,
+                            "cannot execute " + what + " in a read-only transaction")
+                    .hint("Say BEGIN READ WRITE, or SET default_transaction_read_only = off.");
+        }
     }
 
     private static ZoneId zoneOf(String value) {
@@ -180,6 +257,9 @@ final class Settings implements SessionSettings {
     public String get(String name) {
         String key = name.toLowerCase(Locale.ROOT);
         String value = values.get(key);
+        if (value == null && OF_TRANSACTION.contains(key)) {
+            return get("default_" + key);
+        }
         if (value == null) {
             value = defaults.get(key);
         }

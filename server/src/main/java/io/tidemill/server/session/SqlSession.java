@@ -56,7 +56,7 @@ public final class SqlSession implements Session {
         this.connectors = requireNonNull(connectors, "connectors");
         this.sql = requireNonNull(sql, "sql");
         this.settings = new Settings(startup, "15.0");
-        this.transaction = new TransactionContext(database);
+        this.transaction = new TransactionContext(database, settings);
         this.sequences = new SessionSequences(database.sequences());
         this.statements = new Statements(this);
         Instant now = database.clock().instant();
@@ -107,7 +107,7 @@ public final class SqlSession implements Session {
 
     /// What a statement reads.
     ReadInput input(Pinned pinned) {
-        return new ReadInput(view(pinned), transaction.pending());
+        return new ReadInput(view(pinned), transaction.pending(), transaction::reads);
     }
 
     /// The system as this session sees it.

@@ -53,6 +53,7 @@ import io.tidemill.sql.statement.ShowObjects;
 import io.tidemill.sql.statement.ShowParameter;
 import io.tidemill.sql.statement.Statement;
 import io.tidemill.sql.statement.Subscribe;
+import io.tidemill.sql.statement.TransactionMode;
 import io.tidemill.sql.statement.Truncate;
 import io.tidemill.sql.statement.Update;
 import java.util.List;
@@ -126,10 +127,19 @@ final class Statements {
                 parameterTypes,
                 result,
                 plan,
-                session.transaction().read().catalog().version());
+                session.transaction().look().catalog().version());
+    }
+
+    /// Errors: 25006 for a statement that writes where the transaction must not.
+    private void requireAllowed(Statement statement) {
+        String command = WrittenBy.command(statement);
+        if (command != null) {
+            session.settings().requireWritable(command);
+        }
     }
 
     Result execute(SqlPrepared prepared, Batch parameters) {
+        requireAllowed(prepared.statement().parsed().statement());
         return switch (prepared.statement().parsed().statement()) {
             case Select select -> reads.select(select, prepared, parameters);
             case ShowObjects show -> reads.select(reads.query(show), prepared, parameters);
@@ -147,7 +157,7 @@ final class Statements {
             case Fetch fetch -> reads.fetch(fetch);
             case DeclareCursor declare -> declare(declare, prepared);
             case CloseCursor close -> closeCursor(close);
-            case Begin _ -> begin();
+            case Begin(var mode) -> begin(mode);
             case Commit _ -> commit();
             case Rollback _ -> rollback();
             case Savepoint(String name) -> {
@@ -171,7 +181,7 @@ final class Statements {
                 session.settings().reset(name == null ? "all" : name);
                 yield new Result.Command("RESET");
             }
-            case SetTransaction _ -> new Result.Command("SET");
+            case SetTransaction(var mode, boolean all) -> setTransaction(mode, all);
             case Prepare prepare -> prepareNamed(prepare);
             case Execute execute -> executeNamed(execute);
             case Deallocate deallocate -> deallocate(deallocate);
@@ -208,14 +218,28 @@ final class Statements {
 
     // --- Transactions --------------------------------------------------------------------------
 
-    private Result begin() {
+    private Result setTransaction(TransactionMode mode, boolean all) {
+        if (all) {
+            session.settings().setTransaction(mode, "default_");
+        } else if (session.transaction().isExplicit()) {
+            session.transaction().set(mode);
+        } else {
+            session.notice(
+                    "WARNING",
+                    SqlState.NO_ACTIVE_SQL_TRANSACTION,
+                    "SET TRANSACTION can only be used in transaction blocks");
+        }
+        return new Result.Command("SET");
+    }
+
+    private Result begin(TransactionMode mode) {
         if (session.transaction().isExplicit()) {
             session.notice(
                     "WARNING",
                     SqlState.ACTIVE_SQL_TRANSACTION,
                     "there is already a transaction in progress");
         } else {
-            session.transaction().begin();
+            session.transaction().begin(mode);
         }
         return new Result.Command("BEGIN");
     }

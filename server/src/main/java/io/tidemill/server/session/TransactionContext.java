@@ -1,35 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.session;
 
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.engine.tick.Outcome;
+import io.tidemill.engine.tick.Transaction.Reads;
 import io.tidemill.engine.transaction.PendingChanges;
+import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.database.Database;
 import io.tidemill.server.database.Pinned;
+import io.tidemill.sql.statement.TransactionMode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// The transaction a session is in: what it has written, and the state it reads.
 ///
-/// Each statement reads the latest state until the transaction has written something; from then on
-/// it reads the state that its writes are based on. When it commits, rows that others have changed
-/// in the meantime are a conflict (40001).
+/// In a transaction that is `READ COMMITTED` each statement reads the latest state until something
+/// is written; from then on it reads the state that the writes are based on. In one that is
+/// `REPEATABLE READ` or `SERIALIZABLE` all statements read the state that the first of them found.
+/// When it commits, rows that others have changed in the meantime are a conflict (40001); where it
+/// is `SERIALIZABLE` and has written, so is any change of the tables that it has read.
 final class TransactionContext {
     private final Database database;
+    private final Settings settings;
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean failedImplicitly;
     private PendingChanges pending;
     private @Nullable Pinned base;
     private final List<Savepoint> savepoints = new ArrayList<>();
+    private final Set<QualifiedName> reads = new HashSet<>();
+    private boolean queried;
 
     private record Savepoint(String name, PendingChanges.Mark mark) {}
 
-    TransactionContext(Database database) {
+    TransactionContext(Database database, Settings settings) {
         this.database = database;
+        this.settings = settings;
         this.pending = new PendingChanges(database.codec());
     }
 
@@ -49,15 +62,29 @@ final class TransactionContext {
 
     /// The state that the next statement reads.
     Pinned read() {
-        if (base == null) {
-            return database.pin();
+        queried |= isExplicit();
+        if (base == null && isExplicit() && settings.isolation().keepsSnapshot()) {
+            base = database.pin();
         }
-        return base;
+        return look();
+    }
+
+    /// The same, for statements that read no rows: a transaction's state need not be settled yet.
+    Pinned look() {
+        return base == null ? database.pin() : base;
+    }
+
+    /// Notes that a statement reads a relation.
+    void reads(QualifiedName relation) {
+        if (isExplicit() && settings.isolation() == Isolation.SERIALIZABLE) {
+            reads.add(relation);
+        }
     }
 
     /// The state that a statement reads which is about to write: from now on the transaction keeps
     /// to it.
     Pinned write() {
+        queried |= isExplicit();
         if (base == null) {
             base = database.pin();
         }
@@ -72,8 +99,31 @@ final class TransactionContext {
         }
     }
 
-    void begin() {
+    void begin(TransactionMode mode) {
         status = TransactionStatus.ACTIVE;
+        settings.beginTransaction();
+        settings.setTransaction(mode, "");
+    }
+
+    /// `SET TRANSACTION …`
+    ///
+    /// Errors: 25001 where it comes after a query and would change what was true for that.
+    void set(TransactionMode mode) {
+        String isolation = mode.isolation();
+        if (queried
+                && isolation != null
+                && !isolation.equals(settings.get("transaction_isolation"))) {
+            throw SqlException.of(
+                    SqlState.ACTIVE_SQL_TRANSACTION,
+                    "SET TRANSACTION ISOLATION LEVEL must be called before any query");
+        }
+        boolean opens = Boolean.FALSE.equals(mode.readOnly()) && settings.readOnly();
+        if (queried && opens) {
+            throw SqlException.of(
+                    SqlState.ACTIVE_SQL_TRANSACTION,
+                    "transaction read-write mode must be set before any query");
+        }
+        settings.setTransaction(mode, "");
     }
 
     /// A statement failed.
@@ -104,7 +154,7 @@ final class TransactionContext {
     private void commit(PendingChanges changes, Pinned on) {
         var against = on.catalog();
         while (true) {
-            var transaction = changes.toTransaction(Map.of(), against.version());
+            var transaction = changes.toTransaction(Map.of(), against.version(), readsSince(on));
             if (transaction.changes().isEmpty()
                     || !(await(transaction) instanceof Outcome.Refused(SqlException reason))) {
                 return;
@@ -117,6 +167,27 @@ final class TransactionContext {
                 throw reason;
             }
             against = now;
+        }
+    }
+
+    /// The tables that were read, directly or through views.
+    private Reads readsSince(Pinned on) {
+        var relations = new HashSet<Integer>();
+        var seen = new HashSet<QualifiedName>();
+        reads.forEach(name -> tables(name, on.catalog(), seen, relations));
+        return new Reads(relations, on.snapshot().tick());
+    }
+
+    private static void tables(
+            QualifiedName name, CatalogState catalog, Set<QualifiedName> seen, Set<Integer> into) {
+        var entry = catalog.entry(name);
+        if (entry.isEmpty() || !seen.add(name)) {
+            return;
+        }
+        if (entry.get().relation() instanceof TableDefinition) {
+            into.add(entry.get().number());
+        } else {
+            entry.get().reads().forEach(read -> tables(read, catalog, seen, into));
         }
     }
 
@@ -141,6 +212,9 @@ final class TransactionContext {
     private void clear() {
         pending = new PendingChanges(database.codec());
         base = null;
+        reads.clear();
+        queried = false;
+        settings.endTransaction();
         savepoints.clear();
         status = TransactionStatus.IDLE;
         failedImplicitly = false;

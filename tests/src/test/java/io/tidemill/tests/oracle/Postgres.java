@@ -39,7 +39,8 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    private static synchronized String url() {
+    /// Where the server is.
+    static synchronized String url() {
         EmbeddedPostgres running = server;
         if (running == null) {
             try {
