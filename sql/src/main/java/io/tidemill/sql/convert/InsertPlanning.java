@@ -22,6 +22,7 @@ import io.tidemill.sql.parse.TreeCopy;
 import io.tidemill.sql.resolve.Conversions;
 import io.tidemill.sql.resolve.Conversions.Context;
 import io.tidemill.sql.resolve.LiteralText;
+import io.tidemill.sql.resolve.SetOperation;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,6 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.SqlWith;
-import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
@@ -292,8 +292,8 @@ public final class InsertPlanning {
             union =
                     union == null
                             ? select
-                            : SqlStdOperatorTable.UNION_ALL.createCall(
-                                    row.getParserPosition(), union, select);
+                            : SetOperation.of("union", true)
+                                    .createCall(row.getParserPosition(), union, select);
         }
         return planning.query(java.util.Objects.requireNonNull(union));
     }

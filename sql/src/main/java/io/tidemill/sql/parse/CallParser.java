@@ -131,18 +131,24 @@ final class CallParser {
         return Calls.function("substring", position, arguments.toArray(SqlNode[]::new));
     }
 
+    /// `call`, whose column has another name than its function.
+    private SqlNode named(SqlNode call, String name) {
+        parsers.queries().name(call, name);
+        return call;
+    }
+
     private SqlNode positionOf(SqlParserPos position) {
         // The string sought ends before IN, which an expression would take for itself.
         SqlNode sought = parsers.primary().primary();
         if (tokens.acceptSymbol(",")) {
             SqlNode within = expression();
             tokens.expectSymbol(")");
-            return Calls.function("strpos", position, within, sought);
+            return named(Calls.function("strpos", position, within, sought), "position");
         }
         tokens.expect("in");
         SqlNode within = expression();
         tokens.expectSymbol(")");
-        return Calls.function("strpos", position, within, sought);
+        return named(Calls.function("strpos", position, within, sought), "position");
     }
 
     private SqlNode overlay(SqlParserPos position) {
@@ -280,6 +286,9 @@ final class CallParser {
                     .at(position.getColumnNum());
         }
         OrderedSets.check(name, within, position);
+        if (within && order != null && Hypothetical.is(name)) {
+            return named(Hypothetical.of(name, arguments, order, filter(), position), name);
+        }
         return decorated(call(name, quantifier, arguments, order, within, position), start);
     }
 
@@ -358,15 +367,24 @@ final class CallParser {
         return expression();
     }
 
+    /// Takes `FILTER (WHERE condition)`; null where it does not follow.
+    private @Nullable SqlNode filter() {
+        if (!tokens.at("filter") || !tokens.peek(1).isSymbol("(")) {
+            return null;
+        }
+        tokens.take();
+        tokens.expectSymbol("(");
+        tokens.expect("where");
+        SqlNode condition = expression();
+        tokens.expectSymbol(")");
+        return condition;
+    }
+
     /// What may follow a call: FILTER, IGNORE NULLS, OVER.
     private SqlNode decorated(SqlNode plain, int start) {
         SqlNode call = plain;
-        if (tokens.at("filter") && tokens.peek(1).isSymbol("(")) {
-            tokens.take();
-            tokens.expectSymbol("(");
-            tokens.expect("where");
-            SqlNode condition = expression();
-            tokens.expectSymbol(")");
+        SqlNode condition = filter();
+        if (condition != null) {
             call = SqlStdOperatorTable.FILTER.createCall(tokens.position(start), call, condition);
         }
         if (tokens.accept("ignore", "nulls")) {

@@ -126,13 +126,7 @@ final class Calls {
             String symbol, SqlNode left, SqlNode right, SqlParserPos position, Tokens tokens) {
         if (left.getKind() == SqlKind.ROW && right.getKind() == SqlKind.ROW) {
             List<SqlNode> lefts = ((SqlCall) left).getOperandList();
-            List<SqlNode> rights = ((SqlCall) right).getOperandList();
-            if (lefts.size() != rights.size()) {
-                throw SqlException.of(
-                                SqlState.SYNTAX_ERROR,
-                                "unequal number of entries in row expressions")
-                        .at(position.getColumnNum());
-            }
+            List<SqlNode> rights = sameSize(lefts, ((SqlCall) right).getOperandList(), position);
             return compareRows(symbol, lefts, rights, position, tokens);
         }
         return comparison(symbol).createCall(position, left, right);
@@ -175,6 +169,33 @@ final class Calls {
                                                 tokens)),
                                 position)),
                 position);
+    }
+
+    /// `left IS [NOT] DISTINCT FROM right`, of rows by their values.
+    static SqlNode distinct(boolean not, SqlNode left, SqlNode right, SqlParserPos position) {
+        if (left.getKind() != SqlKind.ROW || right.getKind() != SqlKind.ROW) {
+            return (not
+                            ? SqlStdOperatorTable.IS_NOT_DISTINCT_FROM
+                            : SqlStdOperatorTable.IS_DISTINCT_FROM)
+                    .createCall(position, left, right);
+        }
+        List<SqlNode> lefts = ((SqlCall) left).getOperandList();
+        List<SqlNode> rights = sameSize(lefts, ((SqlCall) right).getOperandList(), position);
+        var pairs = new ArrayList<SqlNode>();
+        for (int i = 0; i < lefts.size(); i++) {
+            pairs.add(distinct(not, lefts.get(i), rights.get(i), position));
+        }
+        return not ? and(pairs, position) : or(pairs, position);
+    }
+
+    private static List<SqlNode> sameSize(
+            List<SqlNode> lefts, List<SqlNode> rights, SqlParserPos position) {
+        if (lefts.size() != rights.size()) {
+            throw SqlException.of(
+                            SqlState.SYNTAX_ERROR, "unequal number of entries in row expressions")
+                    .at(position.getColumnNum());
+        }
+        return rights;
     }
 
     /// A list of nodes.

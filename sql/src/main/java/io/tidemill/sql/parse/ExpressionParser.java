@@ -180,7 +180,9 @@ final class ExpressionParser {
             return quantified(left, symbol, null, start);
         }
         SqlNode right = expression(COMPARISON + 1);
-        return Calls.compare(symbol, left, right, operator, tokens);
+        return left.getKind() == SqlKind.ROW && right.isA(SqlKind.QUERY)
+                ? RowQueries.compare(symbol, (SqlCall) left, right, operator, tokens)
+                : Calls.compare(symbol, left, right, operator, tokens);
     }
 
     private boolean quantifierFollows() {
@@ -201,6 +203,10 @@ final class ExpressionParser {
                         "operator " + symbol + " with ANY or ALL of a query",
                         start,
                         "Use EXISTS (SELECT … WHERE …) instead.");
+            }
+            if (left.getKind() == SqlKind.ROW && !(symbol.equals("=") && !all)) {
+                return RowQueries.quantified(
+                        symbol, (SqlCall) left, query, all, tokens.position(start), tokens);
             }
             SqlKind kind = Calls.comparison(symbol).kind;
             SqlOperator quantifier =
@@ -358,10 +364,7 @@ final class ExpressionParser {
         boolean not = tokens.accept("not");
         if (tokens.accept("distinct", "from")) {
             SqlNode right = expression(COMPARISON + 1);
-            return (not
-                            ? SqlStdOperatorTable.IS_NOT_DISTINCT_FROM
-                            : SqlStdOperatorTable.IS_DISTINCT_FROM)
-                    .createCall(tokens.position(start), left, right);
+            return Calls.distinct(not, left, right, tokens.position(start));
         }
         SqlNode form = normalForm();
         if (form != null) {

@@ -14,6 +14,9 @@ final class OrderedSets {
 
     /// Refuses a call that has WITHIN GROUP where it does not belong or lacks it.
     static void check(String name, boolean within, SqlParserPos position) {
+        if (within && Hypothetical.is(name)) {
+            return;
+        }
         if (within != NAMES.contains(name)) {
             throw SqlException.of(
                             SqlState.WRONG_OBJECT_TYPE,

@@ -195,7 +195,7 @@ final class PrimaryParser {
     private SqlNode exists(int start) {
         tokens.take();
         tokens.expectSymbol("(");
-        SqlNode query = parsers.queries().query();
+        SqlNode query = parsers.queries().testedQuery();
         tokens.expectSymbol(")");
         return SqlStdOperatorTable.EXISTS.createCall(tokens.position(start), query);
     }

@@ -4,6 +4,7 @@ package io.tidemill.sql.parse;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.sql.resolve.CommonTypeFunction;
+import io.tidemill.sql.resolve.SetOperation;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
-import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
@@ -39,9 +39,20 @@ final class QueryParser {
     /// What each SELECT DISTINCT ON is distinct on, until its ORDER BY is known.
     private final IdentityHashMap<SqlSelect, List<SqlNode>> distinctOn = new IdentityHashMap<>();
 
+    /// The names of expressions that are not written as they are meant.
+    private final IdentityHashMap<SqlNode, String> names = new IdentityHashMap<>();
+
+    /// Whether the SELECT that comes next need not have columns.
+    private boolean onlyTested;
+
     QueryParser(Tokens tokens, Parsers parsers) {
         this.tokens = tokens;
         this.parsers = parsers;
+    }
+
+    /// Says what a column of `expression` is called without an alias.
+    void name(SqlNode expression, String name) {
+        names.put(expression, name);
     }
 
     /// Whether a query begins here.
@@ -80,6 +91,12 @@ final class QueryParser {
         } finally {
             parsers.leave();
         }
+    }
+
+    /// Takes a query that is only tested for rows: it need not have columns.
+    SqlNode testedQuery() {
+        onlyTested = true;
+        return query();
     }
 
     /// Takes `WITH name AS (query), …`.
@@ -126,6 +143,7 @@ final class QueryParser {
             parsers.windows().enterOrder(body);
             order = orderItems();
             parsers.windows().leaveOrder();
+            body = Selects.selected(body);
             if (!(body instanceof SqlSelect) && order.stream().allMatch(QueryParser::isPlace)) {
                 leftmost(body).ifPresent(ColumnNames::distinguish);
             }
@@ -137,12 +155,12 @@ final class QueryParser {
                 fetch =
                         tokens.accept("all") || tokens.accept("null")
                                 ? null
-                                : parsers.expressions().expression();
+                                : RowCounts.of(parsers.expressions().expression());
                 if (tokens.atSymbol(",")) {
                     throw tokens.unexpected(tokens.peek(), "Use LIMIT n OFFSET m.");
                 }
             } else if (tokens.accept("offset")) {
-                offset = parsers.expressions().expression();
+                offset = RowCounts.of(parsers.expressions().expression());
                 if (!tokens.accept("rows")) {
                     tokens.accept("row");
                 }
@@ -188,7 +206,7 @@ final class QueryParser {
         SqlNode count =
                 tokens.at("row") || tokens.at("rows")
                         ? Calls.number("1", Tokens.position(tokens.peek()))
-                        : parsers.primary().primary();
+                        : RowCounts.of(parsers.primary().primary());
         if (!tokens.accept("row")) {
             tokens.expect("rows");
         }
@@ -246,18 +264,7 @@ final class QueryParser {
                 tokens.accept("distinct");
             }
             SqlNode right = combined(precedence + 1);
-            SqlOperator operator =
-                    switch (keyword) {
-                        case "union" ->
-                                all ? SqlStdOperatorTable.UNION_ALL : SqlStdOperatorTable.UNION;
-                        case "except" ->
-                                all ? SqlStdOperatorTable.EXCEPT_ALL : SqlStdOperatorTable.EXCEPT;
-                        default ->
-                                all
-                                        ? SqlStdOperatorTable.INTERSECT_ALL
-                                        : SqlStdOperatorTable.INTERSECT;
-                    };
-            left = operator.createCall(tokens.position(start), left, right);
+            left = SetOperation.of(keyword, all).createCall(tokens.position(start), left, right);
         }
     }
 
@@ -325,7 +332,9 @@ final class QueryParser {
         } else {
             tokens.accept("all");
         }
-        SqlNodeList items = selectItems();
+        boolean tested = onlyTested;
+        onlyTested = false;
+        SqlNodeList items = tokens.at("from") ? none(tested) : selectItems();
         SqlNode from = null;
         if (tokens.accept("into")) {
             throw Tokens.unsupported("SELECT INTO", start, "Use CREATE TABLE … AS SELECT ….");
@@ -360,6 +369,17 @@ final class QueryParser {
             distinctOn.put(select, keys);
         }
         return select;
+    }
+
+    /// The select list without columns, which only EXISTS takes: what is in it is not looked at
+    /// there.
+    private SqlNodeList none(boolean tested) {
+        SqlParserPos position = Tokens.position(tokens.peek());
+        if (!tested) {
+            throw tokens.unexpected(
+                    tokens.peek(), "Say what to select, such as * for all columns.");
+        }
+        return SqlNodeList.of(Calls.number("1", position));
     }
 
     /// Takes the items of a select list; also that of RETURNING.
@@ -398,12 +418,15 @@ final class QueryParser {
         } else if (expression instanceof SqlIdentifier) {
             return expression;
         } else {
+            String known = names.get(expression);
             String figured =
-                    first.end() == end
-                                    && first.kind() == Token.Kind.WORD
-                                    && !(expression instanceof SqlLiteral)
-                            ? first.text()
-                            : ColumnNames.of(expression);
+                    known != null
+                            ? known
+                            : first.end() == end
+                                            && first.kind() == Token.Kind.WORD
+                                            && !(expression instanceof SqlLiteral)
+                                    ? first.text()
+                                    : ColumnNames.of(expression);
             name = new SqlIdentifier(figured, SqlParserPos.ZERO);
         }
         return SqlStdOperatorTable.AS.createCall(tokens.position(first.start()), expression, name);

@@ -2,6 +2,7 @@
 package io.tidemill.sql.parse;
 
 import io.tidemill.core.plan.WindowAssign;
+import io.tidemill.sql.resolve.PartialAlias;
 import io.tidemill.sql.resolve.RowsFrom;
 import io.tidemill.sql.resolve.WindowTableFunction;
 import java.util.ArrayList;
@@ -282,6 +283,13 @@ final class TableParser {
         operands.add(new SqlIdentifier(alias.text(), Tokens.position(alias)));
         if (tokens.atSymbol("(")) {
             operands.addAll(columnAliases());
+            if (node.getKind() == SqlKind.VALUES) {
+                List<SqlNode> named = valuesAlias(node, alias.text());
+                operands.addAll(
+                        named.subList(Math.min(operands.size(), named.size()), named.size()));
+            }
+            unsupportedSuffix();
+            return new PartialAlias(operands, tokens.position(start));
         } else if (node.getKind() == SqlKind.VALUES) {
             operands.clear();
             operands.addAll(valuesAlias(node, alias.text()));
@@ -291,7 +299,7 @@ final class TableParser {
     }
 
     /// The columns of VALUES are called column1, column2, …
-    private static List<SqlNode> valuesAlias(SqlNode values, String alias) {
+    static List<SqlNode> valuesAlias(SqlNode values, String alias) {
         var operands = new ArrayList<SqlNode>();
         operands.add(values);
         operands.add(new SqlIdentifier(alias, SqlParserPos.ZERO));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.parse;
 
+import io.tidemill.sql.resolve.PartialAlias;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -21,7 +22,10 @@ public final class TreeCopy extends SqlShuttle {
     public @Nullable SqlNode visit(SqlCall call) {
         var handler = new CallCopyingArgHandler(call, true);
         call.getOperator().acceptCall(this, call, false, handler);
-        return handler.result();
+        SqlNode copy = handler.result();
+        return call instanceof PartialAlias && copy instanceof SqlCall as
+                ? new PartialAlias(as.getOperandList(), as.getParserPosition())
+                : copy;
     }
 
     @Override

@@ -57,7 +57,7 @@ final class Resolver {
         return own.type();
     }
 
-    private static boolean adaptable(SqlNode node) {
+    static boolean adaptable(SqlNode node) {
         return node instanceof SqlDynamicParam
                 || node.getKind() == SqlKind.LITERAL
                 || node.getKind() == SqlKind.LITERAL_CHAIN;
@@ -409,7 +409,7 @@ final class Resolver {
         return RelTypes.of(common, function.form() == CommonTypeFunction.Form.NULLIF ? true : all);
     }
 
-    private static SqlException mismatch(String what, List<Type> types, SqlNode at) {
+    static SqlException mismatch(String what, List<Type> types, SqlNode at) {
         Type first = null;
         Type second = null;
         for (Type type : types) {
@@ -448,6 +448,12 @@ final class Resolver {
                     compare(call, scope);
             case AND, OR, NOT, IS_TRUE, IS_FALSE, IS_NOT_TRUE, IS_NOT_FALSE, IS_UNKNOWN ->
                     conditions(call, scope);
+            case IS_NULL, IS_NOT_NULL -> {
+                // IS UNKNOWN is of these kinds too.
+                if (call.getOperator().getName().endsWith("UNKNOWN")) {
+                    conditions(call, scope);
+                }
+            }
             case CASE -> cases((SqlCase) call, scope);
             case IN, NOT_IN, SOME, ALL -> withQuery(call, scope);
             case FILTER -> condition(call, 1, "FILTER", scope);

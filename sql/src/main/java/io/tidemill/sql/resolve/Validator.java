@@ -3,6 +3,8 @@ package io.tidemill.sql.resolve;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Type;
 import java.math.BigDecimal;
 import java.util.List;
@@ -12,17 +14,22 @@ import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.runtime.PairList;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
@@ -150,6 +157,59 @@ public final class Validator extends SqlValidatorImpl {
     protected void inferUnknownTypes(
             RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {}
 
+    @Override
+    protected void validateFrom(SqlNode node, RelDataType targetRowType, SqlValidatorScope scope) {
+        if (node instanceof PartialAlias alias) {
+            alias.complete(requireNonNull(getNamespace(alias.operand(0))).getRowType());
+        }
+        super.validateFrom(node, targetRowType, scope);
+    }
+
+    @Override
+    protected void validateValues(
+            SqlCall values, RelDataType targetRowType, SqlValidatorScope scope) {
+        new ColumnsTogether(this).values(values, scope);
+        super.validateValues(values, targetRowType, scope);
+    }
+
+    /// Calcite does not look at what LIMIT and OFFSET compute.
+    @Override
+    protected void validateSelect(SqlSelect select, RelDataType targetRowType) {
+        super.validateSelect(select, targetRowType);
+        countRows(select.getFetch(), "LIMIT");
+        countRows(select.getOffset(), "OFFSET");
+    }
+
+    private void countRows(@Nullable SqlNode count, String clause) {
+        if (count == null || count instanceof SqlLiteral || count instanceof SqlDynamicParam) {
+            return;
+        }
+        count.accept(
+                new SqlBasicVisitor<@Nullable Void>() {
+                    @Override
+                    public @Nullable Void visit(SqlCall call) {
+                        if (call.isA(SqlKind.QUERY)) {
+                            throw SqlException.of(
+                                            SqlState.FEATURE_NOT_SUPPORTED,
+                                            "a subquery in " + clause + " is not supported")
+                                    .hint("Use row_number() OVER (ORDER BY …) <= (SELECT …).")
+                                    .at(Resolver.position(count));
+                        }
+                        return super.visit(call);
+                    }
+
+                    @Override
+                    public @Nullable Void visit(SqlIdentifier name) {
+                        throw SqlException.of(
+                                        SqlState.INVALID_COLUMN_REFERENCE,
+                                        "argument of " + clause + " must not contain variables")
+                                .hint("Give a number or a parameter.")
+                                .at(Resolver.position(name));
+                    }
+                });
+        deriveType(getEmptyScope(), count);
+    }
+
     /// As in PostgreSQL, `SELECT *` may give columns of one name.
     @Override
     protected void addToSelectList(
@@ -169,6 +229,14 @@ public final class Validator extends SqlValidatorImpl {
     @Override
     protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
         if (!(join instanceof SqlAsofJoin asof)) {
+            if ((join.isNatural() || join.getConditionType() == JoinConditionType.USING)
+                    && merges(join.getLeft())) {
+                throw SqlException.of(
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "USING and NATURAL behind a RIGHT or FULL JOIN with USING are not supported")
+                        .hint("Join the further table by ON.")
+                        .at(Resolver.position(join.getRight()));
+            }
             super.validateJoin(join, scope);
             return;
         }
@@ -181,6 +249,15 @@ public final class Validator extends SqlValidatorImpl {
         SqlNode match = expand(requireNonNull(asof.getMatchCondition(), "match"), joinScope);
         join.setOperand(6, match);
         validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
+    }
+
+    /// Whether it is a join whose merged columns are not those of its left side.
+    private static boolean merges(SqlNode node) {
+        return node instanceof SqlJoin join
+                && (merges(join.getLeft())
+                        || ((join.isNatural() || join.getConditionType() == JoinConditionType.USING)
+                                && (join.getJoinType() == JoinType.RIGHT
+                                        || join.getJoinType() == JoinType.FULL)));
     }
 
     @Override
@@ -202,6 +279,16 @@ public final class Validator extends SqlValidatorImpl {
                 types,
                 call.getParserPosition().getColumnNum(),
                 false);
+    }
+
+    /// Of columns that USING and NATURAL merge.
+    @Override
+    protected SqlNode maybeCast(SqlNode node, RelDataType currentType, RelDataType desiredType) {
+        return currentType instanceof RelType from
+                        && desiredType instanceof RelType to
+                        && !from.type().equals(to.type())
+                ? new CastOperator(to.type(), false).createCall(node.getParserPosition(), node)
+                : node;
     }
 
     /// Only asked for the common type of columns that USING and NATURAL join by.
