@@ -97,6 +97,7 @@ final class TableParser {
         int from = tokens.peek().start();
         SqlNode right = table();
         if (natural && !asof) {
+            VersionJoin.requireNone(right, joinStart);
             return join(start, left, type, true, right, null);
         }
         // a JOIN b JOIN c ON … ON …
@@ -109,6 +110,15 @@ final class TableParser {
                         "this ASOF JOIN", joinStart, "Use ASOF JOIN or ASOF LEFT JOIN.");
             }
             return asofJoin(left, right, type, start);
+        }
+        var version = VersionJoin.of(right);
+        if (version != null) {
+            if (natural || type == JoinType.RIGHT || type == JoinType.FULL) {
+                throw VersionJoin.unsupported(joinStart);
+            }
+            tokens.expect("on");
+            SqlNode condition = parsers.expressions().expression();
+            return asof(left, version.table(), type, condition, version.match(), start);
         }
         if (tokens.at("using")) {
             tokens.take();
@@ -142,7 +152,16 @@ final class TableParser {
         }
         tokens.expectSymbol(")");
         tokens.expect("on");
-        SqlNode condition = parsers.expressions().expression();
+        return asof(left, right, type, parsers.expressions().expression(), match, start);
+    }
+
+    private SqlNode asof(
+            SqlNode left,
+            SqlNode right,
+            JoinType type,
+            SqlNode condition,
+            SqlNode match,
+            int start) {
         JoinType asofType = type == JoinType.LEFT ? JoinType.LEFT_ASOF : JoinType.ASOF;
         return new SqlAsofJoin(
                 tokens.position(start),

@@ -201,8 +201,10 @@ public final class Translation {
         if (message.contains("is not a temporal table")) {
             return SqlException.of(
                             SqlState.FEATURE_NOT_SUPPORTED,
-                            "FOR SYSTEM_TIME AS OF is not supported")
-                    .hint("Use ASOF JOIN with a table that keeps each version as a row.");
+                            "FOR SYSTEM_TIME AS OF is not supported here")
+                    .hint(
+                            "Use a JOIN t FOR SYSTEM_TIME AS OF a.ts AS r ON a.k = r.k, or ASOF"
+                                    + " JOIN, with a table that keeps each version as a row.");
         }
         if (message.startsWith("Ordinal out of range")) {
             return SqlException.of(

@@ -49,6 +49,10 @@ import org.jspecify.annotations.Nullable;
 /// place, numbers are integer, bigint or numeric, and implicit casts are those of [Conversions].
 /// One object validates one statement.
 public final class Validator extends SqlValidatorImpl {
+    /// Stands for the column of a table's watermark, from whose time on a row is the version of its
+    /// key.
+    public static final String VERSION_TIME = "$version_time";
+
     private static final SqlValidator.Config CONFIG =
             SqlValidator.Config.DEFAULT
                     .withConformance(new PostgresConformance())
@@ -246,7 +250,9 @@ public final class Validator extends SqlValidatorImpl {
         SqlNode on = expand(requireNonNull(join.getCondition(), "condition"), joinScope);
         join.setOperand(5, on);
         validateWhereOrOn(joinScope, on, "ON");
-        SqlNode match = expand(requireNonNull(asof.getMatchCondition(), "match"), joinScope);
+        SqlNode given = requireNonNull(asof.getMatchCondition(), "match");
+        Versions.resolve((SqlCall) given, requireNonNull(getNamespace(join.getRight())));
+        SqlNode match = expand(given, joinScope);
         join.setOperand(6, match);
         validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
     }
