@@ -11,40 +11,51 @@ import io.tidemill.core.plan.SortKey;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.operator.OverOperator;
 import io.tidemill.engine.operator.Tick;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.LongSupplier;
 
 /// Rows a second through `avg(value)` and `max(value)` OVER (PARTITION BY sensor_id ORDER BY ts
-/// ROWS BETWEEN 100 PRECEDING AND CURRENT ROW) on one thread, for rows that come in order.
+/// ROWS BETWEEN 100 PRECEDING AND CURRENT ROW) on one thread, for rows that come in order, and for
+/// such of which a tenth come up to a batch late.
 ///
-/// Run: `java [-DcpuTime=true] -cp bench/target/classes:… io.tidemill.bench.engine.OverBenchmark`
+/// Run: `java [-DcpuTime=true] -cp bench/target/classes:… io.tidemill.bench.engine.OverBenchmark
+/// [keys …]`
 public final class OverBenchmark {
     private static final int BATCH_ROWS = 1 << 14;
     private static final int BATCHES = 128;
-    private static final int KEYS = 100;
     private static final int ROUNDS = 5;
 
     private OverBenchmark() {}
 
-    /// Measures each call alone and both.
+    /// Measures each call alone and both, for 100 and 10,000 keys or the numbers given.
     public static void main(String[] arguments) {
-        for (var names : List.of(List.of("avg"), List.of("max"), List.of("avg", "max"))) {
-            var rates = new double[ROUNDS];
-            for (int round = 0; round < ROUNDS; round++) {
-                rates[round] = rate(names);
+        int[] keyCounts =
+                arguments.length == 0
+                        ? new int[] {100, 10_000}
+                        : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+        for (int keys : keyCounts) {
+            for (int late : new int[] {0, 10}) {
+                for (var names : List.of(List.of("avg"), List.of("max"), List.of("avg", "max"))) {
+                    var rates = new double[ROUNDS];
+                    for (int round = 0; round < ROUNDS; round++) {
+                        rates[round] = rate(names, keys, late);
+                    }
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%s OVER 100 PRECEDING, %,d keys, %d %% late: %.2f M rows/s%n",
+                            String.join(", ", names),
+                            keys,
+                            late,
+                            Readings.median(rates));
+                }
             }
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s OVER 100 PRECEDING, %d keys: %.2f M rows/s%n",
-                    String.join(", ", names),
-                    KEYS,
-                    Readings.median(rates));
         }
     }
 
-    private static double rate(List<String> names) {
+    private static double rate(List<String> names, int keys, int latePercent) {
         LongSupplier clock = Readings.clock();
         var operator = new OverOperator(plan(names));
         operator.connect(batch -> {});
@@ -55,8 +66,11 @@ public final class OverBenchmark {
             var times = new long[BATCH_ROWS];
             var values = new double[BATCH_ROWS];
             for (int i = 0; i < BATCH_ROWS; i++) {
-                ids[i] = random.nextInt(KEYS);
+                ids[i] = random.nextInt(keys);
                 times[i] = (long) b * BATCH_ROWS + i;
+                if (random.nextInt(100) < latePercent) {
+                    times[i] -= random.nextInt(BATCH_ROWS);
+                }
                 values[i] = random.nextInt(100_000) / 1000.0;
             }
             long start = clock.getAsLong();

@@ -271,7 +271,10 @@ public final class IntervalJoinOperator extends Operator {
             side.close(watermarkMicros);
         }
         for (var side : sides) {
-            side.rows.sweep(this::forgetIfEmpty);
+            side.rows.sweep(key -> {
+                side.order.forget(key);
+                forgetIfEmpty(key);
+            });
         }
     }
 
@@ -286,13 +289,14 @@ public final class IntervalJoinOperator extends Operator {
         int key = left.rows.key(slot);
         boolean fresh = left.isFresh(slot);
         long last = TimeBand.moved(left.time(slot), band.highMicros());
-        int end = right.order.end(key);
-        int place = right.order.firstAt(key, TimeBand.moved(left.time(slot), band.lowMicros()));
-        for (; place < end; place++) {
-            int other = right.order.at(key, place);
-            if (right.time(other) > last) {
-                break;
-            }
+        long[] run = right.order.run(key);
+        if (run == null) {
+            return;
+        }
+        int end = TimeOrder.end(run);
+        int place = right.order.firstAt(run, TimeBand.moved(left.time(slot), band.lowMicros()));
+        for (; place < end && run[place] <= last; place += 2) {
+            int other = TimeOrder.slot(run, place);
             long weight = right.rows.weight(other);
             if (weight != 0) {
                 pair(slot, other, change * weight, fresh ? weight : 0, change);
@@ -311,13 +315,14 @@ public final class IntervalJoinOperator extends Operator {
         int key = right.rows.key(slot);
         boolean fresh = right.isFresh(slot);
         long last = TimeBand.moved(right.time(slot), -band.lowMicros());
-        int end = left.order.end(key);
-        int place = left.order.firstAt(key, TimeBand.moved(right.time(slot), -band.highMicros()));
-        for (; place < end; place++) {
-            int other = left.order.at(key, place);
-            if (left.time(other) > last) {
-                break;
-            }
+        long[] run = left.order.run(key);
+        if (run == null) {
+            return;
+        }
+        int end = TimeOrder.end(run);
+        int place = left.order.firstAt(run, TimeBand.moved(right.time(slot), -band.highMicros()));
+        for (; place < end && run[place] <= last; place += 2) {
+            int other = TimeOrder.slot(run, place);
             long weight = left.weightBefore(other);
             if (weight != 0) {
                 pair(other, slot, weight * change, change, fresh ? weight : 0);

@@ -35,13 +35,13 @@ final class IntervalSide {
     private final SlotSet touched = new SlotSet();
 
     /// @param schema the input's columns without the hidden one
-    /// @param waitsMicros as in [TimeOrder]
+    /// @param staysMicros as in [TimeOrder]
     IntervalSide(
             Schema schema,
             List<Integer> keyColumns,
             int timeColumn,
             Alone alone,
-            long waitsMicros) {
+            long staysMicros) {
         this.keyColumns = keyColumns.stream().mapToInt(Integer::intValue).toArray();
         this.timeColumn = timeColumn;
         this.alone = alone;
@@ -49,7 +49,7 @@ final class IntervalSide {
         visible = IntStream.range(0, schema.size()).toArray();
         rows = new KeyedRows(List.of(kinds));
         times = (Cells.Longs) rows.column(timeColumn);
-        order = new TimeOrder(rows, times, waitsMicros);
+        order = new TimeOrder(rows, times, staysMicros);
     }
 
     int columnCount() {
@@ -88,6 +88,7 @@ final class IntervalSide {
     /// @param slots scratch
     void add(Batch batch, int[] rowKeys, int[] slots) {
         rows.add(batch, rowKeys, slots);
+        order.warm(rowKeys, batch.size());
         for (int i = 0; i < batch.size(); i++) {
             int slot = slots[i];
             if (slot < 0) {

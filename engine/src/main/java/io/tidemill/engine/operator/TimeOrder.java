@@ -2,179 +2,205 @@
 package io.tidemill.engine.operator;
 
 import io.tidemill.engine.state.Cells;
-import io.tidemill.engine.state.Deadlines;
 import io.tidemill.engine.state.KeyedRows;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Each key's rows in order of time, for the join of rows that are near in time.
 ///
-/// Rows that come are put behind those in order, and [#arrange] moves them to their places: those
-/// that come in order stay where they are. The earliest go by [#dropBefore], at a cost by their
-/// number; others by [#close].
+/// A key's run holds its rows' times and slots side by side, so that a search reads nothing else:
+/// `head, ordered, end, time, slot, time, slot, …`, where the rows are those from `head` to `end`,
+/// in order up to `ordered`. A row is put at the end; where it does not come in order, [#arrange]
+/// moves it to its place. The earliest go all at once, by [#dropBefore]: their entries stay until
+/// the run is next written, and are told by their times.
 final class TimeOrder {
-    private static final int KEPT_LENGTH_MAX = 16;
+    /// Entries begin here.
+    private static final int HEADER = 3;
+
+    private static final int ORDERED = 1;
+    private static final int END = 2;
+
+    private static final int KEPT_LENGTH_MAX = 32;
+
+    private static final int WARM_KEYS_MIN = 1 << 13;
 
     private final KeyedRows rows;
     private final Cells.Longs times;
-    private final long waitsMicros;
+    private final TimeBuckets buckets;
+    private long droppedBefore = Long.MIN_VALUE;
 
-    // By key: slots, of which those from `heads` to `ends` are there, and in order up to
-    // `arranged`.
-    private int[][] slots = new int[8][];
-    private int[] heads = new int[8];
-    private int[] arranged = new int[8];
-    private int[] ends = new int[8];
-    // By key: the first place whose row goes.
-    private int[] firstGone = new int[8];
-    // By key: the least time that waits among the deadlines.
-    private long[] noted = new long[8];
-    private final Deadlines deadlines = new Deadlines();
+    private long[] @Nullable [] runs = new long[8][];
+    private final SlotSet disordered = new SlotSet();
+    private final SlotSet reduced = new SlotSet();
 
-    private final SlotSet changedKeys = new SlotSet();
+    // Keeps the JIT from dropping the reads of [#warm].
+    @SuppressWarnings("unused")
+    private long warmed;
 
     /// @param times the column of `rows` with the times
-    /// @param waitsMicros how long after its time [#dropBefore] keeps a row; `Long.MAX_VALUE`: for
+    /// @param staysMicros how long after its time [#dropBefore] keeps a row; `Long.MAX_VALUE`: for
     ///   ever
-    TimeOrder(KeyedRows rows, Cells.Longs times, long waitsMicros) {
+    TimeOrder(KeyedRows rows, Cells.Longs times, long staysMicros) {
         this.rows = rows;
         this.times = times;
-        this.waitsMicros = waitsMicros;
-        Arrays.fill(firstGone, Integer.MAX_VALUE);
-        Arrays.fill(noted, Long.MAX_VALUE);
+        buckets = new TimeBuckets(staysMicros);
+    }
+
+    /// Reads what adding rows of these keys, and searching for them, will read: here the cache
+    /// misses of many overlap, there each would be waited for.
+    void warm(int[] keys, int size) {
+        if (runs.length < WARM_KEYS_MIN) {
+            return;
+        }
+        long read = 0;
+        for (int i = 0; i < size; i++) {
+            long[] run = run(keys[i]);
+            read ^= run == null ? 0 : run[END];
+        }
+        warmed = read;
     }
 
     /// Adds a row.
     void append(int slot, int key) {
-        reserve(key);
-        int[] some = slots[key];
-        int end = ends[key];
-        if (some == null) {
-            slots[key] = new int[2];
-        } else if (end == some.length) {
-            int head = heads[key];
-            int size = end - head;
-            boolean roomy = size <= some.length / 2 && some.length > 0;
-            slots[key] = roomy ? some : new int[Math.max(2, Math.multiplyExact(2, size))];
-            System.arraycopy(some, head, slots[key], 0, size);
-            arranged[key] -= head;
-            heads[key] = 0;
-            end = size;
+        if (key >= runs.length) {
+            int length = Math.max(key + 1, runs.length * 2);
+            runs = Arrays.copyOf(runs, length);
         }
-        slots[key][end] = slot;
-        ends[key] = end + 1;
-        changedKeys.add(key);
+        long time = times.get(slot);
+        long[] run = withRoom(runs[key]);
+        runs[key] = run;
+        int end = (int) run[END];
+        if (run[ORDERED] == end && (end == run[0] || run[end - 2] <= time)) {
+            run[ORDERED] = end + 2L;
+        } else {
+            disordered.add(key);
+        }
+        run[end] = time;
+        run[end + 1] = slot;
+        run[END] = end + 2L;
+        buckets.add(time, slot);
     }
 
-    private void reserve(int key) {
-        int from = slots.length;
-        if (key >= from) {
-            int length = Math.max(key + 1, from * 2);
-            slots = Arrays.copyOf(slots, length);
-            heads = Arrays.copyOf(heads, length);
-            arranged = Arrays.copyOf(arranged, length);
-            ends = Arrays.copyOf(ends, length);
-            firstGone = Arrays.copyOf(firstGone, length);
-            noted = Arrays.copyOf(noted, length);
-            Arrays.fill(firstGone, from, length, Integer.MAX_VALUE);
-            Arrays.fill(noted, from, length, Long.MAX_VALUE);
+    /// The run, or a copy, with room for another entry.
+    private long[] withRoom(long @Nullable [] run) {
+        if (run == null) {
+            var first = new long[HEADER + 4];
+            first[0] = HEADER;
+            first[ORDERED] = HEADER;
+            first[END] = HEADER;
+            return first;
         }
+        int end = (int) run[END];
+        if (end < run.length) {
+            return run;
+        }
+        int head = head(run);
+        int size = end - head;
+        int ordered = Math.max(head, (int) run[ORDERED]);
+        var to = 2 * size <= run.length ? run : new long[Math.addExact(HEADER + 4, 2 * size)];
+        System.arraycopy(run, head, to, HEADER, size);
+        to[0] = HEADER;
+        to[ORDERED] = HEADER + (long) (ordered - head);
+        to[END] = HEADER + (long) size;
+        return to;
     }
 
-    /// Moves the rows that came to their places.
+    /// Passes the entries that were dropped; the first that is there.
+    private int head(long[] run) {
+        int head = (int) run[0];
+        int end = (int) run[END];
+        while (head < end && run[head] < droppedBefore) {
+            head += 2;
+        }
+        run[0] = head;
+        return head;
+    }
+
+    /// Moves the rows that came out of order to their places.
     void arrange() {
-        for (int i = 0; i < changedKeys.size(); i++) {
-            arrange(changedKeys.get(i));
-        }
-        changedKeys.clear();
-    }
-
-    private void arrange(int key) {
-        int[] all = slots[key];
-        int old = arranged[key];
-        int end = ends[key];
-        boolean inOrder = true;
-        for (int i = Math.max(old, heads[key] + 1); i < end && inOrder; i++) {
-            inOrder = compare(all[i - 1], all[i]) < 0;
-        }
-        if (!inOrder) {
-            merge(all, heads[key], sorted(all, old, end), old, end);
-        }
-        arranged[key] = end;
-        noteDeadline(key);
-    }
-
-    private void merge(int[] all, int head, int[] fresh, int old, int end) {
-        int at = end - 1;
-        int last = old - 1;
-        for (int next = fresh.length - 1; next >= 0; at--) {
-            if (last >= head && compare(all[last], fresh[next]) > 0) {
-                all[at] = all[last--];
-            } else {
-                all[at] = fresh[next--];
+        for (int i = 0; i < disordered.size(); i++) {
+            int key = disordered.get(i);
+            long[] run = runs[key];
+            if (run != null) {
+                arrange(run);
             }
         }
+        disordered.clear();
     }
 
-    /// What is at `from` … `to`, sorted.
-    private int[] sorted(int[] all, int from, int to) {
-        int[] fresh = Arrays.copyOfRange(all, from, to);
+    private void arrange(long[] run) {
+        int head = head(run);
+        int end = (int) run[END];
+        int old = Math.max(head, (int) run[ORDERED]);
+        long[] fresh = Arrays.copyOfRange(run, old, end);
+        sort(fresh);
+        int at = end - 2;
+        int last = old - 2;
+        for (int next = fresh.length - 2; next >= 0; at -= 2) {
+            if (last >= head && run[last] > fresh[next]) {
+                run[at] = run[last];
+                run[at + 1] = run[last + 1];
+                last -= 2;
+            } else {
+                run[at] = fresh[next];
+                run[at + 1] = fresh[next + 1];
+                next -= 2;
+            }
+        }
+        run[ORDERED] = end;
+    }
+
+    private static void sort(long[] entries) {
         boolean inOrder = true;
-        for (int i = 1; i < fresh.length && inOrder; i++) {
-            inOrder = compare(fresh[i - 1], fresh[i]) < 0;
+        for (int i = 2; i < entries.length && inOrder; i += 2) {
+            inOrder = entries[i - 2] <= entries[i];
         }
         if (!inOrder) {
-            mergeSort(fresh.clone(), fresh, 0, fresh.length);
+            mergeSort(entries.clone(), entries, 0, entries.length);
         }
-        return fresh;
     }
 
-    private void mergeSort(int[] source, int[] into, int from, int to) {
-        if (to - from < 2) {
+    private static void mergeSort(long[] source, long[] into, int from, int to) {
+        if (to - from < 4) {
             return;
         }
-        int middle = (from + to) >>> 1;
+        int middle = from + ((to - from) >> 2 << 1);
         mergeSort(into, source, from, middle);
         mergeSort(into, source, middle, to);
-        for (int at = from, low = from, high = middle; at < to; at++) {
-            boolean takeLow =
-                    high == to || (low < middle && compare(source[low], source[high]) < 0);
-            into[at] = takeLow ? source[low++] : source[high++];
+        for (int at = from, low = from, high = middle; at < to; at += 2) {
+            boolean takeLow = high == to || (low < middle && source[low] <= source[high]);
+            int taken = takeLow ? low : high;
+            into[at] = source[taken];
+            into[at + 1] = source[taken + 1];
+            low += takeLow ? 2 : 0;
+            high += takeLow ? 0 : 2;
         }
     }
 
-    /// By time, then by slot: so the order is a function of what is kept.
-    private int compare(int first, int second) {
-        int order = Long.compare(times.get(first), times.get(second));
-        return order != 0 ? order : Integer.compare(first, second);
+    /// The run of `key`, in order once it is arranged; null where it has none.
+    long @Nullable [] run(int key) {
+        return key < runs.length ? runs[key] : null;
     }
 
-    private void noteDeadline(int key) {
-        if (waitsMicros != Long.MAX_VALUE && heads[key] < ends[key]) {
-            long due = TimeBand.moved(times.get(slots[key][heads[key]]), waitsMicros);
-            if (due < noted[key]) {
-                noted[key] = due;
-                deadlines.add(due, key);
-            }
-        }
+    /// Behind the last entry of a run.
+    static int end(long[] run) {
+        return (int) run[END];
     }
 
-    /// The first place in the order of `key` whose time is not before `time`; where there is none,
-    /// [#end].
-    int firstAt(int key, long time) {
-        if (key >= ends.length) {
-            return 0;
-        }
-        int low = heads[key];
-        int high = ends[key];
-        // Most look for what came last.
-        int recent = high - 8;
-        if (recent > low && times.get(slots[key][recent]) < time) {
-            low = recent + 1;
-        }
+    /// The slot of the entry at `place`; its time is there itself.
+    static int slot(long[] run, int place) {
+        return (int) run[place + 1];
+    }
+
+    /// The first entry of a run whose time is not before `time`; where there is none, [#end].
+    int firstAt(long[] run, long time) {
+        long bound = Math.max(time, droppedBefore);
+        int low = (int) run[0];
+        int high = (int) run[END];
         while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (times.get(slots[key][middle]) < time) {
-                low = middle + 1;
+            int middle = low + ((high - low) >> 2 << 1);
+            if (run[middle] < bound) {
+                low = middle + 2;
             } else {
                 high = middle;
             }
@@ -182,82 +208,71 @@ final class TimeOrder {
         return low;
     }
 
-    /// Behind the last place of `key`.
-    int end(int key) {
-        return key < ends.length ? ends[key] : 0;
-    }
-
-    /// The slot at `place` in the order of `key`.
-    int at(int key, int place) {
-        return slots[key][place];
-    }
-
     /// The row in `slot`, whose weight is 0, is to be taken out by [#close].
     void goes(int slot) {
-        int key = rows.key(slot);
-        int place = firstAt(key, times.get(slot));
-        while (slots[key][place] != slot) {
-            place++;
-        }
-        firstGone[key] = Math.min(firstGone[key], place);
-        changedKeys.add(key);
+        reduced.add(rows.key(slot));
     }
 
     /// Takes the rows that go out of the order.
     void close() {
-        for (int i = 0; i < changedKeys.size(); i++) {
-            int key = changedKeys.get(i);
-            int[] all = slots[key];
-            int kept = firstGone[key];
-            for (int place = kept; place < ends[key]; place++) {
-                if (rows.weight(all[place]) != 0) {
-                    all[kept++] = all[place];
-                }
+        for (int i = 0; i < reduced.size(); i++) {
+            int key = reduced.get(i);
+            long[] run = runs[key];
+            if (run != null) {
+                runs[key] = reduced(run);
             }
-            shorten(key, heads[key], kept);
-            firstGone[key] = Integer.MAX_VALUE;
         }
-        changedKeys.clear();
+        reduced.clear();
     }
 
-    private void shorten(int key, int head, int end) {
-        int[] all = slots[key];
-        int size = end - head;
-        if (all.length > KEPT_LENGTH_MAX && size < all.length / 4) {
-            slots[key] = Arrays.copyOf(Arrays.copyOfRange(all, head, end), 2 * size);
-            heads[key] = 0;
-            ends[key] = size;
-        } else {
-            heads[key] = size == 0 ? 0 : head;
-            ends[key] = size == 0 ? 0 : end;
+    private long[] reduced(long[] run) {
+        int head = head(run);
+        int end = (int) run[END];
+        int kept = head;
+        for (int place = head; place < end; place += 2) {
+            if (rows.weight(slot(run, place)) != 0) {
+                run[kept] = run[place];
+                run[kept + 1] = run[place + 1];
+                kept += 2;
+            }
         }
-        arranged[key] = ends[key];
+        run[ORDERED] = kept;
+        run[END] = kept;
+        if (run.length > KEPT_LENGTH_MAX && kept - head < run.length / 4) {
+            long[] shorter = new long[HEADER + 2 * (kept - head) + 4];
+            System.arraycopy(run, head, shorter, HEADER, kept - head);
+            shorter[0] = HEADER;
+            shorter[ORDERED] = HEADER + (long) (kept - head);
+            shorter[END] = HEADER + (long) (kept - head);
+            return shorter;
+        }
+        return run;
     }
 
-    /// Drops the rows whose time lies more than the wait before `watermark`, from here and from the
-    /// rows.
+    /// Nothing is left of `key`.
+    void forget(int key) {
+        if (key < runs.length) {
+            runs[key] = null;
+        }
+    }
+
+    /// Drops the rows whose time lies the stay before `watermark`, or some more, from here and from
+    /// the rows.
     void dropBefore(long watermark) {
-        while (deadlines.earliest() < watermark) {
-            long due = deadlines.earliest();
-            int key = deadlines.take();
-            if (noted[key] != due) {
-                continue;
-            }
-            noted[key] = Long.MAX_VALUE;
-            int head = heads[key];
-            while (head < ends[key]
-                    && TimeBand.moved(times.get(slots[key][head]), waitsMicros) < watermark) {
-                rows.drop(slots[key][head++]);
-            }
-            shorten(key, head, ends[key]);
-            noteDeadline(key);
-        }
+        droppedBefore =
+                buckets.drop(
+                        watermark,
+                        (slot, before) -> {
+                            if (rows.isLive(slot) && times.get(slot) < before) {
+                                rows.drop(slot);
+                            }
+                        });
     }
 
     long sizeBytes() {
-        long size = 32L * slots.length + deadlines.sizeBytes();
-        for (int[] some : slots) {
-            size += some == null ? 0 : 4L * some.length;
+        long size = 8L * runs.length + buckets.sizeBytes();
+        for (long[] run : runs) {
+            size += run == null ? 0 : 8L * run.length + 16;
         }
         return size;
     }

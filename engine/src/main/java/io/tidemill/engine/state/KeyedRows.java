@@ -267,6 +267,13 @@ public final class KeyedRows {
     ///
     /// @param keyEmptied is given each key whose last row went
     public void sweep(IntConsumer keyEmptied) {
+        if (table.length >= WARM_SLOTS_MIN) {
+            long read = 0;
+            for (int i = 0; i < emptiedCount; i++) {
+                read ^= table[hashes[emptied[i]] & (table.length - 1)];
+            }
+            warmed = read;
+        }
         for (int i = 0; i < emptiedCount; i++) {
             int slot = emptied[i];
             if (ids.isUsed(slot) && weights[slot] == 0) {

@@ -282,7 +282,8 @@ class IntervalJoinOperatorTest {
     void stateStaysFlat() {
         var plan = plan(Join.Kind.LEFT, 1, false);
         var emitted = new Rows();
-        var operator = operator(plan, new TimeBand(1, 1, -20, 50), List.of(3, 3), 0, emitted);
+        var operator =
+                operator(plan, new TimeBand(1, 1, -20_000, 50_000), List.of(3, 3), 0, emitted);
         long after = 0;
         for (int tick = 0; tick < 400; tick++) {
             for (int input = 0; input < 2; input++) {
@@ -290,11 +291,11 @@ class IntervalJoinOperatorTest {
                 for (long i = 0; i < 10; i++) {
                     long time = tick * 10L + i;
                     // New keys come all the time.
-                    rows.add(List.of(time / 7, time, time, time - 5));
+                    rows.add(List.of(time / 7, time * 1000, time, time * 1000 - 5));
                 }
                 operator.accept(input, Rows.batch(STORED, rows, 1));
             }
-            operator.flush(new Tick(tick, 0, tick * 10L));
+            operator.flush(new Tick(tick, 0, tick * 10_000L));
             if (tick == 50) {
                 after = operator.stateBytes();
             }

@@ -49,8 +49,7 @@ record VersionJoin(SqlNode table, SqlNode match) {
         }
         SqlParserPos position = snapshot.getParserPosition();
         var version =
-                new SqlIdentifier(
-                        List.of(name.names.getLast(), Validator.VERSION_TIME), position);
+                new SqlIdentifier(List.of(name.names.getLast(), Validator.VERSION_TIME), position);
         return new VersionJoin(
                 table,
                 SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(position, time, version));
