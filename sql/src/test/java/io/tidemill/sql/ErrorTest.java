@@ -60,7 +60,7 @@ class ErrorTest {
                 "select * from sensors s join readings s on true | 42712 | table name \"s\" specified more than once | 30 | Give one of them an alias.",
                 "select * from tumble(readings, tss, interval '1' minute) | 42703 | column \"tss\" does not exist | 32 | Did you mean \"ts\"?",
                 "select * from tumble(sensors, site, interval '1' minute) | 42804 | the time column \"site\" of TUMBLE must be a timestamp | 31 | Convert it first, in a subquery or a view.",
-                "select * from tumble(readings, ts, interval '1' month) | 0A000 | a window of months or years is not supported | 36 | Use days, or group by date_trunc('month', …).",
+                "select * from tumble(readings, ts, interval '1 month 1 day') | 0A000 | a window of months and days is not supported | 36 | Use an interval of months and years, or one of days and shorter.",
                 "select * from hop(readings, ts, interval '2 hours', interval '1 hour') | 22023 | the slide of HOP must not be greater than its size | 15 | Write it as HOP(TABLE t, DESCRIPTOR(time), slide, size [, offset]).",
                 "insert into sensors (id, siz) values (1, 2) | 42703 | column \"siz\" of relation \"sensors\" does not exist | 26 | Did you mean \"size\"?",
                 "insert into sensors (id, id) values (1, 2) | 42701 | column \"id\" specified more than once | 26 | -",

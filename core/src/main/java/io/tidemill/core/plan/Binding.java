@@ -85,13 +85,9 @@ public final class Binding {
                             ordinality,
                             schema);
             case WindowAssign window ->
-                    new WindowAssign(
+                    window.over(
                             bind(window.input()),
-                            window.kind(),
                             window.timeColumn(),
-                            window.sizeMicros(),
-                            window.slideMicros(),
-                            window.offsetMicros(),
                             window.partitionKeys(),
                             window.schema());
             case Over over ->

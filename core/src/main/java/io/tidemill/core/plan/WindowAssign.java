@@ -13,6 +13,9 @@ import java.util.List;
 /// @param slideMicros distance of starts for HOP, the step for CUMULATE; equal to the size for
 ///   TUMBLE
 /// @param offsetMicros shift of all windows from 1970-01-01
+/// @param sizeMonths length of a window by the calendar; `sizeMicros` and `slideMicros` are 0 then,
+///   else this is
+/// @param slideMonths distance by the calendar, likewise
 /// @param partitionKeys SESSION: the columns whose sessions are separate
 public record WindowAssign(
         Plan input,
@@ -21,6 +24,8 @@ public record WindowAssign(
         long sizeMicros,
         long slideMicros,
         long offsetMicros,
+        int sizeMonths,
+        int slideMonths,
         List<Integer> partitionKeys,
         Schema schema)
         implements Plan {
@@ -36,6 +41,50 @@ public record WindowAssign(
 
     public WindowAssign {
         partitionKeys = List.copyOf(partitionKeys);
+        if ((sizeMonths == 0) == (sizeMicros == 0)) {
+            throw new IllegalArgumentException("a window is so many microseconds or months long");
+        }
+    }
+
+    /// Windows of a fixed length.
+    public WindowAssign(
+            Plan input,
+            Kind kind,
+            int timeColumn,
+            long sizeMicros,
+            long slideMicros,
+            long offsetMicros,
+            List<Integer> partitionKeys,
+            Schema schema) {
+        this(
+                input,
+                kind,
+                timeColumn,
+                sizeMicros,
+                slideMicros,
+                offsetMicros,
+                0,
+                0,
+                partitionKeys,
+                schema);
+    }
+
+    /// The same windows over another input.
+    ///
+    /// @param newSchema the input's columns, then the three that are appended
+    public WindowAssign over(
+            Plan newInput, int newTimeColumn, List<Integer> newPartitionKeys, Schema newSchema) {
+        return new WindowAssign(
+                newInput,
+                kind,
+                newTimeColumn,
+                sizeMicros,
+                slideMicros,
+                offsetMicros,
+                sizeMonths,
+                slideMonths,
+                newPartitionKeys,
+                newSchema);
     }
 
     /// How far `window_time` is before `window_end`: a millisecond for a time of up to three

@@ -213,6 +213,7 @@ final class WindowNodes {
     static boolean isByPanes(WindowedAggregation plan) {
         var window = plan.window();
         return window.kind() == WindowAssign.Kind.HOP
+                && window.sizeMonths() == 0
                 && window.slideMicros() < window.sizeMicros()
                 && PaneAggregateOperator.fits(plan.input().schema(), plan.calls());
     }

@@ -117,16 +117,7 @@ record WindowedAggregation(WindowAssign window, List<Key> keys, List<AggregateCa
         var below = new Project(window.input(), pushed.expressions, new Schema(pushed.fields));
         var fields = new ArrayList<>(pushed.fields);
         fields.addAll(window.schema().fields().subList(input.size(), window.schema().size()));
-        var over =
-                new WindowAssign(
-                        below,
-                        window.kind(),
-                        time,
-                        window.sizeMicros(),
-                        window.slideMicros(),
-                        window.offsetMicros(),
-                        partition,
-                        new Schema(fields));
+        var over = window.over(below, time, partition, new Schema(fields));
         return new WindowedAggregation(over, keys, calls);
     }
 

@@ -67,9 +67,7 @@ public final class WindowAssignOperator extends Operator {
             Set<Appended> wanted,
             int arrivalColumn,
             long allowedLatenessMicros) {
-        windows =
-                new Windows(
-                        plan.kind(), plan.sizeMicros(), plan.slideMicros(), plan.offsetMicros());
+        windows = Windows.of(plan);
         timeColumn = plan.timeColumn();
         resolutionMicros = plan.resolutionMicros();
         this.wanted = Set.copyOf(wanted);
@@ -79,7 +77,9 @@ public final class WindowAssignOperator extends Operator {
 
     @Override
     public void accept(int input, Batch batch) {
-        if (windows.kind() == WindowAssign.Kind.TUMBLE && arrivalColumn == NO_ARRIVAL) {
+        if (windows.kind() == WindowAssign.Kind.TUMBLE
+                && !windows.byCalendar()
+                && arrivalColumn == NO_ARRIVAL) {
             tumble(batch);
             return;
         }
@@ -243,6 +243,10 @@ public final class WindowAssignOperator extends Operator {
 
     @Override
     public String describe() {
-        return "WindowAssign " + windows.kind() + " " + windows.sizeMicros() + " µs";
+        String size =
+                windows.byCalendar()
+                        ? windows.sizeMonths() + " months"
+                        : windows.sizeMicros() + " µs";
+        return "WindowAssign " + windows.kind() + " " + size;
     }
 }

@@ -461,9 +461,11 @@ final class PlanConverter {
                 input,
                 function.windowKind(),
                 time,
-                function.sizeMicros(),
-                function.slideMicros(),
+                function.size().micros(),
+                function.slide().micros(),
                 function.offsetMicros(),
+                function.size().months(),
+                function.slide().months(),
                 partition,
                 schema(scan));
     }

@@ -4,6 +4,7 @@ package io.tidemill.sql.parse;
 import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.sql.resolve.PartialAlias;
 import io.tidemill.sql.resolve.RowsFrom;
+import io.tidemill.sql.resolve.WindowLength;
 import io.tidemill.sql.resolve.WindowTableFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -485,7 +486,7 @@ final class TableParser {
         tokens.expectSymbol(",");
         argumentName();
         SqlIdentifier time = timeColumn();
-        var sizes = new ArrayList<Long>();
+        var sizes = new ArrayList<WindowLength>();
         while (tokens.acceptSymbol(",")) {
             argumentName();
             if (kind == WindowAssign.Kind.SESSION && sizes.isEmpty() && tokens.at("descriptor")) {
@@ -495,7 +496,7 @@ final class TableParser {
                 tokens.expectSymbol(")");
             } else {
                 int from = tokens.peek().start();
-                sizes.add(WindowSizes.micros(parsers.expressions().expression(), from));
+                sizes.add(WindowSizes.length(parsers.expressions().expression(), from));
             }
         }
         tokens.expectSymbol(")");

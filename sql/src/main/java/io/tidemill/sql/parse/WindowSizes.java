@@ -8,6 +8,7 @@ import io.tidemill.core.type.TypeName;
 import io.tidemill.core.value.Interval;
 import io.tidemill.core.value.IntervalText;
 import io.tidemill.sql.resolve.CastOperator;
+import io.tidemill.sql.resolve.WindowLength;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -15,15 +16,26 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
-/// The constant intervals that windows and watermarks are given by.
-public final class WindowSizes {
+/// The constant intervals that windows and patterns are given by.
+final class WindowSizes {
     private WindowSizes() {}
 
-    /// The microseconds of a constant interval.
+    /// The length that a constant interval says.
     ///
     /// @param start index of its first character, for messages
-    public static long micros(SqlNode expression, int start) {
-        return micros(expression, start, "the size of a window", "a window");
+    static WindowLength length(SqlNode expression, int start) {
+        var interval = interval(expression, start, "the size of a window");
+        int months = Interval.months(interval);
+        if (months == 0) {
+            return new WindowLength(0, Interval.totalMicros(interval));
+        }
+        if (Interval.days(interval) != 0 || Interval.micros(interval) != 0) {
+            throw Tokens.unsupported(
+                    "a window of months and days",
+                    start,
+                    "Use an interval of months and years, or one of days and shorter.");
+        }
+        return new WindowLength(months, 0);
     }
 
     /// The microseconds of a constant interval.
@@ -31,6 +43,14 @@ public final class WindowSizes {
     /// @param what it is
     /// @param whose interval it is
     static long micros(SqlNode expression, int start, String what, String whose) {
+        var interval = interval(expression, start, what);
+        if (Interval.months(interval) != 0) {
+            throw Tokens.unsupported(whose + " of months or years", start, "Use days.");
+        }
+        return Interval.totalMicros(interval);
+    }
+
+    private static Slice interval(SqlNode expression, int start, String what) {
         String text = text(expression);
         if (text == null) {
             throw SqlException.of(
@@ -44,13 +64,7 @@ public final class WindowSizes {
         } catch (SqlException e) {
             throw e.at(start + 1);
         }
-        if (Interval.months(interval) != 0) {
-            throw Tokens.unsupported(
-                    whose + " of months or years",
-                    start,
-                    "Use days, or group by date_trunc('month', …).");
-        }
-        return Interval.totalMicros(interval);
+        return interval;
     }
 
     private static @Nullable String text(SqlNode expression) {

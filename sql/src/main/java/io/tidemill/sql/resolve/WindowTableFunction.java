@@ -18,20 +18,22 @@ import org.jspecify.annotations.Nullable;
 /// A windowing table function of one argument, the table; time column and sizes are constants and
 /// part of the operator.
 public final class WindowTableFunction extends QueryFunction {
+    private static final int MONTHS_MAX = 12_000;
+
     private final Kind windowKind;
     private final SqlIdentifier timeColumn;
     private final List<SqlIdentifier> partition;
-    private final long sizeMicros;
-    private final long slideMicros;
-    private final long offsetMicros;
+    private final WindowLength size;
+    private final WindowLength slide;
+    private final WindowLength offset;
 
     private WindowTableFunction(
             Kind kind,
             SqlIdentifier timeColumn,
             List<SqlIdentifier> partition,
-            long sizeMicros,
-            long slideMicros,
-            long offsetMicros) {
+            WindowLength size,
+            WindowLength slide,
+            WindowLength offset) {
         // Calcite compares operators by name.
         super(
                 kind.name()
@@ -42,18 +44,18 @@ public final class WindowTableFunction extends QueryFunction {
                                 .map(SqlIdentifier::toString)
                                 .collect(Collectors.joining(" "))
                         + ", "
-                        + sizeMicros
+                        + size
                         + ", "
-                        + slideMicros
+                        + slide
                         + ", "
-                        + offsetMicros
+                        + offset
                         + ")");
         this.windowKind = kind;
         this.timeColumn = timeColumn;
         this.partition = List.copyOf(partition);
-        this.sizeMicros = sizeMicros;
-        this.slideMicros = slideMicros;
-        this.offsetMicros = offsetMicros;
+        this.size = size;
+        this.slide = slide;
+        this.offset = offset;
     }
 
     /// The windowing function called `name`, or null.
@@ -75,7 +77,7 @@ public final class WindowTableFunction extends QueryFunction {
             Kind kind,
             SqlIdentifier timeColumn,
             List<SqlIdentifier> partition,
-            List<Long> sizes,
+            List<WindowLength> sizes,
             int position) {
         boolean slides = kind == Kind.HOP || kind == Kind.CUMULATE;
         int needed = slides ? 2 : 1;
@@ -87,16 +89,40 @@ public final class WindowTableFunction extends QueryFunction {
                     .hint("Write it as " + form(kind) + ".")
                     .at(position);
         }
-        long size = sizes.get(needed - 1);
-        long slide = sizes.getFirst();
-        long offset = sizes.size() > needed ? sizes.get(needed) : 0;
-        if (size <= 0 || slide <= 0) {
+        WindowLength size = sizes.get(needed - 1);
+        WindowLength slide = sizes.getFirst();
+        WindowLength offset = sizes.size() > needed ? sizes.get(needed) : WindowLength.ZERO;
+        if (!size.isPositive() || !slide.isPositive()) {
             throw SqlException.of(
                             SqlState.INVALID_PARAMETER_VALUE,
                             "the interval of " + kind.name() + " must be greater than zero")
                     .at(position);
         }
-        if (slides && (slide > size || (kind == Kind.CUMULATE && size % slide != 0))) {
+        if (size.byCalendar() != slide.byCalendar()) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "the intervals of "
+                                    + kind.name()
+                                    + " must both be of months, or both of days and shorter")
+                    .hint("Write it as " + form(kind) + ".")
+                    .at(position);
+        }
+        if (size.months() > MONTHS_MAX) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE, "a window is at most 1000 years long")
+                    .at(position);
+        }
+        if (offset.byCalendar() || (kind == Kind.SESSION && size.byCalendar())) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            (kind == Kind.SESSION ? "a gap" : "an offset")
+                                    + " of months is not supported")
+                    .hint("Use days, which always have the same length.")
+                    .at(position);
+        }
+        if (slides
+                && (slide.value() > size.value()
+                        || (kind == Kind.CUMULATE && size.value() % slide.value() != 0))) {
             throw SqlException.of(
                             SqlState.INVALID_PARAMETER_VALUE,
                             kind == Kind.HOP
@@ -133,18 +159,18 @@ public final class WindowTableFunction extends QueryFunction {
     }
 
     /// Length of a window.
-    public long sizeMicros() {
-        return sizeMicros;
+    public WindowLength size() {
+        return size;
     }
 
     /// Distance of starts.
-    public long slideMicros() {
-        return slideMicros;
+    public WindowLength slide() {
+        return slide;
     }
 
     /// Shift of all windows.
     public long offsetMicros() {
-        return offsetMicros;
+        return offset.micros();
     }
 
     @Override
