@@ -136,6 +136,7 @@ public final class Aggregates {
         Collecting.addAll(EVERY, Aggregates::addOrdered);
         Percentiles.addAll(EVERY, Aggregates::addOrdered);
         Sketches.addAll(EVERY, Aggregates::addUnordered, Aggregates::addOrdered);
+        SeriesAggregates.addAll(Aggregates::addUnordered);
         Regression.addAll((name, result, description, plan) ->
                 add(name, List.of(Type.DOUBLE, Type.DOUBLE), result, description, plan));
     }

@@ -33,6 +33,32 @@ public final class BytesMultisets extends Multisets {
         addCurrent(group, weight);
     }
 
+    /// Whether `value` is in `group`.
+    public boolean contains(int group, Slice value) {
+        current.set(value);
+        return nodeOfCurrent(group) != 0;
+    }
+
+    /// Points `out` to the greatest value of `group` before `value`; whether there is one.
+    public boolean before(int group, Slice value, Slice out) {
+        current.set(value);
+        return point(nodeBefore(group), out);
+    }
+
+    /// Points `out` to the least value of `group` after `value`; whether there is one.
+    public boolean after(int group, Slice value, Slice out) {
+        current.set(value);
+        return point(nodeAfter(group), out);
+    }
+
+    private boolean point(int node, Slice out) {
+        if (node == 0) {
+            return false;
+        }
+        values.get(node, out);
+        return true;
+    }
+
     /// Points `out` to the least value of `group`, which has one.
     public void leastValue(int group, Slice out) {
         values.get(least(group), out);

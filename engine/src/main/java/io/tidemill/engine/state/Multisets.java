@@ -230,6 +230,43 @@ public abstract class Multisets {
         return node;
     }
 
+    /// The node of the value of `group` that is the one [#compare] knows; 0 where there is none.
+    final int nodeOfCurrent(int group) {
+        int node = roots[group];
+        while (node != 0) {
+            int comparison = compare(node);
+            if (comparison == 0) {
+                return node;
+            }
+            node = comparison < 0 ? left[node] : right[node];
+        }
+        return 0;
+    }
+
+    /// The node of the greatest value of `group` before the one [#compare] knows; 0 where there is
+    /// none.
+    final int nodeBefore(int group) {
+        int best = 0;
+        for (int node = roots[group]; node != 0; ) {
+            boolean before = compare(node) > 0;
+            best = before ? node : best;
+            node = before ? right[node] : left[node];
+        }
+        return best;
+    }
+
+    /// The node of the least value of `group` after the one [#compare] knows; 0 where there is
+    /// none.
+    final int nodeAfter(int group) {
+        int best = 0;
+        for (int node = roots[group]; node != 0; ) {
+            boolean after = compare(node) < 0;
+            best = after ? node : best;
+            node = after ? left[node] : right[node];
+        }
+        return best;
+    }
+
     /// How many values `group` has, equal ones counted; of ranked multisets.
     public final long size(int group) {
         knowTotals();

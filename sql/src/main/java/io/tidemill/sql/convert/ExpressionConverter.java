@@ -28,6 +28,7 @@ import io.tidemill.core.value.Numeric;
 import io.tidemill.sql.resolve.CastOperator;
 import io.tidemill.sql.resolve.CommonTypeFunction;
 import io.tidemill.sql.resolve.Conversions;
+import io.tidemill.sql.resolve.GapfillFunction;
 import io.tidemill.sql.resolve.LiteralText;
 import io.tidemill.sql.resolve.ModelKeyFunction;
 import io.tidemill.sql.resolve.PatternOperator;
@@ -200,6 +201,7 @@ final class ExpressionConverter {
                     castIfNeeded(convert(call.getOperands().getFirst()), Type.TEXT);
             case RecommendArgument _ -> convert(call.getOperands().getFirst());
             case PredictFunction _ -> Predictions.call(convert(call.getOperands()));
+            case GapfillFunction gapfill -> throw Gapfills.misplaced(gapfill.getName());
             case CommonTypeFunction common -> common(common, call);
             case PatternOperator function ->
                     function(

@@ -36,6 +36,7 @@ import io.tidemill.sql.flatten.RecursiveScanRel;
 import io.tidemill.sql.resolve.CommonTypeFunction;
 import io.tidemill.sql.resolve.DetectFunction;
 import io.tidemill.sql.resolve.ForecastFunction;
+import io.tidemill.sql.resolve.GapfillFunction;
 import io.tidemill.sql.resolve.MatchFunction;
 import io.tidemill.sql.resolve.RecommendFunction;
 import io.tidemill.sql.resolve.RelType;
@@ -64,8 +65,10 @@ import org.apache.calcite.rel.logical.LogicalValues;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
 import org.jspecify.annotations.Nullable;
 
 /// Calcite's relational algebra to our plan.
@@ -75,6 +78,7 @@ final class PlanConverter {
     private final JoinConverter joins;
     private final WindowConverter windows;
     private final AggregateConverter aggregates;
+    private final Gapfills gapfills;
     private final Limits limits;
     private final Predictions predictions;
 
@@ -91,6 +95,7 @@ final class PlanConverter {
         this.joins = new JoinConverter(expressions);
         this.windows = new WindowConverter(expressions, rewrites.contains(Rewrite.TOP_N));
         this.aggregates = new AggregateConverter(functions, expressions);
+        this.gapfills = new Gapfills(functions, expressions);
     }
 
     /// The plan. A sort without a limit is left out: order is not part of a plan.
@@ -104,8 +109,7 @@ final class PlanConverter {
             case LogicalValues values -> values(values);
             case LogicalFilter filter -> filter(filter);
             case LogicalProject project -> project(project);
-            case LogicalAggregate aggregate ->
-                    aggregates.convert(aggregate, convert(aggregate.getInput()));
+            case LogicalAggregate aggregate -> aggregate(aggregate, List.of());
             case LogicalAsofJoin join ->
                     joins.convert(join, convert(join.getLeft()), convert(join.getRight()));
             case LogicalJoin join ->
@@ -124,6 +128,49 @@ final class PlanConverter {
             case LogicalTableFunctionScan scan -> window(scan);
             default -> throw unsupported(rel);
         };
+    }
+
+    /// @param calls what of a query that fills gaps is to be behind the columns
+    private Plan aggregate(LogicalAggregate aggregate, List<RexCall> calls) {
+        if (!Gapfills.fills(aggregate)) {
+            return aggregates.convert(aggregate, convert(aggregate.getInput()));
+        }
+        var input = (LogicalProject) aggregate.getInput();
+        Plan computed = project(convert(input.getInput()), gapfills.inputs(input), schema(input));
+        return gapfills.filled(aggregate, aggregates.convert(aggregate, computed), calls);
+    }
+
+    /// A projection over an aggregation whose gaps are filled; null where it is another.
+    private @Nullable Plan gapfilled(LogicalProject project) {
+        RelNode below = project.getInput();
+        RelNode source = below instanceof LogicalFilter filter ? filter.getInput() : below;
+        if (!(source instanceof LogicalAggregate aggregate) || !Gapfills.fills(aggregate)) {
+            return null;
+        }
+        var calls = new ArrayList<RexCall>();
+        int width = aggregate.getRowType().getFieldCount();
+        var replacement =
+                new RexShuttle() {
+                    @Override
+                    public RexNode visitCall(RexCall call) {
+                        if (!(call.getOperator() instanceof GapfillFunction)
+                                || call.getOperator().equals(GapfillFunction.BUCKET)) {
+                            return super.visitCall(call);
+                        }
+                        if (!calls.contains(call)) {
+                            calls.add(call);
+                        }
+                        return new RexInputRef(width + calls.indexOf(call), call.getType());
+                    }
+                };
+        List<RexNode> projects = replacement.apply(project.getProjects());
+        Plan plan = aggregate(aggregate, calls);
+        if (below instanceof LogicalFilter filter) {
+            plan = new Filter(plan, condition(filter.getCondition()));
+        }
+        return project.containsOver()
+                ? windows.project(projects, plan, schema(project))
+                : project(plan, expressions.convert(projects), schema(project));
     }
 
     private static RuntimeException unsupported(RelNode rel) {
@@ -219,6 +266,10 @@ final class PlanConverter {
     }
 
     private Plan project(LogicalProject project) {
+        Plan gapfilled = gapfilled(project);
+        if (gapfilled != null) {
+            return gapfilled;
+        }
         Schema schema = schema(project);
         if (!project.containsOver() && project.getInput() instanceof LogicalFilter filter) {
             Plan topN = windows.topN(filter, project, this);

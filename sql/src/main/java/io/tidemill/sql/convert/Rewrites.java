@@ -16,6 +16,7 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
@@ -84,7 +85,14 @@ final class Rewrites {
                         .toRule());
         rules.put(
                 Rewrite.FILTER_BELOW_AGGREGATION,
+                // What fills a gap depends on buckets that a filter would drop.
                 FilterAggregateTransposeRule.Config.DEFAULT
+                        .withOperandSupplier(filter ->
+                                filter.operand(Filter.class)
+                                        .oneInput(below ->
+                                                below.operand(Aggregate.class)
+                                                        .predicate(each -> !Gapfills.fills(each))
+                                                        .anyInputs()))
                         .withRelBuilderFactory(FACTORY)
                         .toRule());
         rules.put(

@@ -307,9 +307,9 @@ final class CallParser {
             // Any key will do, by its text.
             arguments.set(0, Calls.cast(arguments.getFirst(), Type.TEXT, position));
         }
-        String named = name;
+        String named = SeriesCalls.meant(name, arguments);
         if (order != null) {
-            named = AggregateOrder.of(name, within, order).name();
+            named = AggregateOrder.of(named, within, order).name();
             order.forEach(item -> arguments.add(AggregateOrder.expression(item)));
         }
         return Calls.unresolved(named, position).createCall(quantifier, position, arguments);

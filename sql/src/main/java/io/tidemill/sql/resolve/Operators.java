@@ -63,6 +63,7 @@ public final class Operators implements SqlOperatorTable {
         count = new RegistryAggregate("count", aggregates.getOrDefault("count", List.of()), false);
         byName.put("count", SqlStdOperatorTable.COUNT);
         byName.put(PredictFunction.NAME, new PredictFunction());
+        GapfillFunction.ALL.forEach(function -> byName.put(function.getName(), function));
     }
 
     /// The function called `name`, or null.
