@@ -50,7 +50,7 @@ class ErrorTest {
                 "select id from sensors a, sensors b | 42702 | column reference \"id\" is ambiguous | 8 | Put the table's name in front of it.",
                 "select case when true then 1 else site end from sensors | 42804 | CASE types integer and text cannot be matched | 8 | Cast one of them to the type of the other.",
                 "select coalesce(size, site) from sensors | 42804 | COALESCE types integer and text cannot be matched | 8 | Cast one of them to the type of the other.",
-                "select id from sensors union select site from sensors | 42804 | UNION types of column 1 cannot be matched | 8 | Cast one of them to the type of the other.",
+                "select id from sensors union select site from sensors | 42804 | UNION types bigint and text cannot be matched | 30 | Cast one of them to the type of the other.",
                 "select id from sensors union select id, site from sensors | 42601 | each UNION query must have the same number of columns | 37 | -",
                 "select row_number() from sensors | 42809 | window function call requires an OVER clause | 8 | Put OVER (ORDER BY …) behind it.",
                 "select id from sensors group by 5 | 42P10 | position is not in select list | 33 | -",
