@@ -43,27 +43,33 @@ final class KeyGroups {
         return List.of(new Group("", 0, rows.size()));
     }
 
-    /// The groups, and in `order` the rows group by group; within a group as they come.
+    /// The groups in the order of their first rows, and in `order` the rows group by group; within
+    /// a group as they come. So it depends on the rows alone, not on which keys came before: after
+    /// a restart it is the same.
     List<Group> of(Batch rows, int column, int[] order) {
         var ids = new int[rows.size()];
         keys.find(rows, new int[] {column}, ids);
-        var counts = new int[keys.limit() + 1];
-        for (int id : ids) {
-            counts[id + 1]++;
-        }
-        for (int i = 1; i < counts.length; i++) {
-            counts[i] += counts[i - 1];
-        }
-        var next = counts.clone();
+        var places = new int[keys.limit()];
+        var firsts = new int[rows.size()];
+        var next = new int[rows.size() + 1];
+        int count = 0;
         for (int row = 0; row < ids.length; row++) {
-            order[next[ids[row]]++] = row;
+            if (places[ids[row]] == 0) {
+                firsts[count++] = row;
+                places[ids[row]] = count;
+            }
+            next[places[ids[row]]]++;
+        }
+        for (int i = 1; i <= count; i++) {
+            next[i] += next[i - 1];
         }
         var groups = new ArrayList<Group>();
-        for (int id = 0; id + 1 < counts.length; id++) {
-            if (counts[id + 1] > counts[id]) {
-                int row = order[counts[id]];
-                groups.add(new Group(text(id, rows, column, row), counts[id], counts[id + 1]));
-            }
+        for (int i = 0; i < count; i++) {
+            String key = text(ids[firsts[i]], rows, column, firsts[i]);
+            groups.add(new Group(key, next[i], next[i + 1]));
+        }
+        for (int row = 0; row < ids.length; row++) {
+            order[next[places[ids[row]] - 1]++] = row;
         }
         return groups;
     }
