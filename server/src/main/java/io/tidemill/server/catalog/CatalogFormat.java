@@ -32,16 +32,17 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 6 (byte),
+/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 7 (byte),
 /// catalog version (long), next number (int), then lists of relations, sources and sinks.
 public final class CatalogFormat {
-    private static final int FORMAT_VERSION = 6;
+    private static final int FORMAT_VERSION = 7;
     private static final int FORMAT_VERSION_LEAST = 4;
     private static final int TABLE = 1;
     private static final int VIEW = 2;
@@ -60,6 +61,7 @@ public final class CatalogFormat {
             out.list(catalog.entries(), out::entry);
             out.list(catalog.sources(), out::source);
             out.list(catalog.sinks(), out::sink);
+            out.comments(catalog.comments());
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -96,6 +98,7 @@ public final class CatalogFormat {
                     relations,
                     in.list(in::source),
                     in.list(in::sink),
+                    format < 7 ? Map.of() : in.comments(),
                     systemTables);
         } catch (IOException | IllegalArgumentException unreadable) {
             throw SqlException.of(SqlState.DATA_CORRUPTED, "the stored catalog is not readable")
@@ -131,6 +134,22 @@ public final class CatalogFormat {
         void name(QualifiedName name) throws IOException {
             text(name.schema());
             text(name.name());
+        }
+
+        void comments(Map<Commented, String> comments) throws IOException {
+            list(
+                    comments.keySet().stream()
+                            .sorted(
+                                    Comparator.comparing(Commented::kind)
+                                            .thenComparing(of -> of.name().quoted())
+                                            .thenComparing(Commented::column))
+                            .toList(),
+                    of -> {
+                        text(of.kind().name());
+                        name(of.name());
+                        text(of.column());
+                        text(comments.get(of));
+                    });
         }
 
         void options(Map<String, String> options) throws IOException {
@@ -329,6 +348,15 @@ public final class CatalogFormat {
 
         QualifiedName name() throws IOException {
             return new QualifiedName(text(), text());
+        }
+
+        Map<Commented, String> comments() throws IOException {
+            var comments = new LinkedHashMap<Commented, String>();
+            for (int count = data.readInt(); count > 0; count--) {
+                var of = new Commented(Commented.Kind.valueOf(text()), name(), text());
+                comments.put(of, text());
+            }
+            return comments;
         }
 
         Map<String, String> options() throws IOException {

@@ -15,11 +15,13 @@ import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.table.HiddenColumns;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The catalog at one version. Immutable: a DDL statement makes a new one.
@@ -30,6 +32,7 @@ public final class CatalogState implements Catalog {
     private final List<SourceDefinition> sources;
     private final List<SinkDefinition> sinks;
     private final SystemTables systemTables;
+    private final Map<Commented, String> comments;
 
     /// A relation that the user made.
     ///
@@ -55,18 +58,20 @@ public final class CatalogState implements Catalog {
             Map<QualifiedName, Entry> relations,
             List<SourceDefinition> sources,
             List<SinkDefinition> sinks,
+            Map<Commented, String> comments,
             SystemTables systemTables) {
         this.version = version;
         this.nextNumber = nextNumber;
         this.relations = new LinkedHashMap<>(relations);
         this.sources = List.copyOf(sources);
         this.sinks = List.copyOf(sinks);
+        this.comments = Map.copyOf(comments);
         this.systemTables = requireNonNull(systemTables, "systemTables");
     }
 
     /// The catalog of a new data directory.
     public static CatalogState empty(SystemTables systemTables) {
-        return new CatalogState(0, 1, Map.of(), List.of(), List.of(), systemTables);
+        return new CatalogState(0, 1, Map.of(), List.of(), List.of(), Map.of(), systemTables);
     }
 
     /// Its version: one more with each change.
@@ -126,6 +131,53 @@ public final class CatalogState implements Catalog {
                 .filter(sequence -> owner.equals(sequence.owner()))
                 .map(SequenceDefinition::name)
                 .findFirst();
+    }
+
+    /// What was said of things.
+    public Map<Commented, String> comments() {
+        return comments;
+    }
+
+    /// What was said of a thing, or null.
+    public @Nullable String comment(Commented of) {
+        return comments.get(of);
+    }
+
+    /// With another comment on a thing; null for none.
+    public CatalogState withComment(Commented of, @Nullable String comment) {
+        var changed = new HashMap<>(comments);
+        if (comment == null || comment.isEmpty()) {
+            changed.remove(of);
+        } else {
+            changed.put(of, comment);
+        }
+        return withComments(changed);
+    }
+
+    /// With these comments, as far as what they are about is there.
+    public CatalogState withComments(Map<Commented, String> changed) {
+        var kept = new HashMap<>(changed);
+        kept.keySet().removeIf(of -> !exists(of));
+        return new CatalogState(
+                version + 1, nextNumber, relations, sources, sinks, kept, systemTables);
+    }
+
+    private boolean exists(Commented of) {
+        return switch (of.kind()) {
+            case RELATION -> {
+                var entry = relations.get(of.name());
+                yield entry != null
+                        && (of.column().isEmpty()
+                                || entry.relation().schema().indexOf(of.column()).isPresent());
+            }
+            case INDEX ->
+                    tables().stream()
+                            .flatMap(table ->
+                                    Stream.concat(
+                                            table.uniqueKeys().stream(), table.indexes().stream()))
+                            .anyMatch(index -> index.name().equals(of.name()));
+            case SCHEMA -> schemas().contains(of.name().name());
+        };
     }
 
     /// The secondary indexes.
@@ -222,7 +274,14 @@ public final class CatalogState implements Catalog {
                 changed.put(of, entry);
             }
         });
-        return copy(renumbered ? nextNumber + 1 : nextNumber, changed, sources, sinks);
+        var moved = new HashMap<Commented, String>();
+        comments.forEach((of, comment) -> {
+            boolean itself = of.kind() == Commented.Kind.RELATION && of.name().equals(name);
+            moved.put(
+                    itself ? new Commented(of.kind(), relation.name(), of.column()) : of, comment);
+        });
+        return copy(renumbered ? nextNumber + 1 : nextNumber, changed, sources, sinks)
+                .withComments(moved);
     }
 
     /// With the sequences of a table's column going with another column, or gone where `to` is
@@ -261,7 +320,7 @@ public final class CatalogState implements Catalog {
                 changed.remove(sequence.name());
             }
         }
-        return copy(nextNumber, changed, sources, sinks);
+        return copy(nextNumber, changed, sources, sinks).withComments(comments);
     }
 
     /// With other sources.
@@ -280,7 +339,13 @@ public final class CatalogState implements Catalog {
             List<SourceDefinition> newSources,
             List<SinkDefinition> newSinks) {
         return new CatalogState(
-                version + 1, newNextNumber, newRelations, newSources, newSinks, systemTables);
+                version + 1,
+                newNextNumber,
+                newRelations,
+                newSources,
+                newSinks,
+                comments,
+                systemTables);
     }
 
     /// The tables among the relations.

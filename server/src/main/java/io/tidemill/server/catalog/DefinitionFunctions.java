@@ -71,7 +71,7 @@ public final class DefinitionFunctions {
                 Type.TEXT,
                 "routine",
                 "What a function does, as a statement that PostgreSQL would make it by.");
-        String comment = "What is said of a thing: functions have descriptions.";
+        String comment = "What is said of a thing: the comment, or a function's description.";
         list.addNullable("obj_description", oid, Type.TEXT, "description", comment);
         list.addNullable(
                 "obj_description", List.of(Type.OID, Type.NAME), Type.TEXT, "description", comment);
@@ -114,7 +114,11 @@ public final class DefinitionFunctions {
         list.addNullable(
                 "shobj_description", List.of(Type.OID, Type.NAME), Type.TEXT, "none", comment);
         list.addNullable(
-                "col_description", List.of(Type.OID, Type.INTEGER), Type.TEXT, "none", comment);
+                "col_description",
+                List.of(Type.OID, Type.INTEGER),
+                Type.TEXT,
+                "columnDescription",
+                "The comment on a column.");
         for (String name : List.of("pg_relation_is_publishable", "pg_is_other_temp_schema")) {
             list.add(name, oid, Type.BOOLEAN, "never", "Never.");
         }
@@ -242,13 +246,34 @@ public final class DefinitionFunctions {
     /// `obj_description(oid)`
     public static boolean description(EvaluationContext context, long oid, Slice out) {
         var routine = find(context, oid);
-        return found(routine == null ? null : routine.description(), out);
+        return found(routine == null ? comment(context, oid, 0, "") : routine.description(), out);
+    }
+
+    /// `col_description(oid, column)`
+    public static boolean columnDescription(
+            EvaluationContext context, long oid, long column, Slice out) {
+        return found(column == 0 ? null : comment(context, oid, column, "pg_class"), out);
+    }
+
+    private static @Nullable String comment(
+            EvaluationContext context, long oid, long column, String catalog) {
+        for (var of : Descriptions.all(SystemView.of(context).catalog())) {
+            String in = of.catalog() == ObjectIds.CLASS_CATALOG ? "pg_class" : "pg_namespace";
+            if (of.oid() == oid
+                    && of.column() == column
+                    && (catalog.isEmpty() || in.equals(catalog))) {
+                return of.text();
+            }
+        }
+        return null;
     }
 
     /// `obj_description(oid, catalog)`
     public static boolean description(
             EvaluationContext context, long oid, Slice catalog, Slice out) {
-        return catalog.toText().equals("pg_proc") && description(context, oid, out);
+        return catalog.toText().equals("pg_proc")
+                ? description(context, oid, out)
+                : found(comment(context, oid, 0, catalog.toText()), out);
     }
 
     /// NULL

@@ -145,7 +145,12 @@ final class FunctionTables {
                         SCHEMA,
                         "pg_description",
                         "objoid oid, classoid oid, objsubid int4, description text",
-                        (view, rows) -> descriptions(routines, rows)));
+                        (view, rows) -> {
+                            descriptions(routines, rows);
+                            for (var of : Descriptions.all(view.catalog())) {
+                                rows.add(of.oid(), of.catalog(), of.column(), of.text());
+                            }
+                        }));
     }
 
     private static void functions(List<Routine> routines, Rows rows) {

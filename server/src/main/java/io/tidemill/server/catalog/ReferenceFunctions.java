@@ -160,7 +160,7 @@ public final class ReferenceFunctions {
     }
 
     /// The parts of `a."B".c`, folded; at least one, none empty.
-    static List<String> parts(String text) {
+    public static List<String> parts(String text) {
         var parts = new ArrayList<String>();
         var part = new StringBuilder();
         boolean quoted = false;

@@ -286,7 +286,9 @@ final class AlterColumns {
             table.checks.add(new CheckDefinition(check.name(), sql));
         }
         generated.rename(from, to, table, before, after, catalog);
-        return catalog.withSequencesOf(table.original.name(), from, to, table.original.name());
+        var name = table.original.name();
+        table.renamed(from, to);
+        return catalog.withSequencesOf(name, from, to, name);
     }
 
     private void requireSame(

@@ -7,6 +7,7 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Type;
 import io.tidemill.server.catalog.CatalogState;
+import io.tidemill.server.catalog.Commented;
 import io.tidemill.server.database.Database;
 import io.tidemill.sql.statement.AlterTable;
 import java.util.List;
@@ -123,10 +124,26 @@ final class AlterTables {
         }
         TableDefinitions.requireKey(definition);
         checkExpressions(alteration, definition);
-        var after = state.altered(original.name(), definition, rewrites);
+        var after =
+                withCommentsMoved(
+                        state.altered(original.name(), definition, rewrites), before, alteration);
         int to = after.number(definition.name()).orElseThrow();
         return new Database.Altered(
                 after, List.of(alteration.alteration(session, after, from, to)));
+    }
+
+    private static CatalogState withCommentsMoved(
+            CatalogState after, CatalogState before, TableAlteration alteration) {
+        var state = after;
+        for (var renamed : alteration.renamedColumns.entrySet()) {
+            var from =
+                    new Commented(
+                            Commented.Kind.RELATION, alteration.original.name(), renamed.getKey());
+            var to = new Commented(Commented.Kind.RELATION, alteration.name, renamed.getValue());
+            String comment = before.comment(from);
+            state = comment == null ? state : state.withComment(to, comment);
+        }
+        return state;
     }
 
     private static void requireNoSinks(CatalogState catalog, QualifiedName name) {

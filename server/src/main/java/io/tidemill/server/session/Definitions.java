@@ -204,6 +204,7 @@ final class Definitions {
             var columns = columnsRead(planned, recording);
             return replaces
                     ? replaced(catalog, existing.get(), create, definition, recording, columns)
+                            .withComments(catalog.comments())
                     : catalog.with(definition, recording.found(), columns);
         });
         return new Result.Command(tag);

@@ -6,6 +6,7 @@ import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.server.catalog.CatalogState;
+import io.tidemill.server.catalog.Commented;
 import io.tidemill.server.database.Database;
 import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CreateIndex;
@@ -175,18 +176,29 @@ final class Indexes {
                     table.get(),
                     new QualifiedName(name.schema(), to),
                     rename.to().position());
-            return definitions
-                    .alterTables()
-                    .altered(
-                            catalog,
-                            table.get(),
-                            alteration -> {
-                                alteration.indexes.replaceAll(index ->
-                                        index.name().equals(name.name())
-                                                ? index.renamed(to)
-                                                : index);
-                                return catalog;
-                            });
+            var renamed =
+                    definitions
+                            .alterTables()
+                            .altered(
+                                    catalog,
+                                    table.get(),
+                                    alteration -> {
+                                        alteration.indexes.replaceAll(index ->
+                                                index.name().equals(name.name())
+                                                        ? index.renamed(to)
+                                                        : index);
+                                        return catalog;
+                                    });
+            String comment = catalog.comment(new Commented(Commented.Kind.INDEX, name, ""));
+            var toName = new QualifiedName(name.schema(), to);
+            return comment == null
+                    ? renamed
+                    : new Database.Altered(
+                            renamed.catalog()
+                                    .withComment(
+                                            new Commented(Commented.Kind.INDEX, toName, ""),
+                                            comment),
+                            renamed.tables());
         });
         return new Result.Command("ALTER INDEX");
     }

@@ -188,7 +188,7 @@ final class Statements {
             case Discard(String what) -> discard(what);
             case Maintenance maintenance ->
                     new Result.Command(maintenance.command().toUpperCase(java.util.Locale.ROOT));
-            case Comment _ -> new Result.Command("COMMENT");
+            case Comment comment -> new Comments(definitions).comment(comment);
             case CreateTable create -> definitions.createTable(create);
             case CreateView create -> definitions.createView(create);
             case CreateModel create -> definitions.createModel(create);

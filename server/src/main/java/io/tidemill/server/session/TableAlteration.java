@@ -60,6 +60,14 @@ final class TableAlteration {
         }
     }
 
+    /// The names that columns have from now on, by those they had.
+    final Map<String, String> renamedColumns = new TreeMap<>();
+
+    /// Notes that a column has another name.
+    void renamed(String from, String to) {
+        renamedColumns.put(from, to);
+    }
+
     /// What every row must meet.
     private record Demand(String condition, SqlException violation) {}
 
