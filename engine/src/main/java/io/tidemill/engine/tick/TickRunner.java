@@ -17,7 +17,6 @@ import io.tidemill.core.store.StoreException;
 import io.tidemill.core.store.Writes;
 import io.tidemill.engine.circuit.CircuitBuilder;
 import io.tidemill.engine.circuit.MaterializedView;
-import io.tidemill.engine.circuit.Watermark;
 import io.tidemill.engine.table.AppendTable;
 import io.tidemill.engine.table.Batches;
 import io.tidemill.engine.table.Consolidator;
@@ -25,7 +24,6 @@ import io.tidemill.engine.table.FrozenTable;
 import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.engine.table.KeyedTable;
 import io.tidemill.engine.table.LateRows;
-import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.StateKeys;
 import io.tidemill.engine.table.StoredTable;
 import java.nio.ByteBuffer;
@@ -39,7 +37,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs ticks: everything that changes state, one step after the other, on one thread and without a
@@ -50,9 +47,6 @@ import org.jspecify.annotations.Nullable;
 /// fails, the tables go back to where they were and every writer is told.
 public final class TickRunner {
     private static final byte[] CHECKPOINT = {'c', 'h', 'e', 'c', 'k', 'p', 'o', 'i', 'n', 't'};
-
-    /// With fewer rows in a tick, handing views to other threads costs more than it saves.
-    private static final long PARALLEL_ROWS_MIN = 4_096;
 
     private static final byte[] CATALOG = {'c', 'a', 't', 'a', 'l', 'o', 'g'};
 
@@ -68,6 +62,7 @@ public final class TickRunner {
     private final Map<String, byte[]> offsets = new TreeMap<>();
     private final Subscriptions subscriptions = new Subscriptions();
     private final Idleness idleness = new Idleness();
+    private final ViewRuns views = new ViewRuns(relations, subscriptions, idleness);
     private final CircuitBuilder circuits;
     private final List<CheckpointParticipant> participants = new ArrayList<>();
 
@@ -157,7 +152,11 @@ public final class TickRunner {
         catalogVersion = catalog.version();
         byte[] checkpoint = store.get(Space.META, CHECKPOINT);
         if (checkpoint != null) {
-            readCheckpoint(ByteBuffer.wrap(checkpoint));
+            var header = CheckpointHeader.decode(ByteBuffer.wrap(checkpoint), idleness);
+            tick = header.tick();
+            nowMicros = header.nowMicros();
+            sequences.putAll(header.sequences());
+            offsets.putAll(header.offsets());
         }
         for (var table : catalog.tables()) {
             var stored = newTable(table);
@@ -453,37 +452,10 @@ public final class TickRunner {
             relations.publish(relation, table.snapshot());
             subscriptions.publish(relation, tick, delta);
         }
-        runViews(deltas, this::watermark);
+        views.run(tick, context(), deltas);
         published = relations.snapshot(tick, nowMicros, catalogVersion);
         subscriptions.completed(tick);
         backlog.ran(System.nanoTime() - start);
-    }
-
-    private void runViews(
-            Map<Integer, List<Batch>> deltas, Function<QualifiedName, Watermark> watermarks) {
-        long rows = deltas.values().stream().flatMap(List::stream).mapToLong(Batch::size).sum();
-        for (var stage : relations.stages()) {
-            stage.forEach(relations::stopWithWhatItReads);
-            var running = stage.stream().filter(view -> view.failure() == null).toList();
-            // Views of a stage share nothing but what they read.
-            var views = rows < PARALLEL_ROWS_MIN ? running.stream() : running.parallelStream();
-            var results =
-                    views.map(view ->
-                                    view.run(
-                                            context(), name -> changesOf(name, deltas), watermarks))
-                            .toList();
-            for (int i = 0; i < results.size(); i++) {
-                var view = running.get(i);
-                Batch delta = results.get(i);
-                if (delta.size() > 0) {
-                    deltas.put(view.relation(), List.of(delta));
-                    relations.publish(view.relation(), view.snapshot());
-                }
-                subscriptions.publish(view.relation(), tick, delta);
-            }
-        }
-        // What is predicted in the next tick is by the models as of this one.
-        relations.views().forEach(relations::useModels);
     }
 
     /// No more input comes: in one tick, which a checkpoint makes durable, every view sees the end
@@ -491,7 +463,7 @@ public final class TickRunner {
     public void endInput() {
         tick++;
         nowMicros = Math.max(nowMicros, micros());
-        runViews(new LinkedHashMap<>(), name -> Watermark.END);
+        views.end(tick, context());
         published = relations.snapshot(tick, nowMicros, catalogVersion);
         subscriptions.completed(tick);
         checkpoint();
@@ -499,23 +471,6 @@ public final class TickRunner {
 
     private EvaluationContext context() {
         return new EvaluationContext(nowMicros, ZoneOffset.UTC, tick);
-    }
-
-    private List<Batch> changesOf(QualifiedName name, Map<Integer, List<Batch>> deltas) {
-        return deltas.getOrDefault(relations.number(name), List.of());
-    }
-
-    private Watermark watermark(QualifiedName name) {
-        int relation = relations.number(name);
-        for (var view : relations.views()) {
-            if (view.relation() == relation) {
-                return view.watermark();
-            }
-        }
-        RelationSnapshot snapshot = relations.snapshot(relation);
-        return snapshot == null
-                ? Watermark.UNKNOWN
-                : new Watermark(snapshot.watermarkMicros(), idleness.isIdle(relation, nowMicros));
     }
 
     /// Whether nothing has come to a table for longer than its `idle_timeout`.
@@ -551,7 +506,7 @@ public final class TickRunner {
             }
             for (var view : change.views()) {
                 var materialized = newView(view);
-                fill(materialized);
+                views.fill(materialized, context());
                 relations.add(materialized);
                 made.add(view.relation());
             }
@@ -644,23 +599,6 @@ public final class TickRunner {
                 view.relation(), view.definition(), view.query(), circuits, relations::info);
     }
 
-    private void fill(MaterializedView view) {
-        relations.useModels(view);
-        view.circuit().begin(context());
-        for (var source : view.circuit().sources()) {
-            var snapshot = relations.snapshot(relations.number(source.relation()));
-            var scan = source.scan(requireNonNull(snapshot));
-            for (Batch rows = scan.next(); rows != null; rows = scan.next()) {
-                source.accept(rows);
-            }
-        }
-        view.run(context(), name -> List.of(), this::watermark);
-        var failure = view.failure();
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
     // --- Checkpoints ---------------------------------------------------------------------------
 
     /// Saves all that changed since the last checkpoint, and is done when it is durable.
@@ -680,15 +618,16 @@ public final class TickRunner {
         for (var table : relations.tables().values()) {
             tables.add(table.freeze(nowMicros));
         }
-        var views = new ArrayList<Consumer<Writes>>();
+        var frozenViews = new ArrayList<Consumer<Writes>>();
         for (var view : relations.views()) {
-            views.add(view.freeze());
+            frozenViews.add(view.freeze());
         }
         var writes = new Writes();
-        writes.put(Space.META, CHECKPOINT, writeCheckpoint());
+        var header = new CheckpointHeader(tick, nowMicros, sequences, offsets);
+        writes.put(Space.META, CHECKPOINT, header.encode(idleness));
         writes.deleteRange(Space.LOG, TickRecord.key(0, 0), TickRecord.key(tick + 1, 0));
         backlog.frozen(System.nanoTime() - start);
-        pending = new Checkpoint(store, tick, tables, views, writes, participants);
+        pending = new Checkpoint(store, tick, tables, frozenViews, writes, participants);
         return pending;
     }
 
@@ -705,49 +644,5 @@ public final class TickRunner {
     private void republish() {
         relations.tables().forEach((number, table) -> relations.publish(number, table.snapshot()));
         published = relations.snapshot(tick, nowMicros, catalogVersion);
-    }
-
-    /// The checkpoint: version 2 (byte), tick, wall clock (longs); sequences as in [TickRecord];
-    /// number of offsets (int), of each length and UTF-8 bytes of the name, length and bytes
-    /// (ints); what [Idleness] says. Big-endian.
-    private byte[] writeCheckpoint() {
-        int size =
-                1
-                        + 16
-                        + 4
-                        + TickRecord.SEQUENCE_BYTES * sequences.size()
-                        + 4
-                        + idleness.sizeBytes();
-        for (var offset : offsets.entrySet()) {
-            size += 8 + 3 * offset.getKey().length() + offset.getValue().length;
-        }
-        var buffer = ByteBuffer.allocate(size).put((byte) 2).putLong(tick).putLong(nowMicros);
-        TickRecord.writeSequences(sequences, buffer);
-        buffer.putInt(offsets.size());
-        offsets.forEach((source, bytes) -> {
-            byte[] name = source.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            buffer.putInt(name.length).put(name).putInt(bytes.length).put(bytes);
-        });
-        idleness.write(buffer);
-        return java.util.Arrays.copyOf(buffer.array(), buffer.position());
-    }
-
-    private void readCheckpoint(ByteBuffer buffer) {
-        if (buffer.get() != 2) {
-            throw SqlException.of(SqlState.DATA_CORRUPTED, "the checkpoint is not readable");
-        }
-        tick = buffer.getLong();
-        nowMicros = buffer.getLong();
-        sequences.putAll(TickRecord.readSequences(buffer));
-        for (int i = buffer.getInt(); i > 0; i--) {
-            byte[] name = new byte[buffer.getInt()];
-            buffer.get(name);
-            byte[] bytes = new byte[buffer.getInt()];
-            buffer.get(bytes);
-            offsets.put(new String(name, java.nio.charset.StandardCharsets.UTF_8), bytes);
-        }
-        if (buffer.hasRemaining()) {
-            idleness.read(buffer);
-        }
     }
 }

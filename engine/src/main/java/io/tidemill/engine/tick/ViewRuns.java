@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.engine.tick;
+
+import static java.util.Objects.requireNonNull;
+
+import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.function.EvaluationContext;
+import io.tidemill.engine.circuit.MaterializedView;
+import io.tidemill.engine.circuit.Watermark;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Brings the views up to a tick, stage by stage: each after what it reads. For the engine's
+/// thread; of a tick with many rows, the views of a stage run side by side.
+final class ViewRuns {
+    /// With fewer rows in a tick, handing views to other threads costs more than it saves.
+    private static final long PARALLEL_ROWS_MIN = 4_096;
+
+    private final Relations relations;
+    private final Subscriptions subscriptions;
+    private final Idleness idleness;
+
+    ViewRuns(Relations relations, Subscriptions subscriptions, Idleness idleness) {
+        this.relations = relations;
+        this.subscriptions = subscriptions;
+        this.idleness = idleness;
+    }
+
+    /// Runs all views on the changes of the tables, to which those of the views are added.
+    void run(long tick, EvaluationContext context, Map<Integer, List<Batch>> deltas) {
+        run(tick, context, deltas, name -> watermark(name, context.nowMicros()));
+    }
+
+    /// Runs all views as at the end of time.
+    void end(long tick, EvaluationContext context) {
+        run(tick, context, new LinkedHashMap<>(), name -> Watermark.END);
+    }
+
+    private void run(
+            long tick,
+            EvaluationContext context,
+            Map<Integer, List<Batch>> deltas,
+            Function<QualifiedName, Watermark> watermarks) {
+        long rows = deltas.values().stream().flatMap(List::stream).mapToLong(Batch::size).sum();
+        Function<QualifiedName, List<Batch>> changes =
+                name -> deltas.getOrDefault(relations.number(name), List.of());
+        for (var stage : relations.stages()) {
+            stage.forEach(relations::stopWithWhatItReads);
+            var running = stage.stream().filter(view -> view.failure() == null).toList();
+            // Views of a stage share nothing but what they read.
+            var views = rows < PARALLEL_ROWS_MIN ? running.stream() : running.parallelStream();
+            var results = views.map(view -> view.run(context, changes, watermarks)).toList();
+            for (int i = 0; i < results.size(); i++) {
+                var view = running.get(i);
+                Batch delta = results.get(i);
+                if (delta.size() > 0) {
+                    deltas.put(view.relation(), List.of(delta));
+                    relations.publish(view.relation(), view.snapshot());
+                }
+                subscriptions.publish(view.relation(), tick, delta);
+            }
+        }
+        // What is predicted in the next tick is by the models as of this one.
+        relations.views().forEach(relations::useModels);
+    }
+
+    /// Fills a new view with what it reads.
+    ///
+    /// Errors: what its query raises on the rows.
+    void fill(MaterializedView view, EvaluationContext context) {
+        relations.useModels(view);
+        view.circuit().begin(context);
+        for (var source : view.circuit().sources()) {
+            var snapshot = relations.snapshot(relations.number(source.relation()));
+            var scan = source.scan(requireNonNull(snapshot));
+            for (Batch rows = scan.next(); rows != null; rows = scan.next()) {
+                source.accept(rows);
+            }
+        }
+        view.run(context, name -> List.of(), name -> watermark(name, context.nowMicros()));
+        var failure = view.failure();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private Watermark watermark(QualifiedName name, long nowMicros) {
+        int relation = relations.number(name);
+        for (var view : relations.views()) {
+            if (view.relation() == relation) {
+                return view.watermark();
+            }
+        }
+        var snapshot = relations.snapshot(relation);
+        return snapshot == null
+                ? Watermark.UNKNOWN
+                : new Watermark(snapshot.watermarkMicros(), idleness.isIdle(relation, nowMicros));
+    }
+}
