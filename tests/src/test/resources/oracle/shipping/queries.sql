@@ -193,3 +193,7 @@ SELECT fragile, extract(year FROM sent) AS year, count(*) AS n FROM shipments GR
 
 -- medians
 SELECT origin, percentile_disc(0.5) WITHIN GROUP (ORDER BY weight) AS median, percentile_disc(0.5) WITHIN GROUP (ORDER BY sent) AS day, mode() WITHIN GROUP (ORDER BY destination) AS often FROM shipments GROUP BY origin
+
+-- load_so_far
+SELECT id, origin, sent, sum(weight) OVER w AS load, count(*) OVER (PARTITION BY origin ORDER BY sent RANGE BETWEEN '2 days' PRECEDING AND '1 day' FOLLOWING) AS near, avg(weight) OVER (PARTITION BY origin ORDER BY sent, id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) AS smooth
+FROM shipments WINDOW w AS (PARTITION BY origin ORDER BY sent, id)

@@ -187,3 +187,9 @@ SELECT v.country, p.section, count(*) AS n, grouping(v.country, p.section) AS g 
 
 -- percentile_of_pages
 SELECT page_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY millis) AS median, percentile_disc(0.95) WITHIN GROUP (ORDER BY millis) AS p95, mode() WITHIN GROUP (ORDER BY millis) AS often FROM hits GROUP BY page_id
+
+-- visits
+SELECT visitor_id, visit, count(*) AS hits, min(at) AS start FROM (
+    SELECT visitor_id, at, count(*) FILTER (WHERE fresh) OVER (PARTITION BY visitor_id ORDER BY at, page_id, millis ROWS UNBOUNDED PRECEDING) AS visit FROM (
+        SELECT visitor_id, page_id, millis, at, coalesce(at - lag(at) OVER (PARTITION BY visitor_id ORDER BY at, page_id, millis) > interval '30 minutes', true) AS fresh FROM hits) x) y
+GROUP BY visitor_id, visit

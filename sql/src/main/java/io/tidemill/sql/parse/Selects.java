@@ -29,7 +29,8 @@ public final class Selects {
         };
     }
 
-    private static SqlSelect all(SqlNode from, SqlParserPos position) {
+    /// `SELECT * FROM from`
+    static SqlSelect all(SqlNode from, SqlParserPos position) {
         return of(List.of(SqlIdentifier.star(position)), from, null, position);
     }
 

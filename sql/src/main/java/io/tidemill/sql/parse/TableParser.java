@@ -124,6 +124,12 @@ final class TableParser {
         if (tokens.at("using")) {
             tokens.take();
             SqlNodeList columns = columnAliases();
+            if (tokens.at("as")) {
+                throw Tokens.unsupported(
+                        "an alias of the columns that USING merges",
+                        tokens.peek().start(),
+                        "Give the join an alias: (a JOIN b USING (k)) AS j.");
+            }
             return new SqlJoin(
                     tokens.position(start),
                     left,
@@ -264,7 +270,18 @@ final class TableParser {
         tokens.expectSymbol("(");
         SqlNode inner = joined();
         tokens.expectSymbol(")");
-        return aliased(inner, start);
+        boolean named = tokens.at("as") || (Words.isTableAlias(tokens.peek()) && !atAsof());
+        return aliased(
+                named && merges(inner) ? Selects.all(inner, tokens.position(start)) : inner, start);
+    }
+
+    /// Whether columns of a join are merged: under an alias it is a query, whose columns those are.
+    private static boolean merges(SqlNode node) {
+        return node instanceof SqlJoin join
+                && (join.isNatural()
+                        || join.getConditionType() == JoinConditionType.USING
+                        || merges(join.getLeft())
+                        || merges(join.getRight()));
     }
 
     /// `table FOR SYSTEM_TIME AS OF time`

@@ -78,8 +78,7 @@ class OverFramesTest {
             queries.add(new NamedQuery("frames_" + i, false, "", query(random)));
         }
         var schema =
-                new OracleSchema(
-                        "points", DEFINITIONS, OracleTable.parse(DEFINITIONS), queries, List.of());
+                new OracleSchema("points", DEFINITIONS, OracleTable.parse(DEFINITIONS), queries);
         try (var run = new OracleRun(schema, seed)) {
             List<String> failures = run.run(TICKS);
             assertThat(failures).as(String.join("\n", failures)).isEmpty();
