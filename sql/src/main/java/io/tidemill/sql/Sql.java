@@ -13,13 +13,16 @@ import io.tidemill.core.expression.Literal;
 import io.tidemill.core.function.Functions;
 import io.tidemill.core.type.Type;
 import io.tidemill.sql.change.PlannedInsert;
+import io.tidemill.sql.change.PlannedMerge;
 import io.tidemill.sql.change.PlannedUpdate;
 import io.tidemill.sql.convert.ChangePlanning;
 import io.tidemill.sql.convert.InsertPlanning;
+import io.tidemill.sql.convert.MergePlanning;
 import io.tidemill.sql.convert.Planning;
 import io.tidemill.sql.convert.Rewrite;
 import io.tidemill.sql.parse.ColumnRename;
 import io.tidemill.sql.parse.InsertTree;
+import io.tidemill.sql.parse.MergeTree;
 import io.tidemill.sql.parse.QueryTree;
 import io.tidemill.sql.parse.StatementParser;
 import io.tidemill.sql.parse.TreeCopy;
@@ -28,6 +31,7 @@ import io.tidemill.sql.resolve.Operators;
 import io.tidemill.sql.resolve.ParameterTypes;
 import io.tidemill.sql.statement.Delete;
 import io.tidemill.sql.statement.Insert;
+import io.tidemill.sql.statement.Merge;
 import io.tidemill.sql.statement.Query;
 import io.tidemill.sql.statement.Select;
 import io.tidemill.sql.statement.Update;
@@ -144,6 +148,16 @@ public final class Sql {
         Planning planning = planning(catalog, parameterTypes, values);
         return shallow(() ->
                 new ChangePlanning(planning, catalog).update((UpdateTree) delete.change(), true));
+    }
+
+    /// Plans MERGE.
+    ///
+    /// @param values the values of `$1`, `$2`, …; empty where they are not known
+    public PlannedMerge plan(
+            Merge merge, Catalog catalog, List<Type> parameterTypes, List<Literal> values) {
+        Planning planning = planning(catalog, parameterTypes, values);
+        return shallow(
+                () -> new MergePlanning(planning, catalog).merge((MergeTree) merge.change()));
     }
 
     /// The condition or value that `sql` is over the columns of `table`, such as a CHECK

@@ -6,7 +6,6 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Column;
-import io.tidemill.core.batch.Slice;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -15,9 +14,7 @@ import io.tidemill.core.expression.Literal;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.Values;
-import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
-import io.tidemill.core.value.RowEncoding;
 import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.engine.tick.SequencePosition;
 import io.tidemill.server.catalog.CatalogState;
@@ -78,7 +75,7 @@ final class Changes {
                 parsed, given, planned.parameterTypes(), planned.returning(), planned, pinned);
     }
 
-    private static SqlPrepared prepared(
+    static SqlPrepared prepared(
             SqlParsed parsed,
             List<Type> given,
             List<Type> parameterTypes,
@@ -203,7 +200,9 @@ final class Changes {
         return !open && prepared.catalogVersion() == pinned.catalog().version();
     }
 
-    private Result retried(SqlPrepared prepared, Function<Pinned, Result> once) {
+    /// Runs a statement that decides on what it reads: anew where another writer came first, if it
+    /// is a transaction of its own.
+    Result retried(SqlPrepared prepared, Function<Pinned, Result> once) {
         var transaction = session.transaction();
         boolean alone =
                 !transaction.isExplicit()
@@ -386,7 +385,7 @@ final class Changes {
         return answer("UPDATE", now, planned.returning(), pinned);
     }
 
-    /// Puts new values into rows; returns the user's columns of the new rows.
+    /// Puts new values into rows and writes them; returns the user's columns of the new rows.
     private Batch replace(
             TableDefinition table,
             Batch old,
@@ -396,6 +395,21 @@ final class Changes {
         if (old.size() == 0) {
             return WholeRows.none(table);
         }
+        Batch now = replaced(table, old, assigned, values, pinned);
+        var changes = BatchBuilder.of(HiddenColumns.stored(table));
+        changes.append(old.negate());
+        changes.append(now);
+        change(table, changes.build(), pinned);
+        return shown(table, now);
+    }
+
+    /// Rows as stored with new values in them, checked.
+    Batch replaced(
+            TableDefinition table,
+            Batch old,
+            List<Integer> assigned,
+            Column[] values,
+            Pinned pinned) {
         var columns = new Column[old.columnCount()];
         for (int i = 0; i < columns.length; i++) {
             columns[i] = old.column(i);
@@ -406,49 +420,38 @@ final class Changes {
         var now =
                 new GeneratedColumns(session, table, pinned)
                         .compute(new Batch(old.size(), columns, null));
-        var shown = now.select(IntStream.range(0, table.columns().size()).toArray());
-        Constraints.check(session, table, shown);
-        var changes = BatchBuilder.of(HiddenColumns.stored(table));
-        changes.append(old.negate());
-        changes.append(now);
-        change(table, changes.build(), pinned);
-        return shown;
+        Constraints.check(session, table, shown(table, now));
+        return now;
+    }
+
+    /// The user's columns of rows as stored.
+    private static Batch shown(TableDefinition table, Batch stored) {
+        return stored.select(IntStream.range(0, table.columns().size()).toArray());
     }
 
     private Result delete(PlannedUpdate planned, Pinned pinned) {
         var table = planned.table();
         Batch rows = firstOfEach(planned, reads.all(planned.source(), pinned));
         change(table, rows.negate(), pinned);
-        var shown = rows.select(IntStream.range(0, table.columns().size()).toArray());
-        return answer("DELETE", shown, planned.returning(), pinned);
+        return answer("DELETE", shown(table, rows), planned.returning(), pinned);
     }
 
     /// With FROM or USING a row may match several times: it is changed once.
     private static Batch firstOfEach(PlannedUpdate planned, Batch rows) {
         var schema = planned.source().schema();
-        boolean numbered = schema.field(planned.storedCount() - 1).name().equals(HiddenColumns.ROW);
-        int[] identity =
-                numbered
-                        ? new int[] {planned.storedCount() - 1}
-                        : planned.table().primaryKey().stream()
-                                .mapToInt(Integer::intValue)
-                                .toArray();
-        var encoding =
-                RowEncoding.of(new Schema(IntStream.of(identity).mapToObj(schema::field).toList()));
+        var identity = RowIdentity.of(planned.table(), schema, planned.storedCount());
         Set<ByteBuffer> seen = new HashSet<>();
-        var key = new Slice();
         var firsts = BatchBuilder.of(schema);
         for (int i = 0; i < rows.size(); i++) {
-            key.reset();
-            encoding.append(rows, identity, i, key);
-            if (seen.add(ByteBuffer.wrap(key.toBytes()))) {
+            if (seen.add(identity.of(rows, i))) {
                 firsts.append(rows, i, 1);
             }
         }
         return seen.size() == rows.size() ? rows : firsts.build();
     }
 
-    private void change(TableDefinition table, Batch changes, Pinned pinned) {
+    /// Writes changes of rows as stored.
+    void change(TableDefinition table, Batch changes, Pinned pinned) {
         if (changes.size() > 0) {
             session.transaction()
                     .pending()
@@ -470,7 +473,7 @@ final class Changes {
         return new Result.Rows(returning.schema(), Streams.of(List.of(shown)), tag, true);
     }
 
-    private Batch project(List<Expression> expressions, Batch rows, Pinned pinned) {
+    Batch project(List<Expression> expressions, Batch rows, Pinned pinned) {
         return session.database()
                 .compiler()
                 .projection(expressions)

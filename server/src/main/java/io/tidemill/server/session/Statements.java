@@ -38,6 +38,7 @@ import io.tidemill.sql.statement.Fetch;
 import io.tidemill.sql.statement.ImportModel;
 import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Maintenance;
+import io.tidemill.sql.statement.Merge;
 import io.tidemill.sql.statement.Prepare;
 import io.tidemill.sql.statement.ReleaseSavepoint;
 import io.tidemill.sql.statement.Rename;
@@ -64,6 +65,7 @@ final class Statements {
     private final SqlSession session;
     private final Reads reads;
     private final Changes changes;
+    private final Merges merges;
     private final Copies copies;
     private final Definitions definitions;
     private final ConnectorDefinitions connectors;
@@ -72,6 +74,7 @@ final class Statements {
         this.session = session;
         this.reads = new Reads(session);
         this.changes = new Changes(session, reads);
+        this.merges = new Merges(session, reads, changes);
         this.copies = new Copies(session, this);
         this.definitions = new Definitions(session);
         this.connectors = new ConnectorDefinitions(session, definitions);
@@ -91,6 +94,7 @@ final class Statements {
             case Insert insert -> changes.prepare(parsed, insert, given);
             case Update update -> changes.prepare(parsed, update, given);
             case Delete delete -> changes.prepare(parsed, delete, given);
+            case Merge merge -> merges.prepare(parsed, merge, given);
             case ShowParameter show -> prepared(parsed, given, List.of(), reads.schema(show), null);
             case Explain _, ExplainState _ ->
                     prepared(parsed, given, List.of(), Reads.EXPLAINED, null);
@@ -146,6 +150,7 @@ final class Statements {
             case Insert insert -> changes.insert(insert, prepared, parameters);
             case Update update -> changes.update(update, prepared, parameters);
             case Delete delete -> changes.delete(delete, prepared, parameters);
+            case Merge merge -> merges.merge(merge, prepared, parameters);
             case Truncate truncate -> changes.truncate(truncate, prepared);
             case CopyFrom copy -> copies.from(copy);
             case CopyTo copy -> copies.to(copy, prepared);

@@ -18,6 +18,7 @@ import io.tidemill.sql.statement.CreateView;
 import io.tidemill.sql.statement.Delete;
 import io.tidemill.sql.statement.Drop;
 import io.tidemill.sql.statement.Insert;
+import io.tidemill.sql.statement.Merge;
 import io.tidemill.sql.statement.Rename;
 import io.tidemill.sql.statement.Statement;
 import io.tidemill.sql.statement.Truncate;
@@ -35,6 +36,7 @@ final class WrittenBy {
             case Insert _ -> "INSERT";
             case Update _ -> "UPDATE";
             case Delete _ -> "DELETE";
+            case Merge _ -> "MERGE";
             case Truncate _ -> "TRUNCATE TABLE";
             case CopyFrom _ -> "COPY FROM";
             case CreateTable _ -> "CREATE TABLE";

@@ -48,8 +48,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/// Plans UPDATE and DELETE, and what INSERT has in common with them: assignments, RETURNING, ON
-/// CONFLICT.
+/// Plans UPDATE and DELETE, and what INSERT and MERGE have in common with them: assignments,
+/// RETURNING, ON CONFLICT.
 ///
 /// Each is put as a query, so that names, types and casts are those of queries:
 ///
@@ -153,12 +153,13 @@ public final class ChangePlanning {
         return named(cast, column.name());
     }
 
-    private static SqlNode named(SqlNode value, String name) {
+    static SqlNode named(SqlNode value, String name) {
         return SqlStdOperatorTable.AS.createCall(
                 value.getParserPosition(), value, new SqlIdentifier(name, SqlParserPos.ZERO));
     }
 
-    private static SqlNode target(TableDefinition table, String prefix, String alias) {
+    /// The table that is changed, in FROM.
+    static SqlNode target(TableDefinition table, String prefix, String alias) {
         return SqlStdOperatorTable.AS.createCall(
                 SqlParserPos.ZERO,
                 new SqlIdentifier(
@@ -167,7 +168,7 @@ public final class ChangePlanning {
                 new SqlIdentifier(alias, SqlParserPos.ZERO));
     }
 
-    private static SqlNode join(SqlNode left, SqlNode right) {
+    static SqlNode join(SqlNode left, SqlNode right) {
         return new SqlJoin(
                 SqlParserPos.ZERO,
                 left,

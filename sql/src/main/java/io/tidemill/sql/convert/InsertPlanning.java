@@ -83,8 +83,7 @@ public final class InsertPlanning {
                 planning.open());
     }
 
-    private static void checkGenerated(
-            TableDefinition table, List<Integer> given, InsertTree tree) {
+    static void checkGenerated(TableDefinition table, List<Integer> given, InsertTree tree) {
         for (int column : given) {
             ColumnDefinition definition = table.columns().get(column);
             boolean computed = definition.generatedSql() != null;
@@ -121,8 +120,7 @@ public final class InsertPlanning {
                 : query(source, table, columns, all);
     }
 
-    private static List<Integer> matching(
-            List<Integer> columns, int count, boolean all, SqlNode at) {
+    static List<Integer> matching(List<Integer> columns, int count, boolean all, SqlNode at) {
         if (count > columns.size()) {
             throw SqlException.of(
                             SqlState.SYNTAX_ERROR,

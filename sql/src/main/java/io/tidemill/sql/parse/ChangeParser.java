@@ -38,14 +38,7 @@ final class ChangeParser {
         if (tokens.atSymbol("(") && !parsers.queries().atParenthesizedQuery()) {
             columns = tokens.columnNames();
         }
-        boolean systemValues = false;
-        if (tokens.accept("overriding")) {
-            systemValues = tokens.accept("system");
-            if (!systemValues) {
-                tokens.expect("user");
-            }
-            tokens.expect("value");
-        }
+        boolean systemValues = overriding();
         SqlNode source = null;
         if (!tokens.accept("default", "values")) {
             if (!parsers.queries().atQuery()) {
@@ -56,6 +49,19 @@ final class ChangeParser {
         Conflict conflict = tokens.accept("on", "conflict") ? conflict() : null;
         return new Insert(
                 new InsertTree(table, alias, columns, source, systemValues, conflict, returning()));
+    }
+
+    /// Takes `OVERRIDING … VALUE`, if it is there; whether it is that of SYSTEM.
+    boolean overriding() {
+        if (!tokens.accept("overriding")) {
+            return false;
+        }
+        boolean system = tokens.accept("system");
+        if (!system) {
+            tokens.expect("user");
+        }
+        tokens.expect("value");
+        return system;
     }
 
     private Conflict conflict() {
@@ -90,7 +96,8 @@ final class ChangeParser {
         return new Conflict(columns, constraint, assignments, where);
     }
 
-    private List<Assignment> assignments() {
+    /// Takes `column = value, …`.
+    List<Assignment> assignments() {
         var assignments = new ArrayList<Assignment>();
         do {
             if (tokens.atSymbol("(")) {
@@ -157,7 +164,8 @@ final class ChangeParser {
         return new Delete(new UpdateTree(table, alias, List.of(), using, where(), returning()));
     }
 
-    private @Nullable String alias() {
+    /// Takes the alias of the table that is changed, if it has one.
+    @Nullable String alias() {
         tokens.acceptSymbol("*");
         if (tokens.accept("as")) {
             return tokens.name().text();
@@ -176,7 +184,8 @@ final class ChangeParser {
         return parsers.expressions().expression();
     }
 
-    private @Nullable SqlNodeList returning() {
+    /// Takes RETURNING, if it is there.
+    @Nullable SqlNodeList returning() {
         return tokens.accept("returning") ? parsers.queries().selectItems() : null;
     }
 

@@ -50,7 +50,8 @@ final class CopyParser {
                         io.tidemill.sql.statement.Subscribe _,
                         io.tidemill.sql.statement.Insert _,
                         io.tidemill.sql.statement.Update _,
-                        io.tidemill.sql.statement.Delete _ -> {}
+                        io.tidemill.sql.statement.Delete _,
+                        io.tidemill.sql.statement.Merge _ -> {}
                 default -> throw tokens.unexpected(first, null);
             }
             tokens.expectSymbol(")");

@@ -110,6 +110,7 @@ public final class StatementParser {
             case "insert" -> changes.insert();
             case "update" -> changes.update();
             case "delete" -> changes.delete();
+            case "merge" -> new MergeParser(tokens, parsers, changes).merge();
             case "truncate" -> changes.truncate();
             case "copy" -> new CopyParser(tokens, this).copy();
             case "begin", "start" -> session.begin();
@@ -146,9 +147,6 @@ public final class StatementParser {
                             "REFRESH MATERIALIZED VIEW",
                             token.start(),
                             "A materialized view is always current: leave it out.");
-            case "merge" ->
-                    throw Tokens.unsupported(
-                            "MERGE", token.start(), "Use INSERT … ON CONFLICT … DO UPDATE.");
             case "do", "call" ->
                     throw Tokens.unsupported(
                             token.text().toUpperCase(Locale.ROOT),

@@ -200,7 +200,8 @@ final class TableParser {
                 condition);
     }
 
-    private SqlNode table() {
+    /// Takes a table, function or query, with its alias.
+    SqlNode table() {
         parsers.enter();
         try {
             int start = tokens.peek().start();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.statement;
 
-/// A statement that changes a table's rows: `INSERT`, `UPDATE`, `DELETE`; parsed, not resolved yet.
+/// A statement that changes a table's rows: `INSERT`, `UPDATE`, `DELETE`, `MERGE`; parsed, not
+/// resolved yet.
 public interface Change {
     /// The table.
     Name table();

@@ -34,6 +34,7 @@ public sealed interface Statement
                 ImportModel,
                 Insert,
                 Maintenance,
+                Merge,
                 Prepare,
                 ReleaseSavepoint,
                 Rename,

@@ -574,7 +574,6 @@ class StatementParserTest {
                 "refresh materialized view v",
                 "create trigger x",
                 "create temp table t (a int)",
-                "merge into t using u on true when matched then delete",
                 "create table t (a int references u (b))",
                 "copy t from '/etc/passwd'",
                 "declare c scroll cursor for select 1",

@@ -205,7 +205,7 @@ final class ScriptRunner {
     /// Whether a step that is not a [Script.Change] decides on the final content.
     private static boolean isNeeded(Script.Step step) {
         return switch (step) {
-            case Script.Query query -> query.sql().matches("(?s)(INSERT|UPDATE|DELETE) .*");
+            case Script.Query query -> query.sql().matches("(?s)(INSERT|UPDATE|DELETE|MERGE)\\s.*");
             case Script.Clock _ -> true;
             default -> false;
         };

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tidemill.sql.convert;
+
+import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.ColumnDefinition;
+import io.tidemill.core.catalog.TableDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Input;
+import io.tidemill.core.plan.Query;
+import io.tidemill.core.type.Field;
+import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
+import io.tidemill.core.type.TypeName;
+import io.tidemill.sql.change.PlannedMerge;
+import io.tidemill.sql.change.PlannedMerge.Clause;
+import io.tidemill.sql.change.PlannedMerge.Match;
+import io.tidemill.sql.change.Returning;
+import io.tidemill.sql.parse.InsertTree;
+import io.tidemill.sql.parse.MergeTree;
+import io.tidemill.sql.parse.MergeTree.Action;
+import io.tidemill.sql.parse.MergeTree.When;
+import io.tidemill.sql.parse.Selects;
+import io.tidemill.sql.parse.TreeCopy;
+import io.tidemill.sql.resolve.CatalogReader;
+import io.tidemill.sql.resolve.RelType;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.jspecify.annotations.Nullable;
+
+/// Plans MERGE: a join of the table with the source, and expressions over its rows for each WHEN.
+///
+/// ```
+/// MERGE INTO t USING s ON c WHEN …
+/// SELECT t.every, t.stored, t.column, s.* FROM t FULL JOIN (SELECT s.*, TRUE FROM s) AS s ON c
+/// ```
+public final class MergePlanning {
+    /// Names that no user's table or column has.
+    private static final String SOURCE = "$source";
+
+    private static final String DONE = "$done";
+    private static final String ACTION = "merge_action";
+
+    private final Planning planning;
+    private final Catalog catalog;
+    private final ChangePlanning changes;
+
+    /// Planning of one statement.
+    public MergePlanning(Planning planning, Catalog catalog) {
+        this.planning = planning;
+        this.catalog = catalog;
+        this.changes = new ChangePlanning(planning, catalog);
+    }
+
+    /// Plans MERGE.
+    public PlannedMerge merge(MergeTree tree) {
+        TableDefinition table = Targets.table(catalog, tree.table(), "merge into");
+        String alias = tree.alias() != null ? tree.alias() : table.name().name();
+        requireApart(tree, alias);
+        Query joined = joined(tree, table, alias);
+        var clauses =
+                tree.clauses().stream().map(when -> clause(when, tree, table, alias)).toList();
+        return new PlannedMerge(
+                table,
+                joined,
+                catalog.storedSchema(table).size(),
+                clauses,
+                returning(tree, table, alias),
+                planning.parameterTypes(0),
+                planning.open());
+    }
+
+    private static void requireApart(MergeTree tree, String alias) {
+        if (sourceName(tree.source()).equals(alias)) {
+            throw SqlException.of(
+                            SqlState.DUPLICATE_ALIAS,
+                            "name \"" + alias + "\" specified more than once")
+                    .detail("The name is used both as MERGE target table and data source.")
+                    .hint("Give one of them an alias.")
+                    .at(tree.source().getParserPosition().getColumnNum());
+        }
+    }
+
+    // --- Joining -------------------------------------------------------------------------------
+
+    private Query joined(MergeTree tree, TableDefinition table, String alias) {
+        var items = new ArrayList<SqlNode>();
+        for (Field field : catalog.storedSchema(table).fields()) {
+            items.add(new SqlIdentifier(List.of(alias, field.name()), SqlParserPos.ZERO));
+        }
+        String name = sourceName(tree.source());
+        items.add(allOf(name));
+        SqlNode marked =
+                Selects.of(
+                        List.of(
+                                allOf(name),
+                                ChangePlanning.named(
+                                        SqlLiteral.createBoolean(true, SqlParserPos.ZERO), SOURCE)),
+                        source(tree),
+                        null,
+                        SqlParserPos.ZERO);
+        SqlNode from =
+                join(
+                        ChangePlanning.target(table, CatalogReader.STORED, alias),
+                        joinType(tree),
+                        ChangePlanning.named(marked, name),
+                        TreeCopy.of(tree.condition()));
+        return planning.query(ChangePlanning.select(items, from, null));
+    }
+
+    /// Rows without their match are joined only where something may be done with them.
+    private static JoinType joinType(MergeTree tree) {
+        Set<Match> matches = EnumSet.noneOf(Match.class);
+        tree.clauses().forEach(when -> matches.add(when.match()));
+        if (matches.contains(Match.NOT_BY_SOURCE)) {
+            return matches.contains(Match.NOT_BY_TARGET) ? JoinType.FULL : JoinType.LEFT;
+        }
+        return matches.contains(Match.NOT_BY_TARGET) ? JoinType.RIGHT : JoinType.INNER;
+    }
+
+    private static SqlNode join(SqlNode left, JoinType type, SqlNode right, SqlNode condition) {
+        return new SqlJoin(
+                SqlParserPos.ZERO,
+                left,
+                SqlLiteral.createBoolean(false, SqlParserPos.ZERO),
+                type.symbol(SqlParserPos.ZERO),
+                right,
+                JoinConditionType.ON.symbol(SqlParserPos.ZERO),
+                condition);
+    }
+
+    private static SqlIdentifier allOf(String name) {
+        return SqlIdentifier.star(
+                List.of(name, ""),
+                SqlParserPos.ZERO,
+                List.of(SqlParserPos.ZERO, SqlParserPos.ZERO));
+    }
+
+    /// The source, with a name.
+    private static SqlNode source(MergeTree tree) {
+        SqlNode source = TreeCopy.of(tree.source());
+        return source.getKind() == SqlKind.AS || source.getKind() == SqlKind.IDENTIFIER
+                ? source
+                : ChangePlanning.named(source, SOURCE);
+    }
+
+    private static String sourceName(SqlNode source) {
+        return switch (source.getKind()) {
+            case AS -> ((SqlIdentifier) ((SqlCall) source).operand(1)).getSimple();
+            case IDENTIFIER -> ((SqlIdentifier) source).names.getLast();
+            default -> SOURCE;
+        };
+    }
+
+    // --- Clauses -------------------------------------------------------------------------------
+
+    private Clause clause(When when, MergeTree tree, TableDefinition table, String alias) {
+        List<Integer> columns = List.of();
+        List<SqlNode> items = List.of();
+        var action = PlannedMerge.Action.NOTHING;
+        switch (when.action()) {
+            case Action.Update(var assignments) -> {
+                action = PlannedMerge.Action.UPDATE;
+                columns = changes.assigned(table, assignments);
+                items = changes.values(table, assignments);
+            }
+            case Action.Insert insert -> {
+                action = PlannedMerge.Action.INSERT;
+                columns = inserted(insert, tree, table);
+                items = insertedValues(insert, table);
+            }
+            case Action.Delete _ -> action = PlannedMerge.Action.DELETE;
+            case Action.Nothing _ -> {}
+        }
+        var all = new ArrayList<>(items);
+        if (when.condition() != null) {
+            all.add(ChangePlanning.named(TreeCopy.of(when.condition()), "when"));
+        }
+        switch (when.match()) {
+            case MATCHED -> {}
+            case NOT_BY_SOURCE -> requireUnread(all, sourceName(tree.source()));
+            case NOT_BY_TARGET -> requireUnread(all, alias);
+        }
+        List<Expression> expressions =
+                all.isEmpty()
+                        ? List.of()
+                        : expressions(all, from(when.match(), tree, table, alias));
+        return new Clause(
+                when.match(),
+                when.condition() == null
+                        ? null
+                        : condition(expressions.getLast(), when.condition()),
+                action,
+                columns,
+                expressions.subList(0, columns.size()));
+    }
+
+    /// Refuses columns of the side that has no row.
+    private static void requireUnread(List<SqlNode> items, String name) {
+        var visitor =
+                new SqlBasicVisitor<Void>() {
+                    @Override
+                    public Void visit(SqlIdentifier column) {
+                        if (column.names.size() == 2 && column.names.getFirst().equals(name)) {
+                            throw SqlException.of(
+                                            SqlState.UNDEFINED_TABLE,
+                                            "invalid reference to FROM-clause entry for table \""
+                                                    + name
+                                                    + "\"")
+                                    .detail(
+                                            "There is an entry for table \""
+                                                    + name
+                                                    + "\", but it cannot be referenced from this"
+                                                    + " part of the query.")
+                                    .hint("There is no row of it where rows are not matched.")
+                                    .at(column.getParserPosition().getColumnNum());
+                        }
+                        return super.visit(column);
+                    }
+                };
+        items.forEach(item -> item.accept(visitor));
+    }
+
+    private static Expression condition(Expression condition, SqlNode written) {
+        if (condition.type().name() != TypeName.BOOLEAN) {
+            throw SqlException.of(
+                            SqlState.DATATYPE_MISMATCH,
+                            "argument of WHEN must be type boolean, not type "
+                                    + condition.type().sql())
+                    .at(written.getParserPosition().getColumnNum());
+        }
+        return condition;
+    }
+
+    /// The columns that INSERT gives values for: those with DEFAULT are left out.
+    private static List<Integer> inserted(
+            Action.Insert insert, MergeTree tree, TableDefinition table) {
+        var given = new ArrayList<Integer>();
+        List<Integer> columns = columns(insert, table);
+        for (int i = 0; i < columns.size(); i++) {
+            if (insert.values().get(i).getKind() != SqlKind.DEFAULT) {
+                given.add(columns.get(i));
+            }
+        }
+        InsertPlanning.checkGenerated(
+                table,
+                given,
+                new InsertTree(
+                        tree.table(),
+                        null,
+                        insert.columns(),
+                        null,
+                        insert.systemValues(),
+                        null,
+                        null));
+        return given;
+    }
+
+    private static List<SqlNode> insertedValues(Action.Insert insert, TableDefinition table) {
+        var values = new ArrayList<SqlNode>();
+        List<Integer> columns = columns(insert, table);
+        for (int i = 0; i < columns.size(); i++) {
+            SqlNode value = insert.values().get(i);
+            if (value.getKind() != SqlKind.DEFAULT) {
+                ColumnDefinition column = table.columns().get(columns.get(i));
+                values.add(ChangePlanning.stored(TreeCopy.of(value), column));
+            }
+        }
+        return values;
+    }
+
+    private static List<Integer> columns(Action.Insert insert, TableDefinition table) {
+        List<SqlNode> values = insert.values();
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        List<Integer> columns = Targets.columns(table, insert.columns());
+        boolean all = columns.isEmpty();
+        for (int i = 0; all && i < table.columns().size(); i++) {
+            columns.add(i);
+        }
+        return InsertPlanning.matching(
+                columns,
+                values.size(),
+                all,
+                values.get(values.size() > columns.size() ? columns.size() : 0));
+    }
+
+    /// What a clause's expressions may name. The last table has the name of what was done.
+    private static SqlNode from(Match match, MergeTree tree, TableDefinition table, String alias) {
+        SqlNode target = ChangePlanning.target(table, "", alias);
+        SqlNode read =
+                switch (match) {
+                    case MATCHED -> ChangePlanning.join(target, source(tree));
+                    case NOT_BY_SOURCE -> target;
+                    case NOT_BY_TARGET -> source(tree);
+                };
+        return ChangePlanning.join(read, done());
+    }
+
+    private static SqlNode done() {
+        SqlNode none =
+                Selects.of(
+                        List.of(
+                                ChangePlanning.named(
+                                        SqlLiteral.createCharString("", SqlParserPos.ZERO),
+                                        ACTION)),
+                        null,
+                        null,
+                        SqlParserPos.ZERO);
+        return ChangePlanning.named(none, DONE);
+    }
+
+    /// Expressions over the columns of `from`, which is a join.
+    private List<Expression> expressions(List<SqlNode> items, SqlNode from) {
+        return expressions(items, from, "WHEN").expressions();
+    }
+
+    private Returning expressions(List<SqlNode> items, SqlNode from, String where) {
+        if (items.stream().anyMatch(Subqueries::in)) {
+            throw Unsupported.of(
+                    "a subquery in " + where + " of MERGE",
+                    "Join it in the source: USING (SELECT … FROM …) AS s ON ….");
+        }
+        RelRoot root = planning.algebra(ChangePlanning.select(items, from, null));
+        List<Expression> expressions =
+                switch (root.rel) {
+                    case LogicalProject project
+                            when project.getInput() instanceof Join && !project.containsOver() ->
+                            planning.expressions().convert(project.getProjects());
+                    case Join join -> columns(join);
+                    default ->
+                            throw Unsupported.of(
+                                    "an aggregate or window in " + where + " of MERGE",
+                                    "Compute it in the source: USING (SELECT … FROM …) AS s ON ….");
+                };
+        var fields = new ArrayList<Field>();
+        for (RelDataTypeField field : root.validatedRowType.getFieldList()) {
+            fields.add(PlanConverter.field(field.getName(), field.getType()));
+        }
+        return new Returning(expressions, new Schema(fields));
+    }
+
+    private static List<Expression> columns(Join join) {
+        var columns = new ArrayList<Expression>();
+        for (RelDataTypeField field : join.getRowType().getFieldList()) {
+            Type type = RelType.of(field.getType());
+            columns.add(new Input(field.getIndex(), type));
+        }
+        return columns;
+    }
+
+    // --- RETURNING -----------------------------------------------------------------------------
+
+    private @Nullable Returning returning(MergeTree tree, TableDefinition table, String alias) {
+        SqlNodeList written = tree.returningItems();
+        if (written == null) {
+            return null;
+        }
+        var items = new ArrayList<SqlNode>();
+        for (SqlNode item : TreeCopy.of(written)) {
+            if (item instanceof SqlIdentifier name && name.isStar() && name.names.size() == 1) {
+                items.add(allOf(sourceName(tree.source())));
+                items.add(allOf(alias));
+            } else {
+                items.add(java.util.Objects.requireNonNull(item.accept(new ActionNames())));
+            }
+        }
+        // Outer, since there are rows that the source has none for.
+        SqlNode from =
+                join(
+                        ChangePlanning.target(table, "", alias),
+                        JoinType.LEFT,
+                        source(tree),
+                        SqlLiteral.createBoolean(true, SqlParserPos.ZERO));
+        return expressions(items, ChangePlanning.join(from, done()), "RETURNING");
+    }
+
+    /// Puts the column that has it in the place of `merge_action()`.
+    private static final class ActionNames extends SqlShuttle {
+        @Override
+        public @Nullable SqlNode visit(SqlCall call) {
+            if (call.getOperator() instanceof SqlFunction function
+                    && function.getName().equalsIgnoreCase(ACTION)
+                    && call.operandCount() == 0) {
+                return new SqlIdentifier(List.of(DONE, ACTION), call.getParserPosition());
+            }
+            return super.visit(call);
+        }
+    }
+}
