@@ -142,8 +142,8 @@ public final class OrderedRows {
         int addedCount = 0;
         int removedCount = 0;
         for (int from = 0, to; from < count; from = to) {
-            int net = 0;
-            to = from;
+            int net = weightOf.applyAsInt(changes[from]);
+            to = from + 1;
             while (to < count && rows.compareRows(changes[from], changes[to]) == 0) {
                 net += weightOf.applyAsInt(changes[to++]);
             }

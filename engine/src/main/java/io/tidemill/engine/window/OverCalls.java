@@ -60,7 +60,7 @@ final class OverCalls {
             var positionalCall = PositionalCall.of(call, cells, results[i]);
             positional[i] = positionalCall;
             if (positionalCall == null) {
-                extremes[i] = SlidingExtreme.of(call, input, bounds, cells);
+                extremes[i] = SlidingExtreme.of(call, input, bounds, cells, results[i]);
                 anyFrames = true;
             }
             if (extremes[i] != null) {
