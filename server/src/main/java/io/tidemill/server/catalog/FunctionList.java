@@ -2,6 +2,7 @@
 package io.tidemill.server.catalog;
 
 import io.tidemill.core.function.Function;
+import io.tidemill.core.function.Function.Anything;
 import io.tidemill.core.function.Function.Volatility;
 import io.tidemill.core.type.Type;
 import java.util.ArrayList;
@@ -28,6 +29,26 @@ final class FunctionList {
         add(name, arguments, result, true, Volatility.STABLE, method, description);
     }
 
+    /// Adds a function that is called with NULLs too, and may give NULL.
+    void addCalledOnNull(
+            String name, List<Type> arguments, Type result, String method, String description) {
+        functions.add(
+                new Function(
+                        name,
+                        arguments,
+                        false,
+                        result,
+                        true,
+                        false,
+                        Anything.NONE,
+                        null,
+                        Volatility.STABLE,
+                        owner,
+                        method,
+                        description,
+                        example(name, arguments)));
+    }
+
     /// Adds a function that does something.
     void addVolatile(
             String name, List<Type> arguments, Type result, String method, String description) {
@@ -42,10 +63,6 @@ final class FunctionList {
             Volatility volatility,
             String method,
             String description) {
-        String example =
-                arguments.stream()
-                        .map(Type::sql)
-                        .collect(Collectors.joining(", ", name + "(", ")"));
         functions.add(
                 new Function(
                         name,
@@ -57,7 +74,11 @@ final class FunctionList {
                         owner,
                         method,
                         description,
-                        example));
+                        example(name, arguments)));
+    }
+
+    private static String example(String name, List<Type> arguments) {
+        return arguments.stream().map(Type::sql).collect(Collectors.joining(", ", name + "(", ")"));
     }
 
     List<Function> functions() {

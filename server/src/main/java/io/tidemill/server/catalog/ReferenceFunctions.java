@@ -36,7 +36,7 @@ public final class ReferenceFunctions {
         Type numbered = Type.of(SystemType.NUMBERED);
         list.addNullable(".x", List.of(numbered), Type.BIGINT, "element", "The element.");
         list.add(".n", List.of(numbered), Type.INTEGER, "number", "The element's number.");
-        list.add(
+        list.addCalledOnNull(
                 "format_type",
                 List.of(Type.OID, Type.INTEGER),
                 Type.TEXT,
@@ -262,10 +262,19 @@ public final class ReferenceFunctions {
         }
     }
 
-    /// `format_type(oid, modifier)`
-    public static void formatType(long oid, long modifier, Slice out) {
+    /// `format_type(oid, modifier)`; without a modifier where that is NULL.
+    public static boolean formatType(@Nullable Slice oid, @Nullable Slice modifier, Slice out) {
+        if (oid == null) {
+            return false;
+        }
+        long type = ArrayValue.asLong(oid);
         out.reset();
-        out.append(oid == 0 ? "-" : TypeNames.format(oid, modifier));
+        out.append(
+                type == 0
+                        ? "-"
+                        : TypeNames.format(
+                                type, modifier == null ? -1 : ArrayValue.asLong(modifier)));
+        return true;
     }
 
     // --- Schemas and roles ---------------------------------------------------------------------

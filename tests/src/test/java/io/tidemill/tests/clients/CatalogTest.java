@@ -156,6 +156,19 @@ class CatalogTest {
                         "note|jsonb|jsonb|jsonb|jsonb|YES|f");
     }
 
+    /// The results are PostgreSQL's.
+    @Test
+    void namesTypesWithoutModifier() throws SQLException {
+        assertThat(
+                        rows(
+                                """
+                                SELECT format_type(23, NULL), format_type(1700, NULL),
+                                    format_type(1043, NULL), format_type(1700, 655366),
+                                    format_type(NULL, 3) IS NULL
+                                """))
+                .containsExactly("integer|numeric|character varying|numeric(10,2)|t");
+    }
+
     @Test
     void tellsWhatKindEachRelationIs() throws SQLException {
         assertThat(
