@@ -35,6 +35,7 @@ public final class ScalarFunctions {
         UnicodeFunctions.register(registry.in(UnicodeFunctions.class));
         Formatting.register(registry.in(Formatting.class));
         BinaryFunctions.register(registry.in(BinaryFunctions.class));
+        NameParsing.register(registry.in(NameParsing.class));
         TextHash.register(registry.in(TextHash.class));
         RegularExpressions.register(registry.in(RegularExpressions.class));
         JsonFunctions.register(registry.in(JsonFunctions.class));

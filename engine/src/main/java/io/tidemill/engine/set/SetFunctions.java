@@ -48,6 +48,19 @@ public final class SetFunctions {
         addSubscripts();
         addJson();
         addText();
+        add(
+                "pg_get_keywords",
+                List.of(),
+                List.of(
+                        new Field("word", Type.TEXT, false),
+                        new Field("catcode", Type.of(SystemType.CHAR), false),
+                        new Field("barelabel", Type.BOOLEAN, false),
+                        new Field("catdesc", Type.TEXT, false),
+                        new Field("baredesc", Type.TEXT, false)),
+                true,
+                Keywords::rows,
+                "The keywords of SQL: word, category, whether it can be an alias without AS.",
+                "pg_get_keywords()");
     }
 
     /// All of them.

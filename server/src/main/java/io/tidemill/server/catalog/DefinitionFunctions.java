@@ -122,6 +122,12 @@ public final class DefinitionFunctions {
         for (String name : List.of("pg_relation_is_publishable", "pg_is_other_temp_schema")) {
             list.add(name, oid, Type.BOOLEAN, "never", "Never.");
         }
+        list.add(
+                "pg_stat_get_numscans",
+                oid,
+                Type.BIGINT,
+                "zero",
+                "How often an index was read: not counted, 0.");
         list.add("pg_my_temp_schema", List.of(), Type.OID, "zero", "There is none: 0.");
     }
 
@@ -303,6 +309,11 @@ public final class DefinitionFunctions {
 
     /// 0
     public static long zero() {
+        return 0;
+    }
+
+    /// 0
+    public static long zero(long oid) {
         return 0;
     }
 }
