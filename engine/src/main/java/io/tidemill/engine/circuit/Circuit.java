@@ -244,19 +244,24 @@ public final class Circuit {
                 return;
             }
             for (int i = 0; i < nodes.size(); i++) {
-                var inputs = nodes.get(i).inputs;
-                if (!ended.get(i) && inputs.stream().allMatch(this::hasEnded)) {
+                if (!ended.get(i) && endInputs(nodes.get(i))) {
                     flush(i, out, relation -> Watermark.END);
                     ended.set(i);
                 }
             }
-            for (var node : nodes) {
-                for (int input = 0; input < node.inputs.size(); input++) {
-                    if (hasEnded(node.inputs.get(input))) {
-                        node.operator.inputEnded(input);
-                    }
+        }
+
+        /// Tells an operator which of its inputs have ended; whether all have.
+        private boolean endInputs(Node node) {
+            boolean all = true;
+            for (int input = 0; input < node.inputs.size(); input++) {
+                if (hasEnded(node.inputs.get(input))) {
+                    node.operator.inputEnded(input);
+                } else {
+                    all = false;
                 }
             }
+            return all;
         }
 
         private boolean hasEnded(int input) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.tick;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import java.nio.ByteBuffer;
@@ -28,22 +26,15 @@ record CheckpointHeader(
         offsets = new TreeMap<>(offsets);
     }
 
-    /// Version (byte), tick, wall clock (longs); sequences as in [TickRecord]; number of offsets
-    /// (int), of each length and UTF-8 bytes of the name, length and bytes (ints); what `idleness`
-    /// says. Big-endian.
+    /// Version (byte), tick, wall clock (longs); [Positions]; what `idleness` says. Big-endian.
     byte[] encode(Idleness idleness) {
-        int size = 1 + 16 + 4 + TickRecord.SEQUENCE_BYTES * sequences.size() + 4;
-        size += idleness.sizeBytes();
-        for (var offset : offsets.entrySet()) {
-            size += 8 + 3 * offset.getKey().length() + offset.getValue().length;
-        }
-        var buffer = ByteBuffer.allocate(size).put(VERSION).putLong(tick).putLong(nowMicros);
-        TickRecord.writeSequences(sequences, buffer);
-        buffer.putInt(offsets.size());
-        offsets.forEach((source, bytes) -> {
-            byte[] name = source.getBytes(UTF_8);
-            buffer.putInt(name.length).put(name).putInt(bytes.length).put(bytes);
-        });
+        byte[] positions = new Positions(sequences, offsets).encode();
+        var buffer =
+                ByteBuffer.allocate(1 + 16 + positions.length + idleness.sizeBytes())
+                        .put(VERSION)
+                        .putLong(tick)
+                        .putLong(nowMicros)
+                        .put(positions);
         idleness.write(buffer);
         return Arrays.copyOf(buffer.array(), buffer.position());
     }
@@ -57,18 +48,10 @@ record CheckpointHeader(
         }
         long tick = buffer.getLong();
         long nowMicros = buffer.getLong();
-        var sequences = TickRecord.readSequences(buffer);
-        var offsets = new TreeMap<String, byte[]>();
-        for (int i = buffer.getInt(); i > 0; i--) {
-            byte[] name = new byte[buffer.getInt()];
-            buffer.get(name);
-            byte[] bytes = new byte[buffer.getInt()];
-            buffer.get(bytes);
-            offsets.put(new String(name, UTF_8), bytes);
-        }
+        var positions = Positions.decode(buffer);
         if (buffer.hasRemaining()) {
             idleness.read(buffer);
         }
-        return new CheckpointHeader(tick, nowMicros, sequences, offsets);
+        return new CheckpointHeader(tick, nowMicros, positions.sequences(), positions.offsets());
     }
 }

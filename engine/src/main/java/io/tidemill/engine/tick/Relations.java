@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Relations {
     private final TreeMap<Integer, StoredTable> tables = new TreeMap<>();
     private final List<MaterializedView> views = new ArrayList<>();
-    private @Nullable List<List<MaterializedView>> stages;
+    private List<List<MaterializedView>> stages = List.of();
     private final Map<QualifiedName, Integer> numbers = new HashMap<>();
     private @Nullable RelationSnapshot[] snapshots = new @Nullable RelationSnapshot[16];
     private Map<QualifiedName, Integer> publishedNumbers = Map.of();
@@ -36,16 +36,15 @@ final class Relations {
         numbers.put(table.definition().name(), relation);
         grow(relation);
         snapshots[relation] = table.snapshot();
-        publishedNumbers = Map.copyOf(numbers);
+        namesChanged();
     }
 
     void add(MaterializedView view) {
         views.add(view);
-        stages = null;
         numbers.put(view.definition().name(), view.relation());
         grow(view.relation());
         snapshots[view.relation()] = view.snapshot();
-        publishedNumbers = Map.copyOf(numbers);
+        namesChanged();
     }
 
     /// A table is another from now on, with the same columns stored.
@@ -58,15 +57,10 @@ final class Relations {
 
     /// A view has another name from now on.
     void rename(int relation, ViewDefinition definition) {
-        for (var view : views) {
-            if (view.relation() == relation) {
-                view.rename(definition);
-            }
-        }
-        stages = null;
+        requireNonNull(view(relation)).rename(definition);
         numbers.values().removeIf(number -> number == relation);
         numbers.put(definition.name(), relation);
-        publishedNumbers = Map.copyOf(numbers);
+        namesChanged();
     }
 
     /// A relation's columns are stored otherwise from now on: views that read it find them again.
@@ -90,19 +84,18 @@ final class Relations {
 
     void remove(int relation) {
         tables.remove(relation);
-        stages = null;
         views.removeIf(view -> view.relation() == relation);
         numbers.values().removeIf(number -> number == relation);
         grow(relation);
         snapshots[relation] = null;
-        publishedNumbers = Map.copyOf(numbers);
+        namesChanged();
     }
 
     /// What was made under names that were taken is gone: the names are those of before again.
     void restoreNames() {
         tables.forEach((number, table) -> numbers.put(table.definition().name(), number));
         views.forEach(view -> numbers.put(view.definition().name(), view.relation()));
-        publishedNumbers = Map.copyOf(numbers);
+        namesChanged();
     }
 
     Map<Integer, StoredTable> tables() {
@@ -116,23 +109,35 @@ final class Relations {
 
     /// The views in stages: each reads tables and views of earlier stages only.
     List<List<MaterializedView>> stages() {
-        if (stages == null) {
-            var found = new ArrayList<List<MaterializedView>>();
-            var stageOf = new HashMap<QualifiedName, Integer>();
-            for (var view : views) {
-                int stage = 0;
-                for (var source : view.circuit().sources()) {
-                    stage = Math.max(stage, stageOf.getOrDefault(source.relation(), -1) + 1);
-                }
-                stageOf.put(view.definition().name(), stage);
-                if (stage == found.size()) {
-                    found.add(new ArrayList<>());
-                }
-                found.get(stage).add(view);
-            }
-            stages = found;
-        }
         return stages;
+    }
+
+    private void namesChanged() {
+        publishedNumbers = Map.copyOf(numbers);
+        var found = new ArrayList<List<MaterializedView>>();
+        var stageOf = new HashMap<QualifiedName, Integer>();
+        for (var view : views) {
+            int stage = 0;
+            for (var source : view.circuit().sources()) {
+                stage = Math.max(stage, stageOf.getOrDefault(source.relation(), -1) + 1);
+            }
+            stageOf.put(view.definition().name(), stage);
+            if (stage == found.size()) {
+                found.add(new ArrayList<>());
+            }
+            found.get(stage).add(view);
+        }
+        stages = found;
+    }
+
+    /// The view of that number, or null.
+    @Nullable MaterializedView view(int relation) {
+        for (var view : views) {
+            if (view.relation() == relation) {
+                return view;
+            }
+        }
+        return null;
     }
 
     @Nullable StoredTable table(int relation) {
@@ -152,21 +157,15 @@ final class Relations {
         if (table != null) {
             return HiddenColumns.stored(table.definition());
         }
-        for (var view : views) {
-            if (view.relation() == number) {
-                return view.definition().schema();
-            }
-        }
-        throw new IllegalStateException("no relation " + name);
+        return requireNonNull(view(number)).definition().schema();
     }
 
     /// What circuits must know of a relation.
     RelationInfo info(QualifiedName name) {
         int number = number(name);
-        for (var view : views) {
-            if (view.relation() == number) {
-                return new RelationInfo(view.definition().schema(), view.times(), List.of());
-            }
+        var view = view(number);
+        if (view != null) {
+            return new RelationInfo(view.definition().schema(), view.times(), List.of());
         }
         var watermark = requireNonNull(tables.get(number)).definition().watermark();
         return RelationInfo.of(storedSchema(name), watermark == null ? -1 : watermark.column());

@@ -12,7 +12,6 @@ import io.tidemill.core.store.Writes;
 import io.tidemill.core.type.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -25,8 +24,7 @@ import java.util.function.IntFunction;
 /// | version, 2 | 1 |
 /// | wall clock, microseconds since 1970-01-01 UTC | 8 |
 /// | number of changes, then of each: relation, number of columns | 4, then 4 + 4 each |
-/// | number of sequences, then of each: its number, whether its position was given out, position | 4, then 4 + 1 + 8 each |
-/// | number of offsets, then of each: length of the source's name, name (UTF-8), length, bytes | 4, then … |
+/// | [Positions] | … |
 ///
 /// and part `1 + i` is the batch of change `i`. All integers are big-endian.
 ///
@@ -40,9 +38,6 @@ record TickRecord(
     private static final byte VERSION = 2;
     private static final int KEY_BYTES = 12;
 
-    /// How many bytes [#writeSequences] writes of each.
-    static final int SEQUENCE_BYTES = 13;
-
     TickRecord {
         changes = List.copyOf(changes);
         sequences = Map.copyOf(sequences);
@@ -55,13 +50,8 @@ record TickRecord(
     }
 
     void write(Writes writes, BatchCodec codec) {
-        int size = 1 + 8 + 4 + 8 * changes.size() + 4 + SEQUENCE_BYTES * sequences.size() + 4;
-        var names = new HashMap<String, byte[]>();
-        for (var offset : offsets.entrySet()) {
-            byte[] name = offset.getKey().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            names.put(offset.getKey(), name);
-            size += 8 + name.length + offset.getValue().length;
-        }
+        byte[] positions = new Positions(sequences, offsets).encode();
+        int size = 1 + 8 + 4 + 8 * changes.size() + positions.length;
         var header = ByteBuffer.allocate(size).put(VERSION).putLong(nowMicros);
         header.putInt(changes.size());
         for (int i = 0; i < changes.size(); i++) {
@@ -73,12 +63,7 @@ record TickRecord(
                     key(tick, 1 + i),
                     encoded == null ? codec.encode(change.rows(), false) : encoded);
         }
-        writeSequences(sequences, header);
-        header.putInt(offsets.size());
-        offsets.forEach((source, bytes) -> {
-            byte[] name = names.getOrDefault(source, new byte[0]);
-            header.putInt(name.length).put(name).putInt(bytes.length).put(bytes);
-        });
+        header.put(positions);
         writes.put(Space.LOG, key(tick, 0), header.array());
     }
 
@@ -112,15 +97,7 @@ record TickRecord(
             relations[i] = header.getInt();
             columns[i] = header.getInt();
         }
-        var sequences = readSequences(header);
-        var offsets = new HashMap<String, byte[]>();
-        for (int i = header.getInt(); i > 0; i--) {
-            byte[] name = new byte[header.getInt()];
-            header.get(name);
-            byte[] bytes = new byte[header.getInt()];
-            header.get(bytes);
-            offsets.put(new String(name, java.nio.charset.StandardCharsets.UTF_8), bytes);
-        }
+        var positions = Positions.decode(header);
         var changes = new ArrayList<TableChange>();
         for (int i = 0; i < count; i++) {
             if (!cursor.next()) {
@@ -133,25 +110,7 @@ record TickRecord(
             Batch rows = codec.decode(bytes, 0, bytes.length, of, wanted);
             changes.add(new TableChange(relations[i], rows, null));
         }
-        return new TickRecord(tick, nowMicros, changes, sequences, offsets);
-    }
-
-    static void writeSequences(Map<Integer, SequencePosition> sequences, ByteBuffer out) {
-        out.putInt(sequences.size());
-        sequences.forEach((number, position) ->
-                out.putInt(number)
-                        .put((byte) (position.called() ? 1 : 0))
-                        .putLong(position.value()));
-    }
-
-    static Map<Integer, SequencePosition> readSequences(ByteBuffer in) {
-        var sequences = new HashMap<Integer, SequencePosition>();
-        for (int i = in.getInt(); i > 0; i--) {
-            int number = in.getInt();
-            boolean called = in.get() != 0;
-            sequences.put(number, new SequencePosition(in.getLong(), called));
-        }
-        return sequences;
+        return new TickRecord(tick, nowMicros, changes, positions.sequences(), positions.offsets());
     }
 
     private static SqlException corrupted(long tick) {

@@ -47,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 /// fails, the tables go back to where they were and every writer is told.
 public final class TickRunner {
     private static final byte[] CHECKPOINT = {'c', 'h', 'e', 'c', 'k', 'p', 'o', 'i', 'n', 't'};
-
     private static final byte[] CATALOG = {'c', 'a', 't', 'a', 'l', 'o', 'g'};
 
     private final Store store;
@@ -55,21 +54,19 @@ public final class TickRunner {
     private final InstantSource clock;
     private final Relations relations = new Relations();
     private final Map<Integer, SequencePosition> sequences = new HashMap<>();
-
-    /// The tick in which each table changed last, since the start.
-    private final Map<Integer, Long> changedAt = new HashMap<>();
-
     private final Map<String, byte[]> offsets = new TreeMap<>();
+    // The tick in which each table changed last, since the start.
+    private final Map<Integer, Long> changedAt = new HashMap<>();
     private final Subscriptions subscriptions = new Subscriptions();
     private final Idleness idleness = new Idleness();
     private final ViewRuns views = new ViewRuns(relations, subscriptions, idleness);
+    private final ReplayBacklog backlog = new ReplayBacklog();
     private final CircuitBuilder circuits;
     private final List<CheckpointParticipant> participants = new ArrayList<>();
 
     private long tick;
     private long nowMicros;
     private long catalogVersion;
-    private final ReplayBacklog backlog = new ReplayBacklog();
     private long recoveredFromTick;
     private final LongAdder writtenRows = new LongAdder();
     private @Nullable Checkpoint pending;
@@ -109,7 +106,7 @@ public final class TickRunner {
         return Map.copyOf(offsets);
     }
 
-    /// For identity columns: the bound below which numbers are reserved.
+    /// Up to where numbers of sequences are reserved, by the sequence's number.
     public Map<Integer, SequencePosition> sequences() {
         return Map.copyOf(sequences);
     }

@@ -89,10 +89,9 @@ final class ViewRuns {
 
     private Watermark watermark(QualifiedName name, long nowMicros) {
         int relation = relations.number(name);
-        for (var view : relations.views()) {
-            if (view.relation() == relation) {
-                return view.watermark();
-            }
+        var view = relations.view(relation);
+        if (view != null) {
+            return view.watermark();
         }
         var snapshot = relations.snapshot(relation);
         return snapshot == null
