@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tidemill.bench.expression;
+package io.tidemill.bench.engine;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
@@ -14,7 +14,6 @@ import io.tidemill.core.type.Type;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.operator.JoinOperator;
 import io.tidemill.engine.operator.Tick;
-import java.lang.management.ManagementFactory;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +23,7 @@ import java.util.function.LongSupplier;
 /// Rows a second that come to the large side of a join by a `bigint` key with 100,000 rows on the
 /// small side, a match each, on one thread.
 ///
-/// Run: `java [-DcpuTime=true] -cp bench/target/classes:…
-/// io.tidemill.bench.expression.JoinBenchmark`
+/// Run: `java [-DcpuTime=true] -cp bench/target/classes:… io.tidemill.bench.engine.JoinBenchmark`
 public final class JoinBenchmark {
     private static final int SMALL_ROWS = 100_000;
     private static final int LARGE_ROWS = 2_000_000;
@@ -38,10 +36,7 @@ public final class JoinBenchmark {
 
     /// Measures each kind of join, the last of some rounds.
     public static void main(String[] arguments) {
-        // On a busy machine the processor time of this thread says more than the wall clock.
-        var threads = ManagementFactory.getThreadMXBean();
-        LongSupplier clock =
-                Boolean.getBoolean("cpuTime") ? threads::getCurrentThreadCpuTime : System::nanoTime;
+        LongSupplier clock = Readings.clock();
         for (var kind : List.of(Join.Kind.INNER, Join.Kind.LEFT, Join.Kind.SEMI)) {
             double rate = 0;
             for (int round = 0; round < ROUNDS; round++) {

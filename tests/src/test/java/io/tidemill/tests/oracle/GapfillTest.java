@@ -52,11 +52,7 @@ class GapfillTest {
 
     @TestFactory
     Stream<DynamicTest> agreesWithANaiveReckoning() {
-        long fresh = new Random().nextInt(1_000_000);
-        String only = System.getProperty("tidemill.seed");
-        long[] seeds =
-                only == null ? new long[] {1, 2, 3, fresh} : new long[] {Long.parseLong(only)};
-        System.out.println("the fresh seed is " + fresh);
+        long[] seeds = SeededTests.seeds(3);
         return LongStream.of(seeds)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed)));
     }

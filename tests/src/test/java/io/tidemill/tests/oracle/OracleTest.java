@@ -4,7 +4,6 @@ package io.tidemill.tests.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -19,12 +18,8 @@ class OracleTest {
 
     @TestFactory
     Stream<DynamicTest> queriesAgreeWithPostgres() {
-        long fresh = new Random().nextInt(1_000_000);
-        String only = System.getProperty("tidemill.seed");
-        long[] seeds =
-                only == null ? new long[] {1, 2, 3, fresh} : new long[] {Long.parseLong(only)};
+        long[] seeds = SeededTests.seeds(3);
         String schema = System.getProperty("tidemill.schema", "");
-        System.out.println("the fresh seed is " + fresh);
         return OracleSchema.NAMES.stream()
                 .filter(name -> name.contains(schema))
                 .flatMap(name ->

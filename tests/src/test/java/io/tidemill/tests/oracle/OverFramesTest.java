@@ -63,10 +63,7 @@ class OverFramesTest {
 
     @TestFactory
     Stream<DynamicTest> framesAgreeWithPostgres() {
-        long fresh = new Random().nextInt(1_000_000);
-        String only = System.getProperty("tidemill.seed");
-        long[] seeds = only == null ? new long[] {1, 2, fresh} : new long[] {Long.parseLong(only)};
-        System.out.println("the fresh seed is " + fresh);
+        long[] seeds = SeededTests.seeds(2);
         return LongStream.of(seeds)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> agrees(seed)));
     }

@@ -6,13 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.error.SqlException;
-import io.tidemill.core.metric.Metrics;
 import io.tidemill.core.store.FaultStore;
-import io.tidemill.engine.tick.EngineOptions;
-import io.tidemill.server.Instance;
 import io.tidemill.server.session.Result;
 import io.tidemill.server.session.Session;
-import io.tidemill.storage.codec.ColumnarCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +46,7 @@ class AlterCrashTest {
         var before = new ArrayList<List<String>>();
         boolean done;
         boolean met;
-        try (var instance = open(store)) {
+        try (var instance = ScriptDatabase.open(store, new FakeClock())) {
             var session = instance.sessions().open(Map.of());
             run(session, "CREATE TABLE k (id int PRIMARY KEY, b int)");
             run(session, "CREATE TABLE a (id int NOT NULL, b int)");
@@ -67,7 +63,7 @@ class AlterCrashTest {
                 assertThat(done).as(where).isEqualTo(!met);
             }
         }
-        try (var instance = open(store.reopen(0))) {
+        try (var instance = ScriptDatabase.open(store.reopen(0), new FakeClock())) {
             var session = instance.sessions().open(Map.of());
             var after = contents(session);
             assertThat(after.getLast()).as(where).isEqualTo(before.getLast());
@@ -86,15 +82,6 @@ class AlterCrashTest {
                     .isEqualTo(List.of("2 20", "3 30"));
         }
         return met;
-    }
-
-    private static Instance open(FaultStore store) {
-        return Instance.open(
-                store,
-                new ColumnarCodec(),
-                new FakeClock(),
-                EngineOptions.SAVED_WHEN_ASKED,
-                new Metrics());
     }
 
     private static List<List<String>> contents(Session session) {

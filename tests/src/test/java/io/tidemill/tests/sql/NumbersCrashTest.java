@@ -5,14 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
-import io.tidemill.core.metric.Metrics;
 import io.tidemill.core.store.MemoryStore;
-import io.tidemill.core.store.Store;
-import io.tidemill.engine.tick.EngineOptions;
-import io.tidemill.server.Instance;
 import io.tidemill.server.session.Result;
 import io.tidemill.server.session.Session;
-import io.tidemill.storage.codec.ColumnarCodec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +38,7 @@ class NumbersCrashTest {
         for (int life = 0; life < 4; life++) {
             var killed = store;
             // What closing it writes goes to a store that nobody opens again.
-            try (var instance = open(killed)) {
+            try (var instance = ScriptDatabase.open(killed, new FakeClock())) {
                 var session = instance.sessions().open(Map.of());
                 if (life == 0) {
                     run(session, definition);
@@ -65,14 +60,14 @@ class NumbersCrashTest {
     void leavesNoGapWhereItEnds() {
         var store = new MemoryStore();
         var seen = new HashSet<Long>();
-        try (var instance = open(store)) {
+        try (var instance = ScriptDatabase.open(store, new FakeClock())) {
             var session = instance.sessions().open(Map.of());
             run(session, "CREATE TABLE t (id serial PRIMARY KEY, v int)");
             draw(session, DRAW, seen);
             run(session, "ALTER TABLE t ADD COLUMN w int DEFAULT 7");
             draw(session, DRAW, seen);
         }
-        try (var instance = open(store.copy())) {
+        try (var instance = ScriptDatabase.open(store.copy(), new FakeClock())) {
             draw(instance.sessions().open(Map.of()), DRAW, seen);
         }
         assertThat(seen).containsExactly(1L, 2L, 3L);
@@ -83,33 +78,24 @@ class NumbersCrashTest {
         var store = new MemoryStore();
         var seen = new HashSet<Long>();
         String draw = "SELECT nextval('s')";
-        try (var instance = open(store)) {
+        try (var instance = ScriptDatabase.open(store, new FakeClock())) {
             var session = instance.sessions().open(Map.of());
             run(session, "CREATE SEQUENCE s");
             draw(session, draw, seen);
             run(session, "ALTER SEQUENCE s RESTART WITH 5000");
             store = store.copy();
         }
-        try (var instance = open(store)) {
+        try (var instance = ScriptDatabase.open(store, new FakeClock())) {
             var session = instance.sessions().open(Map.of());
             draw(session, draw, seen);
             draw(session, "SELECT setval('s', 6000)", seen);
             run(session, "ALTER SEQUENCE s INCREMENT 10 MAXVALUE 9000");
             store = store.copy();
         }
-        try (var instance = open(store)) {
+        try (var instance = ScriptDatabase.open(store, new FakeClock())) {
             draw(instance.sessions().open(Map.of()), draw, seen);
         }
         assertThat(seen).containsExactlyInAnyOrder(1L, 5000L, 6000L, 6010L);
-    }
-
-    private static Instance open(Store store) {
-        return Instance.open(
-                store,
-                new ColumnarCodec(),
-                new FakeClock(),
-                EngineOptions.SAVED_WHEN_ASKED,
-                new Metrics());
     }
 
     private static void run(Session session, String sql) {

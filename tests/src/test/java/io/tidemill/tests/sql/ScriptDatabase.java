@@ -13,6 +13,7 @@ import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.metric.Metrics;
 import io.tidemill.core.store.FaultStore;
+import io.tidemill.core.store.Store;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.value.TextFormat;
 import io.tidemill.engine.tick.Engine;
@@ -59,11 +60,12 @@ final class ScriptDatabase implements AutoCloseable {
     ScriptDatabase(InstantSource clock) {
         this.clock = clock;
         this.store = new FaultStore();
-        this.instance = open();
+        this.instance = open(store, clock);
         this.session = instance.sessions().open(Map.of());
     }
 
-    private Instance open() {
+    /// What is in `store`, saved only when that is asked for.
+    static Instance open(Store store, InstantSource clock) {
         return Instance.open(
                 store, new ColumnarCodec(), clock, EngineOptions.SAVED_WHEN_ASKED, new Metrics());
     }
@@ -290,7 +292,7 @@ final class ScriptDatabase implements AutoCloseable {
 
     private void reopen() {
         subscriptions.clear();
-        instance = open();
+        instance = open(store, clock);
         session = instance.sessions().open(Map.of());
         follow();
     }
