@@ -8,7 +8,6 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.ModelDefinition;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -57,14 +56,11 @@ final class DetectorLearner implements Learner {
         if (rows.size() == 0) {
             return;
         }
-        var order = new int[rows.size()];
-        List<KeyGroups.Group> cut = KeyGroups.cut(groups, rows, definition.keyColumn(), order);
-        if (groups != null) {
-            rows = rows.gather(order, order.length);
-        }
+        var cut = KeyGroups.cut(groups, rows, definition.keyColumn());
+        rows = cut.ordered();
         double[][] numbers = DetectorType.numbers(definition, columns, rows);
         var scores = new double[rows.size()];
-        for (var group : cut) {
+        for (var group : cut.groups()) {
             var one =
                     learnt.computeIfAbsent(
                             group.key(),

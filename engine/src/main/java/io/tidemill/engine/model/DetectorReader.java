@@ -30,15 +30,14 @@ final class DetectorReader implements ModelReader {
     @Override
     public void predict(Batch rows, int[] given, ColumnBuilder[] out) {
         var input = rows.select(given);
-        var order = new int[rows.size()];
-        var cut = KeyGroups.cut(groups, input, definition.keyColumn(), order);
-        var ordered = groups == null ? input : input.gather(order, order.length);
-        double[][] numbers = DetectorType.numbers(definition, columns, ordered);
+        var cut = KeyGroups.cut(groups, input, definition.keyColumn());
+        int[] order = cut.order();
+        double[][] numbers = DetectorType.numbers(definition, columns, cut.ordered());
         var scores = new double[rows.size()];
         Arrays.fill(scores, Double.NaN);
         var by = new @Nullable Detector[rows.size()];
         var inOrder = new double[rows.size()];
-        for (var group : cut) {
+        for (var group : cut.groups()) {
             var detector = detectors.computeIfAbsent(group.key(), this::read).orElse(null);
             if (detector != null) {
                 detector.score(numbers, group.from(), group.to(), scores);
@@ -51,7 +50,7 @@ final class DetectorReader implements ModelReader {
         for (int row = 0; row < rows.size(); row++) {
             var detector = by[row];
             if (detector == null) {
-                Arrays.stream(out).forEach(ColumnBuilder::appendNull);
+                ModelReader.appendNulls(out);
             } else {
                 DetectorType.say(detector, inOrder[row], out);
             }

@@ -38,15 +38,14 @@ final class ForecastEvaluator implements Evaluator {
 
     @Override
     public void add(Batch rows) {
-        var order = new int[rows.size()];
-        List<KeyGroups.Group> cut = KeyGroups.cut(groups, rows, model.keyColumn(), order);
+        var cut = KeyGroups.cut(groups, rows, model.keyColumn());
+        var ordered = cut.ordered();
         double[] values =
-                Features.numbers(rows.column(target), model.input().type(target), rows.size());
-        var times = (LongColumn) rows.column(time);
-        for (var group : cut) {
+                Features.numbers(ordered.column(target), model.input().type(target), rows.size());
+        var times = (LongColumn) ordered.column(time);
+        for (var group : cut.groups()) {
             var sums = series.computeIfAbsent(group.key(), _ -> new TreeMap<>());
-            for (int i = group.from(); i < group.to(); i++) {
-                int row = order[i];
+            for (int row = group.from(); row < group.to(); row++) {
                 if (!times.isNull(row)
                         && steps.has(times.values()[row])
                         && Double.isFinite(values[row])) {

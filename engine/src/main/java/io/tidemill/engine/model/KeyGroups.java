@@ -19,6 +19,8 @@ final class KeyGroups {
     private final Type type;
     private final GroupKeys keys;
     private final List<String> texts = new ArrayList<>();
+    // By a key's id, which of the groups it is, from 1 on; 0 but while rows are cut.
+    private int[] places = new int[16];
     private final TextFormat format = TextFormat.utc();
 
     /// Groups by the key of a model, null where it has none.
@@ -34,22 +36,39 @@ final class KeyGroups {
     /// The rows of one key.
     record Group(String key, int from, int to) {}
 
-    /// The groups of `keys`; all rows as they come where that is null.
-    static List<Group> cut(@Nullable KeyGroups keys, Batch rows, int column, int[] order) {
+    /// Rows and their groups.
+    ///
+    /// @param order which row is at each place, group by group
+    @SuppressWarnings("ArrayRecordComponent") // identity is never asked of it
+    record Cut(Batch rows, int[] order, List<Group> groups) {
+        /// The rows group by group.
+        Batch ordered() {
+            // Within a group they are as they came.
+            return groups.size() < 2 ? rows : rows.gather(order, order.length);
+        }
+    }
+
+    /// The groups of `keys`; one of all rows where that is null.
+    ///
+    /// @param column the key's, where there is one
+    static Cut cut(@Nullable KeyGroups keys, Batch rows, int column) {
+        var order = new int[rows.size()];
         if (keys != null) {
-            return keys.of(rows, column, order);
+            return new Cut(rows, order, keys.groups(rows, column, order));
         }
         Arrays.setAll(order, row -> row);
-        return List.of(new Group("", 0, rows.size()));
+        return new Cut(rows, order, List.of(new Group("", 0, rows.size())));
     }
 
     /// The groups in the order of their first rows, and in `order` the rows group by group; within
     /// a group as they come. So it depends on the rows alone, not on which keys came before: after
     /// a restart it is the same.
-    List<Group> of(Batch rows, int column, int[] order) {
+    private List<Group> groups(Batch rows, int column, int[] order) {
         var ids = new int[rows.size()];
         keys.find(rows, new int[] {column}, ids);
-        var places = new int[keys.limit()];
+        if (places.length < keys.limit()) {
+            places = Arrays.copyOf(places, Math.max(keys.limit(), 2 * places.length));
+        }
         var firsts = new int[rows.size()];
         var next = new int[rows.size() + 1];
         int count = 0;
@@ -70,6 +89,9 @@ final class KeyGroups {
         }
         for (int row = 0; row < ids.length; row++) {
             order[next[places[ids[row]] - 1]++] = row;
+        }
+        for (int i = 0; i < count; i++) {
+            places[ids[firsts[i]]] = 0;
         }
         return groups;
     }

@@ -11,4 +11,11 @@ public interface ModelReader {
     ///
     /// @param arguments the columns of `rows` that stand for the model's arguments
     void predict(Batch rows, int[] arguments, ColumnBuilder[] out);
+
+    /// Says nothing of a row.
+    static void appendNulls(ColumnBuilder[] out) {
+        for (var column : out) {
+            column.appendNull();
+        }
+    }
 }

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,7 +34,6 @@ final class SeriesLearner implements Learner {
     private final int time;
     private final int target;
     private final Type targetType;
-    private final int key;
     private final @Nullable KeyGroups groups;
 
     private final Map<String, Learnt> learnt = new HashMap<>();
@@ -72,7 +70,6 @@ final class SeriesLearner implements Learner {
         time = definition.column("time");
         target = definition.column("target");
         targetType = definition.input().field(target).type();
-        key = definition.keyColumn();
         groups = KeyGroups.of(definition);
         score = SeriesType.score(definition);
         drift = Drift.of(definition);
@@ -85,14 +82,10 @@ final class SeriesLearner implements Learner {
             return;
         }
         rows = rows.gather(byTime(rows), rows.size());
-        List<KeyGroups.Group> cut = List.of(new KeyGroups.Group("", 0, rows.size()));
-        if (groups != null) {
-            var order = new int[rows.size()];
-            cut = groups.of(rows, key, order);
-            rows = rows.gather(order, order.length);
-        }
+        var cut = KeyGroups.cut(groups, rows, definition.keyColumn());
+        rows = cut.ordered();
         double[] values = Features.numbers(rows.column(target), targetType, rows.size());
-        for (var group : cut) {
+        for (var group : cut.groups()) {
             var one =
                     learnt.computeIfAbsent(
                             group.key(), _ -> new Learnt(algorithm.make(definition), 0, 0));

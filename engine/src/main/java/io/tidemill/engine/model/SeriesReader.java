@@ -7,7 +7,6 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.catalog.ModelDefinition;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,13 +39,10 @@ final class SeriesReader implements ModelReader {
     @Override
     public void predict(Batch rows, int[] given, ColumnBuilder[] out) {
         var keys = new String[rows.size()];
-        Arrays.fill(keys, "");
-        if (groups != null) {
-            var order = new int[rows.size()];
-            for (var group : groups.of(rows, given[key], order)) {
-                for (int i = group.from(); i < group.to(); i++) {
-                    keys[order[i]] = group.key();
-                }
+        var cut = KeyGroups.cut(groups, rows, key < 0 ? -1 : given[key]);
+        for (var group : cut.groups()) {
+            for (int i = group.from(); i < group.to(); i++) {
+                keys[cut.order()[i]] = group.key();
             }
         }
         double[] values = values(rows, given);
@@ -56,7 +52,7 @@ final class SeriesReader implements ModelReader {
             if (one.isEmpty()
                     || times.isNull(row)
                     || !TimeSteps.inAny(steps, times.values()[row])) {
-                Arrays.stream(out).forEach(ColumnBuilder::appendNull);
+                ModelReader.appendNulls(out);
             } else {
                 long step = TimeSteps.step(steps, times.values()[row], one.get().forecaster());
                 one.get().say(step, values[row], out);

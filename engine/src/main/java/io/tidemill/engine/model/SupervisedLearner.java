@@ -13,7 +13,6 @@ import io.tidemill.core.type.Type;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,7 +28,6 @@ final class SupervisedLearner implements Learner {
     private final int target;
     private final int width;
     private final Type targetType;
-    private final int key;
     private final @Nullable KeyGroups groups;
 
     private FeatureEncoder encoder;
@@ -50,7 +48,6 @@ final class SupervisedLearner implements Learner {
         width = SupervisedType.width(definition, algorithm);
         target = definition.column("target");
         targetType = definition.input().field(target).type();
-        key = definition.keyColumn();
         groups = KeyGroups.of(definition);
         encoder = SupervisedType.encoder(definition, algorithm);
         judge = Judge.of(algorithm.classifies(), ModelOptions.window(definition));
@@ -63,12 +60,8 @@ final class SupervisedLearner implements Learner {
         if (rows.size() == 0) {
             return;
         }
-        List<KeyGroups.Group> cut = List.of(new KeyGroups.Group("", 0, rows.size()));
-        if (groups != null) {
-            var order = new int[rows.size()];
-            cut = groups.of(rows, key, order);
-            rows = rows.gather(order, order.length);
-        }
+        var cut = KeyGroups.cut(groups, rows, definition.keyColumn());
+        rows = cut.ordered();
         long[] weights = rows.weights();
         double[] targets = Features.numbers(rows.column(target), targetType, rows.size());
         double[] tested = weights == null ? targets : targetsThatCame(targets, weights);
@@ -80,7 +73,7 @@ final class SupervisedLearner implements Learner {
         boolean grew = encoder.columnCount() != encodedColumns;
         int[] order = grew ? encoder.order() : new int[0];
         var trialPredictions = drift == null ? predictions : new double[rows.size()];
-        for (var group : cut) {
+        for (var group : cut.groups()) {
             String one = group.key();
             var model = grown(models.get(one), grew, order);
             var trial = trials.get(one);

@@ -34,7 +34,7 @@ final class SupervisedReader implements ModelReader {
         features = SupervisedType.features(definition);
         arguments = definition.arguments();
         width = SupervisedType.width(definition, algorithm);
-        key = definition.keyColumn();
+        key = arguments.indexOf(definition.keyColumn());
         groups = KeyGroups.of(definition);
         var part = content.part(SupervisedType.FEATURES, "");
         encoder = part == null ? null : FeatureEncoder.decode(new StateReader(part.state()));
@@ -42,22 +42,12 @@ final class SupervisedReader implements ModelReader {
 
     @Override
     public void predict(Batch rows, int[] given, ColumnBuilder[] out) {
-        var order = new int[rows.size()];
-        List<KeyGroups.Group> cut;
-        if (groups == null) {
-            cut = List.of(new KeyGroups.Group("", 0, rows.size()));
-            Arrays.setAll(order, i -> i);
-        } else {
-            cut = groups.of(rows, given[arguments.indexOf(key)], order);
-        }
+        var cut = KeyGroups.cut(groups, rows, key < 0 ? -1 : given[key]);
+        int[] order = cut.order();
         var predictions = new double[rows.size()];
         Arrays.fill(predictions, Double.NaN);
         if (encoder != null) {
-            predict(
-                    groups == null ? rows : rows.gather(order, order.length),
-                    given,
-                    cut,
-                    predictions);
+            predict(cut.ordered(), given, cut.groups(), predictions);
         }
         var inOrder = new double[rows.size()];
         for (int i = 0; i < order.length; i++) {
