@@ -3,6 +3,7 @@ package io.tidemill.engine.model;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tidemill.analytics.state.StateReader;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -14,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What a learner does when the errors of its models become larger (`on_drift`): nothing but to
@@ -22,17 +25,22 @@ import org.jspecify.annotations.Nullable;
 /// Everything follows from the errors in the order in which they come, and is part of what was
 /// learnt; so a replay sees the same drifts.
 ///
-/// Parts: of each key its `watch`, and the last [#EVENTS_MAX] events as `drift`, by number.
-final class Drift {
-    static final String OPTION = "on_drift";
-    static final String SHADOW = "shadow";
+/// Parts: of each key its `watch` and, where there is one, the model on trial as `shadow`; and the
+/// last [#EVENTS_MAX] events as `drift`, by number.
+///
+/// @param <M> the model of a key
+final class Drift<M> {
+    private static final String OPTION = "on_drift";
+    private static final String SHADOW = "shadow";
     private static final String WATCH = "watch";
     private static final String EVENT = "drift";
     private static final int EVENTS_MAX = 1_000;
 
     private final Action action;
     private final long trialMax;
+    private final Form<M> form;
     private final Map<String, DriftWatch> watches = new HashMap<>();
+    private final Map<String, M> trials = new HashMap<>();
     private final Set<String> touched = new LinkedHashSet<>();
     private final List<DriftEvent> news = new ArrayList<>();
     private long eventCount;
@@ -43,29 +51,33 @@ final class Drift {
         SHADOW
     }
 
-    /// What a learner is to do with a key's model.
-    enum Verdict {
-        /// Nothing.
-        GO_ON,
-        /// Go on with a fresh model.
-        START_ANEW,
-        /// Put a fresh model on trial.
-        START_TRIAL,
-        /// Go on with the model on trial.
-        TAKE_OVER,
-        /// Drop the model on trial.
-        END_TRIAL
+    /// How a key's model is kept.
+    interface Form<M> {
+        /// The model as a part.
+        Part write(String name, String key, M model);
+
+        /// Reads the state of a part.
+        M read(StateReader reader);
     }
 
-    private Drift(Action action, long trialMax) {
+    private Drift(Action action, long trialMax, Form<M> form) {
         this.action = action;
         this.trialMax = trialMax;
+        this.form = form;
     }
 
     /// What `model` asks for, or null where it does not ask for anything.
-    ///
+    static <M> @Nullable Drift<M> of(ModelDefinition model, Form<M> form) {
+        var action = action(model);
+        return action == null ? null : new Drift<>(action, ModelOptions.window(model), form);
+    }
+
     /// Errors: 22023 for an action that there is not, or that does not go with a refit.
-    static @Nullable Drift of(ModelDefinition model) {
+    static void check(ModelDefinition model) {
+        action(model);
+    }
+
+    private static @Nullable Action action(ModelDefinition model) {
         String option = model.options().get(OPTION);
         if (option == null) {
             return null;
@@ -94,31 +106,47 @@ final class Drift {
                             "A refit would learn the old rows again: say on_retraction = 'ignore', or"
                                     + " on_drift = 'alert'.");
         }
-        return new Drift(action, ModelOptions.window(model));
+        return action;
     }
 
     /// Whether `model` forgets what it learnt when it drifts, and then knows no more which rows it
     /// has learnt.
     static boolean replaces(ModelDefinition model) {
-        var drift = of(model);
-        return drift != null && drift.action != Action.ALERT;
+        var action = action(model);
+        return action != null && action != Action.ALERT;
     }
 
     /// The errors of a tick's rows of one key, each made before its row was learnt.
     ///
+    /// @param from the place of the first
+    /// @param to the place after the last
     /// @param errors of the model in use; NaN where it said nothing
     /// @param magnitudes of the targets
     /// @param trial of the model on trial, or null where there is none
     @SuppressWarnings("ArrayRecordComponent") // identity is never asked of it
-    record Errors(double[] errors, double[] magnitudes, double @Nullable [] trial) {}
+    record Errors(
+            int from, int to, double[] errors, double[] magnitudes, double @Nullable [] trial) {}
 
-    /// Takes in the errors of rows `from` to `to`.
-    Verdict judge(String key, Errors errors, int from, int to, Moment moment) {
+    /// The model on trial, or null.
+    @Nullable M trial(String key) {
+        return trials.get(key);
+    }
+
+    /// Puts what `change` makes of the model on trial, if there is one, in its place.
+    void changeTrial(String key, UnaryOperator<M> change) {
+        trials.computeIfPresent(key, (_, trial) -> change.apply(trial));
+    }
+
+    /// Takes in errors; gives the model to go on with.
+    ///
+    /// @param model in use
+    /// @param fresh makes one that starts anew
+    M judge(String key, M model, Errors errors, Moment moment, Supplier<M> fresh) {
         var watch = watches.computeIfAbsent(key, _ -> new DriftWatch());
         touched.add(key);
         DriftWatch.Change change = null;
         double[] trial = errors.trial();
-        for (int i = from; i < to; i++) {
+        for (int i = errors.from(); i < errors.to(); i++) {
             if (trial != null) {
                 watch.compare(errors.errors()[i], trial[i]);
             }
@@ -128,22 +156,24 @@ final class Drift {
         if (trial != null && watch.isTrialBetter()) {
             watch.restart();
             tell(key, moment, watch.endTrial(), "takeover");
-            return Verdict.TAKE_OVER;
+            return requireNonNull(trials.remove(key));
         }
         if (trial != null && watch.tried() >= trialMax) {
             tell(key, moment, watch.endTrial(), "kept");
-            return Verdict.END_TRIAL;
+            trials.remove(key);
+            return model;
         }
-        if (change == null) {
-            return Verdict.GO_ON;
+        if (change == null || trial != null) {
+            return model;
         }
-        if (action != Action.SHADOW || trial == null) {
-            tell(key, moment, change, action.name().toLowerCase(Locale.ROOT));
-        }
+        tell(key, moment, change, action.name().toLowerCase(Locale.ROOT));
         return switch (action) {
-            case ALERT -> Verdict.GO_ON;
-            case RESET -> Verdict.START_ANEW;
-            case SHADOW -> trial == null ? Verdict.START_TRIAL : Verdict.GO_ON;
+            case ALERT -> model;
+            case RESET -> fresh.get();
+            case SHADOW -> {
+                trials.put(key, fresh.get());
+                yield model;
+            }
         };
     }
 
@@ -162,6 +192,8 @@ final class Drift {
         for (String key : touched) {
             var watch = requireNonNull(watches.get(key));
             parts.accept(new Part(WATCH, key, 0, 0, watch.encode()));
+            var trial = trials.get(key);
+            parts.accept(trial == null ? Part.gone(SHADOW, key) : form.write(SHADOW, key, trial));
         }
         touched.clear();
         for (var event : news) {
@@ -182,6 +214,7 @@ final class Drift {
     boolean restore(Part part) {
         switch (part.name()) {
             case WATCH -> watches.put(part.key(), DriftWatch.decode(part.state()));
+            case SHADOW -> trials.put(part.key(), form.read(new StateReader(part.state())));
             case EVENT -> eventCount = Math.max(eventCount, Long.parseLong(part.key()) + 1);
             default -> {
                 return false;
@@ -198,6 +231,6 @@ final class Drift {
     }
 
     long sizeBytes() {
-        return 2_000L * watches.size();
+        return 2_000L * watches.size() + 1_000L * trials.size();
     }
 }

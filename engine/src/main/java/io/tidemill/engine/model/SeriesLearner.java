@@ -37,12 +37,11 @@ final class SeriesLearner implements Learner {
     private final @Nullable KeyGroups groups;
 
     private final Map<String, Learnt> learnt = new HashMap<>();
-    private final Map<String, Series> trials = new HashMap<>();
     private final Set<String> touched = new LinkedHashSet<>();
     private final SlidingScore<ForecastTally> score;
     private final ForecastTally tick = new ForecastTally();
     private boolean judged;
-    private final @Nullable Drift drift;
+    private final @Nullable Drift<Series> drift;
     // The errors of a tick's steps, where drift is watched; of the series on trial as well.
     private double[] errors = new double[16];
     private double[] trialErrors = new double[16];
@@ -72,7 +71,7 @@ final class SeriesLearner implements Learner {
         targetType = definition.input().field(target).type();
         groups = KeyGroups.of(definition);
         score = SeriesType.score(definition);
-        drift = Drift.of(definition);
+        drift = Drift.of(definition, new TrialForm(algorithm));
     }
 
     @Override
@@ -119,7 +118,7 @@ final class SeriesLearner implements Learner {
     }
 
     private void learn(Learnt one, Batch rows, double[] values, KeyGroups.Group group) {
-        var trial = trials.get(group.key());
+        var trial = drift == null ? null : drift.trial(group.key());
         var forecaster = one.series.forecaster();
         var before = forecaster.score();
         errorCount = 0;
@@ -196,15 +195,16 @@ final class SeriesLearner implements Learner {
     private void judge(
             KeyGroups.Group group, Learnt one, Batch rows, double[] values, Moment moment) {
         String name = group.key();
+        var watched = requireNonNull(drift);
         var noted =
-                new Drift.Errors(errors, magnitudes, trials.containsKey(name) ? trialErrors : null);
-        switch (requireNonNull(drift).judge(name, noted, 0, errorCount, moment)) {
-            case GO_ON -> {}
-            case START_ANEW -> one.series = fresh(group, rows, values);
-            case START_TRIAL -> trials.put(name, fresh(group, rows, values));
-            case TAKE_OVER -> one.series = requireNonNull(trials.remove(name));
-            case END_TRIAL -> trials.remove(name);
-        }
+                new Drift.Errors(
+                        0,
+                        errorCount,
+                        errors,
+                        magnitudes,
+                        watched.trial(name) == null ? null : trialErrors);
+        one.series =
+                watched.judge(name, one.series, noted, moment, () -> fresh(group, rows, values));
     }
 
     /// A series that has learnt nothing but this tick's rows.
@@ -239,9 +239,6 @@ final class SeriesLearner implements Learner {
             byte[] state = writer.toBytes();
             stateBytes = state.length;
             parts.accept(new Part(SeriesType.MODEL, one, changed.rows, changed.skipped, state));
-            if (drift != null) {
-                parts.accept(trial(one, trials.get(one)));
-            }
         }
         touched.clear();
         if (drift != null) {
@@ -255,13 +252,18 @@ final class SeriesLearner implements Learner {
         }
     }
 
-    private static Part trial(String one, @Nullable Series trial) {
-        if (trial == null) {
-            return Part.gone(Drift.SHADOW, one);
+    private record TrialForm(SeriesAlgorithm algorithm) implements Drift.Form<Series> {
+        @Override
+        public Part write(String name, String key, Series series) {
+            var writer = new StateWriter();
+            series.encode(writer);
+            return new Part(name, key, 0, 0, writer.toBytes());
         }
-        var writer = new StateWriter();
-        trial.encode(writer);
-        return new Part(Drift.SHADOW, one, 0, 0, writer.toBytes());
+
+        @Override
+        public Series read(StateReader reader) {
+            return algorithm.decode(reader);
+        }
     }
 
     @Override
@@ -272,8 +274,6 @@ final class SeriesLearner implements Learner {
         var reader = new StateReader(part.state());
         if (part.name().equals(SeriesType.SCORE)) {
             score.read(reader);
-        } else if (part.name().equals(Drift.SHADOW)) {
-            trials.put(part.key(), algorithm.decode(reader));
         } else {
             stateBytes = part.state().length;
             learnt.put(

@@ -54,7 +54,7 @@ final class SeriesType implements ModelType {
         ModelOptions.requireRoles(model, roles, "Leave it out of the query, or make it the key.");
         ModelOptions.window(model);
         Refit.intervalMicros(model);
-        Drift.of(model);
+        Drift.check(model);
         algorithm.make(model);
         Retraction.of(model, false, retracting);
     }

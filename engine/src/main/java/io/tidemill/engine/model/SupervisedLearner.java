@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tidemill.analytics.feature.FeatureEncoder;
 import io.tidemill.analytics.model.SupervisedModel;
 import io.tidemill.analytics.state.StateReader;
@@ -36,8 +34,8 @@ final class SupervisedLearner implements Learner {
     private final Set<String> touched = new LinkedHashSet<>();
     private final Judge<?> judge;
     private boolean judged;
-    private final @Nullable Drift drift;
-    private final Map<String, SupervisedModel> trials = new HashMap<>();
+    private final Form form;
+    private final @Nullable Drift<SupervisedModel> drift;
 
     SupervisedLearner(ModelDefinition definition, Algorithm algorithm) {
         this.definition = definition;
@@ -51,7 +49,8 @@ final class SupervisedLearner implements Learner {
         groups = KeyGroups.of(definition);
         encoder = SupervisedType.encoder(definition, algorithm);
         judge = Judge.of(algorithm.classifies(), ModelOptions.window(definition));
-        drift = Drift.of(definition);
+        form = new Form(algorithm);
+        drift = Drift.of(definition, form);
     }
 
     @Override
@@ -64,7 +63,7 @@ final class SupervisedLearner implements Learner {
         rows = cut.ordered();
         long[] weights = rows.weights();
         double[] targets = Features.numbers(rows.column(target), targetType, rows.size());
-        double[] tested = weights == null ? targets : targetsThatCame(targets, weights);
+        double[] came = weights == null ? targets : targetsThatCame(targets, weights);
         var numbers = Features.read(rows, places, features.fields(), encoder, true);
         var predictions = new double[rows.size()];
         var encoded =
@@ -72,44 +71,38 @@ final class SupervisedLearner implements Learner {
                         encoder.encode(numbers, 0, rows.size(), true), width, rows.size());
         boolean grew = encoder.columnCount() != encodedColumns;
         int[] order = grew ? encoder.order() : new int[0];
-        var trialPredictions = drift == null ? predictions : new double[rows.size()];
+        var tried = new double[drift == null ? 0 : rows.size()];
         for (var group : cut.groups()) {
             String one = group.key();
             var model = grown(models.get(one), grew, order);
-            var trial = trials.get(one);
-            if (trial != null) {
-                trial = grown(trial, grew, order);
+            if (drift != null) {
+                drift.changeTrial(one, trial -> grown(trial, grew, order));
             }
             if (model.rowCount() > 0) {
                 model.predict(encoded, group.from(), group.to(), predictions);
-                judge.add(predictions, tested, group.from(), group.to());
+                judge.add(predictions, came, group.from(), group.to());
                 if (drift != null) {
-                    double[] tried = null;
+                    var trial = drift.trial(one);
+                    toErrors(predictions, came, group);
                     if (trial != null) {
-                        trial.predict(encoded, group.from(), group.to(), trialPredictions);
-                        tried = errors(trialPredictions, tested, group);
+                        trial.predict(encoded, group.from(), group.to(), tried);
+                        toErrors(tried, came, group);
                     }
                     var errors =
-                            new Drift.Errors(errors(predictions, tested, group), tested, tried);
-                    switch (drift.judge(one, errors, group.from(), group.to(), moment)) {
-                        case GO_ON -> {}
-                        case START_ANEW -> model = grown(null, grew, order);
-                        case START_TRIAL -> trial = grown(null, grew, order);
-                        case TAKE_OVER -> {
-                            model = requireNonNull(trial);
-                            trial = null;
-                        }
-                        case END_TRIAL -> trial = null;
-                    }
+                            new Drift.Errors(
+                                    group.from(),
+                                    group.to(),
+                                    predictions,
+                                    came,
+                                    trial == null ? null : tried);
+                    model = drift.judge(one, model, errors, moment, () -> grown(null, grew, order));
                 }
             }
             model.update(encoded, targets, weights, group.from(), group.to());
             models.put(one, model);
-            if (trial == null) {
-                trials.remove(one);
-            } else {
+            var trial = drift == null ? null : drift.trial(one);
+            if (trial != null) {
                 trial.update(encoded, targets, weights, group.from(), group.to());
-                trials.put(one, trial);
             }
             touched.add(one);
         }
@@ -124,13 +117,11 @@ final class SupervisedLearner implements Learner {
                 : grown;
     }
 
-    /// At the places of the group's rows.
-    private static double[] errors(double[] predictions, double[] targets, KeyGroups.Group group) {
-        var errors = new double[targets.length];
+    /// Makes predictions of the group's rows their errors.
+    private static void toErrors(double[] predictions, double[] targets, KeyGroups.Group group) {
         for (int i = group.from(); i < group.to(); i++) {
-            errors[i] = Math.abs(predictions[i] - targets[i]);
+            predictions[i] = Math.abs(predictions[i] - targets[i]);
         }
-        return errors;
     }
 
     /// Rows that go are not judged: their targets become NaN.
@@ -172,16 +163,7 @@ final class SupervisedLearner implements Learner {
                 parts.accept(Part.gone(SupervisedType.MODEL, one));
                 continue;
             }
-            var writer = new StateWriter();
-            model.encode(writer);
-            parts.accept(
-                    new Part(
-                            SupervisedType.MODEL,
-                            one,
-                            model.rowCount(),
-                            model.skippedCount(),
-                            writer.toBytes()));
-            changedTrial(one, parts);
+            parts.accept(form.write(SupervisedType.MODEL, one, model));
         }
         if (drift != null) {
             drift.changed(parts);
@@ -193,24 +175,18 @@ final class SupervisedLearner implements Learner {
         touched.clear();
     }
 
-    private void changedTrial(String one, Consumer<Part> parts) {
-        if (drift == null) {
-            return;
+    private record Form(Algorithm algorithm) implements Drift.Form<SupervisedModel> {
+        @Override
+        public Part write(String name, String key, SupervisedModel model) {
+            var writer = new StateWriter();
+            model.encode(writer);
+            return new Part(name, key, model.rowCount(), model.skippedCount(), writer.toBytes());
         }
-        var trial = trials.get(one);
-        if (trial == null) {
-            parts.accept(Part.gone(Drift.SHADOW, one));
-            return;
+
+        @Override
+        public SupervisedModel read(StateReader reader) {
+            return algorithm.decode(reader);
         }
-        var writer = new StateWriter();
-        trial.encode(writer);
-        parts.accept(
-                new Part(
-                        Drift.SHADOW,
-                        one,
-                        trial.rowCount(),
-                        trial.skippedCount(),
-                        writer.toBytes()));
     }
 
     @Override
@@ -223,15 +199,13 @@ final class SupervisedLearner implements Learner {
                 encoder = FeatureEncoder.decode(new StateReader(part.state()));
                 encodedColumns = encoder.columnCount();
             }
-            case Drift.SHADOW ->
-                    trials.put(part.key(), algorithm.decode(new StateReader(part.state())));
             case SupervisedType.SCORE -> judge.read(part.state());
-            default -> models.put(part.key(), algorithm.decode(new StateReader(part.state())));
+            default -> models.put(part.key(), form.read(new StateReader(part.state())));
         }
     }
 
     @Override
     public long sizeBytes() {
-        return 1_000L * (models.size() + trials.size()) + (drift == null ? 0 : drift.sizeBytes());
+        return 1_000L * models.size() + (drift == null ? 0 : drift.sizeBytes());
     }
 }

@@ -62,7 +62,7 @@ final class SupervisedType implements ModelType {
         encoder(model, algorithm);
         ModelOptions.window(model);
         Refit.intervalMicros(model);
-        Drift.of(model);
+        Drift.check(model);
         checkMake(model);
         Retraction.of(model, algorithm.unlearns(), retracting);
     }
