@@ -98,11 +98,11 @@ public final class Factors implements Recommender {
         for (int row = from; row < to; row++) {
             long weight = weights == null ? 1 : weights[row];
             double value = values == null ? 1 : values[row];
-            if (!(Math.abs(value) <= Ratings.RATING_MAX)) {
+            if (!Neighbours.isRating(value)) {
                 ratings.skip(weight);
                 continue;
             }
-            long sum = weight * Math.round(value * Ratings.STEPS);
+            long sum = weight * Neighbours.steps(value);
             learn(user(userKeys[row]), item(itemKeys[row]), weight, sum);
         }
         settle();

@@ -33,10 +33,11 @@ final class History {
 
     /// The mean of the ratings at a place, rounded.
     int rating(int place) {
-        return counts[place] == 1 ? (int) sums[place] : rounded(sums[place], counts[place]);
+        return counts[place] == 1 ? (int) sums[place] : rating(counts[place], sums[place]);
     }
 
-    private static int rounded(long sum, long count) {
+    /// The mean of so many ratings, rounded.
+    static int rating(long count, long sum) {
         return (int) Math.floorDiv(2 * sum + count, 2 * count);
     }
 

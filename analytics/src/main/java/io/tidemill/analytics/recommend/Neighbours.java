@@ -97,13 +97,13 @@ public final class Neighbours implements Recommender {
         for (int row = from; row < to; row++) {
             long weight = weights == null ? 1 : weights[row];
             double value = values == null || options.implicit() ? 1 : values[row];
-            if (!(Math.abs(value) <= Ratings.RATING_MAX)) {
+            if (!isRating(value)) {
                 ratings.skip(weight);
                 continue;
             }
             int user = ratings.user(users[row]);
             int item = item(items[row]);
-            add(user, item, weight, weight * Math.round(value * Ratings.STEPS));
+            add(user, item, weight, weight * steps(value));
         }
         changes.applyTo(pairs, ratings.items().count());
     }
@@ -164,7 +164,7 @@ public final class Neighbours implements Recommender {
             newSum += history.sum(place);
             if (history.count(place) > 0) {
                 int rating = history.rating(place);
-                if (newCount > 0 && rating == rating(newCount, newSum)) {
+                if (newCount > 0 && rating == History.rating(newCount, newSum)) {
                     history.set(place, newCount, newSum);
                     return;
                 }
@@ -175,14 +175,10 @@ public final class Neighbours implements Recommender {
         if (newCount != 0 || newSum != 0) {
             putIn(history, -1 - history.find(rank, item), rank, item, newCount, newSum);
             if (newCount > 0) {
-                ratings.countRating(item, rating(newCount, newSum), 1);
+                ratings.countRating(item, History.rating(newCount, newSum), 1);
             }
         }
         measure(item);
-    }
-
-    private static int rating(long count, long sum) {
-        return (int) Math.floorDiv(2 * sum + count, 2 * count);
     }
 
     private void measure(int item) {

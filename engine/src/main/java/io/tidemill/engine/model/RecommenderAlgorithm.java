@@ -49,6 +49,11 @@ enum RecommenderAlgorithm {
         return model.options().containsKey("rating");
     }
 
+    /// The column of ratings, or −1.
+    static int ratingColumn(ModelDefinition model) {
+        return isRated(model) ? model.column("rating") : -1;
+    }
+
     static Neighbours.Options neighbourOptions(ModelDefinition model) {
         return isRated(model) ? Neighbours.Options.EXPLICIT : Neighbours.Options.IMPLICIT;
     }

@@ -48,7 +48,7 @@ final class RecommenderEvaluator implements Evaluator {
         view = Taste.View.of(content);
         user = model.column("user");
         item = model.column("item");
-        rating = model.options().containsKey("rating") ? model.column("rating") : -1;
+        rating = RecommenderAlgorithm.ratingColumn(model);
         listSize =
                 (int)
                         ModelOptions.number(

@@ -44,7 +44,7 @@ final class RecommenderLearner implements Learner {
         this.definition = definition;
         user = definition.column("user");
         item = definition.column("item");
-        rating = definition.options().containsKey("rating") ? definition.column("rating") : -1;
+        rating = RecommenderAlgorithm.ratingColumn(definition);
         taste = new Taste(definition);
         scores = new RecommenderScores(definition);
         boolean unlearns = !RecommenderAlgorithm.of(definition).hasFactors();

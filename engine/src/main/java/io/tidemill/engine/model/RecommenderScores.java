@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.model;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.analytics.recommend.Recommendation;
 import io.tidemill.analytics.recommend.Recommender;
 import io.tidemill.analytics.score.Metric;
@@ -80,26 +82,32 @@ final class RecommenderScores {
             return;
         }
         double[] targets = came.stream().mapToDouble(Came::value).toArray();
+        double[] places = places(answering, came);
+        double[] deciding = rated ? predictions(answering, came) : places;
         if (rated) {
-            errors.add(predictions(answering, came), targets, 0, targets.length);
+            errors.add(deciding, targets, 0, targets.length);
             erred |= errors.flush();
         }
-        double[] places = places(answering, came);
         lists.add(places, places, 0, places.length);
         listed |= lists.flush();
         if (contest) {
-            compete(known.neighbours(), ofNeighbours, came, targets);
-            compete(known.factors(), ofFactors, came, targets);
+            boolean factorsAnswer = answering == known.factors();
+            compete(
+                    ofNeighbours,
+                    factorsAnswer ? answers(known.neighbours(), came) : deciding,
+                    targets);
+            compete(ofFactors, factorsAnswer ? deciding : answers(known.factors(), came), targets);
         }
     }
 
-    private void compete(
-            @Nullable Recommender one, Judge<?> judge, List<Came> came, double[] targets) {
-        if (one != null) {
-            double[] answers = rated ? predictions(one, came) : places(one, came);
-            judge.add(answers, rated ? targets : answers, 0, answers.length);
-            contested |= judge.flush();
-        }
+    private double[] answers(@Nullable Recommender one, List<Came> came) {
+        var competing = requireNonNull(one);
+        return rated ? predictions(competing, came) : places(competing, came);
+    }
+
+    private void compete(Judge<?> judge, double[] answers, double[] targets) {
+        judge.add(answers, rated ? targets : answers, 0, answers.length);
+        contested |= judge.flush();
     }
 
     private static double[] predictions(Recommender known, List<Came> came) {
