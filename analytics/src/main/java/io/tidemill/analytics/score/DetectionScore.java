@@ -4,12 +4,11 @@ package io.tidemill.analytics.score;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Of alarms: `alarm_rate`, the share of rows that got one; where it is known which rows are
-/// anomalies also `precision` (the share of alarms that were right), `recall` (the share of
-/// anomalies that got one), `f1` (their harmonic mean) and `auc` of the scores.
+/// Of alarms: what an [AlarmScore] says; where it is known which rows are anomalies also
+/// `precision` (the share of alarms that were right), `recall` (the share of anomalies that got
+/// one), `f1` (their harmonic mean) and `auc` of the scores.
 public final class DetectionScore {
-    private long count;
-    private long alarms;
+    private final AlarmScore alarms = new AlarmScore();
     private long labelled;
     private long labelledAlarms;
     private long anomalies;
@@ -18,8 +17,7 @@ public final class DetectionScore {
 
     /// Judges one row of which the truth is not known.
     public void add(boolean alarm) {
-        count++;
-        alarms += alarm ? 1 : 0;
+        alarms.add(alarm);
     }
 
     /// Judges one row.
@@ -34,13 +32,12 @@ public final class DetectionScore {
 
     /// The number of rows judged.
     public long count() {
-        return count;
+        return alarms.count();
     }
 
     /// The figures as of now.
     public List<Metric> metrics() {
-        var metrics = new ArrayList<Metric>();
-        metrics.add(new Metric("alarm_rate", alarms / (double) count));
+        var metrics = new ArrayList<>(alarms.metrics());
         if (labelled > 0) {
             metrics.add(new Metric("precision", found / (double) labelledAlarms));
             metrics.add(new Metric("recall", found / (double) anomalies));

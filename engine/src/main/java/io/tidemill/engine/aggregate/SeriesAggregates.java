@@ -16,42 +16,46 @@ final class SeriesAggregates {
     /// Declares them all.
     static void addAll(Sketches.Registration all) {
         for (var time : List.of(Type.TIMESTAMP, Type.TIMESTAMPTZ)) {
-            var arguments = List.of(Type.DOUBLE, time);
-            all.add(
+            add(
+                    all,
                     "delta(value, ts)",
-                    arguments,
-                    Type.DOUBLE,
-                    List.of(0, 1),
+                    time,
                     "How far a counter went up by time; where it goes down it began again at 0.",
                     (feed, use) -> {
                         var sums = sums(feed, SeriesSums.Kind.COUNTER);
                         return Result.doubles((group, count) -> sums.sum(group));
                     });
-            all.add(
+            add(
+                    all,
                     "rate(value, ts)",
-                    arguments,
-                    Type.DOUBLE,
-                    List.of(0, 1),
+                    time,
                     "How far a counter went up a second: delta over the time from first to last.",
                     (feed, use) -> {
                         var sums = sums(feed, SeriesSums.Kind.COUNTER);
                         return overTime(sums, (double) Timestamps.MICROS_PER_SECOND);
                     });
-            all.add(
+            add(
+                    all,
                     "time_weighted_average(value, ts)",
-                    arguments,
-                    Type.DOUBLE,
-                    List.of(0, 1),
+                    time,
                     "The mean over time of a line through the values.",
                     (feed, use) -> overTime(sums(feed, SeriesSums.Kind.LINEAR), 0.5));
-            all.add(
+            add(
+                    all,
                     "time_weighted_average_locf(value, ts)",
-                    arguments,
-                    Type.DOUBLE,
-                    List.of(0, 1),
+                    time,
                     "The mean over time, each value being held until the next.",
                     (feed, use) -> overTime(sums(feed, SeriesSums.Kind.HELD), 1));
         }
+    }
+
+    private static void add(
+            Sketches.Registration all,
+            String example,
+            Type time,
+            String description,
+            Implementation.Plan plan) {
+        all.add(example, List.of(Type.DOUBLE, time), Type.DOUBLE, List.of(0, 1), description, plan);
     }
 
     private static SeriesSums sums(Feed feed, SeriesSums.Kind kind) {

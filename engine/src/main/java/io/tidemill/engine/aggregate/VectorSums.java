@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Sums of `vector`, number by number, each exact as [ExactSums] are. Vectors of other dimensions
 /// may come and go within a tick; where they stay, there is no sum.
-final class VectorSums extends Accumulator {
+final class VectorSums extends RowAccumulator {
     private @Nullable Sum[] sums = new Sum[16];
     private final Slice value = new Slice();
 
@@ -73,13 +73,6 @@ final class VectorSums extends Accumulator {
     void reserve(int limit) {
         if (limit > sums.length) {
             sums = Arrays.copyOf(sums, Math.max(limit, 2 * sums.length));
-        }
-    }
-
-    @Override
-    void add(int size, int[] groups, Column[] arguments, long @Nullable [] weights) {
-        for (int i = 0; i < size; i++) {
-            addRow(groups[i], arguments, i, weights == null ? 1 : weights[i]);
         }
     }
 
