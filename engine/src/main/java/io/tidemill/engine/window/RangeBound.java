@@ -32,6 +32,17 @@ abstract class RangeBound {
     /// More than adding months, days and the clocks of a zone turns times around.
     static final long SLACK_MICROS = 5 * Timestamps.MICROS_PER_DAY;
 
+    /// Whether the offset is added to the key of the frame's row, else subtracted.
+    final boolean plus;
+
+    /// Whether greater keys come later.
+    final boolean ascending;
+
+    private RangeBound(SortKey key, Frame.Bound.Kind kind) {
+        ascending = !key.descending();
+        plus = (kind == Frame.Bound.Kind.FOLLOWING) == ascending;
+    }
+
     /// Whether rows in order have bounds in order.
     boolean isMonotone() {
         return true;
@@ -52,39 +63,37 @@ abstract class RangeBound {
     /// @throws SqlException 22013 for a negative offset
     static RangeBound of(
             Type type, Cells cells, SortKey key, Frame.Bound.Kind kind, Literal offset) {
-        boolean plus = (kind == Frame.Bound.Kind.FOLLOWING) != key.descending();
-        int sign = key.descending() ? -1 : 1;
         return switch (type.name()) {
             case SMALLINT, INTEGER, BIGINT -> {
                 long distance = ((LongColumn) offset.value()).values()[0];
                 check(distance >= 0);
-                yield new Longs((Cells.Longs) cells, sign, plus, distance);
+                yield new Longs(key, kind, (Cells.Longs) cells, distance);
             }
             case REAL, DOUBLE -> {
                 double distance = ((DoubleColumn) offset.value()).values()[0];
                 check(distance >= 0);
-                yield new Doubles((Cells.Doubles) cells, sign, plus, distance);
+                yield new Doubles(key, kind, (Cells.Doubles) cells, distance);
             }
             case NUMERIC -> {
                 var distance = slice(offset);
                 check(!Numeric.isNaN(distance) && Numeric.sign(distance) >= 0);
-                yield new Numerics((Cells.Bytes) cells, sign, plus, distance);
+                yield new Numerics(key, kind, (Cells.Bytes) cells, distance);
             }
             case TIME -> {
                 long distance = Interval.micros(slice(offset));
                 check(distance >= 0);
-                yield new Longs((Cells.Longs) cells, sign, plus, distance);
+                yield new Longs(key, kind, (Cells.Longs) cells, distance);
             }
             case INTERVAL -> {
                 var distance = slice(offset);
                 checkInterval(distance);
-                yield new Intervals((Cells.Bytes) cells, sign, plus, distance);
+                yield new Intervals(key, kind, (Cells.Bytes) cells, distance);
             }
             case DATE, TIMESTAMP, TIMESTAMPTZ -> {
                 var distance = slice(offset);
                 checkInterval(distance);
                 boolean dates = type.name() == TypeName.DATE;
-                yield new Times((Cells.Longs) cells, sign, plus, dates, distance);
+                yield new Times(key, kind, (Cells.Longs) cells, dates, distance);
             }
             default ->
                     throw SqlException.of(
@@ -95,8 +104,9 @@ abstract class RangeBound {
         };
     }
 
-    private static int directed(int sign, int order) {
-        return sign > 0 ? order : Integer.compare(0, order);
+    /// The sign of an order of keys, as the order goes.
+    final int directed(int order) {
+        return ascending ? order : Integer.compare(0, order);
     }
 
     private static Slice slice(Literal offset) {
@@ -123,20 +133,17 @@ abstract class RangeBound {
     /// Integers, and times of the day.
     private static final class Longs extends RangeBound {
         private final Cells.Longs keys;
-        private final int sign;
-        private final boolean plus;
         private final long distance;
 
-        Longs(Cells.Longs keys, int sign, boolean plus, long distance) {
+        Longs(SortKey key, Frame.Bound.Kind kind, Cells.Longs keys, long distance) {
+            super(key, kind);
             this.keys = keys;
-            this.sign = sign;
-            this.plus = plus;
             this.distance = distance;
         }
 
         @Override
         int compare(int candidate, int base) {
-            return directed(sign, compareKeys(keys.get(candidate), keys.get(base)));
+            return directed(compareKeys(keys.get(candidate), keys.get(base)));
         }
 
         private int compareKeys(long candidate, long base) {
@@ -153,20 +160,17 @@ abstract class RangeBound {
 
     private static final class Doubles extends RangeBound {
         private final Cells.Doubles keys;
-        private final int sign;
-        private final boolean plus;
         private final double distance;
 
-        Doubles(Cells.Doubles keys, int sign, boolean plus, double distance) {
+        Doubles(SortKey key, Frame.Bound.Kind kind, Cells.Doubles keys, double distance) {
+            super(key, kind);
             this.keys = keys;
-            this.sign = sign;
-            this.plus = plus;
             this.distance = distance;
         }
 
         @Override
         int compare(int candidate, int base) {
-            return directed(sign, compareKeys(keys.get(candidate), keys.get(base)));
+            return directed(compareKeys(keys.get(candidate), keys.get(base)));
         }
 
         private int compareKeys(double candidate, double base) {
@@ -183,16 +187,13 @@ abstract class RangeBound {
 
     private static final class Numerics extends RangeBound {
         private final Cells.Bytes keys;
-        private final int sign;
-        private final boolean plus;
         private final Slice distance;
         private final Slice value = new Slice();
         private final Slice bound = new Slice();
 
-        Numerics(Cells.Bytes keys, int sign, boolean plus, Slice distance) {
+        Numerics(SortKey key, Frame.Bound.Kind kind, Cells.Bytes keys, Slice distance) {
+            super(key, kind);
             this.keys = keys;
-            this.sign = sign;
-            this.plus = plus;
             this.distance = distance;
         }
 
@@ -204,7 +205,7 @@ abstract class RangeBound {
                     && Numeric.isInfinite(value)
                     && (Numeric.sign(value) > 0) != plus) {
                 keys.get(candidate, value);
-                return Numeric.isNaN(value) ? sign : 0;
+                return Numeric.isNaN(value) ? directed(1) : 0;
             }
             if (plus) {
                 NumericArithmetic.add(value, distance, bound);
@@ -212,22 +213,19 @@ abstract class RangeBound {
                 NumericArithmetic.subtract(value, distance, bound);
             }
             keys.get(candidate, value);
-            return directed(sign, Numeric.compare(value, bound));
+            return directed(Numeric.compare(value, bound));
         }
     }
 
     private static final class Intervals extends RangeBound {
         private final Cells.Bytes keys;
-        private final int sign;
-        private final boolean plus;
         private final Slice distance;
         private final Slice value = new Slice();
         private final Slice bound = new Slice();
 
-        Intervals(Cells.Bytes keys, int sign, boolean plus, Slice distance) {
+        Intervals(SortKey key, Frame.Bound.Kind kind, Cells.Bytes keys, Slice distance) {
+            super(key, kind);
             this.keys = keys;
-            this.sign = sign;
-            this.plus = plus;
             this.distance = distance;
         }
 
@@ -241,22 +239,19 @@ abstract class RangeBound {
                 Interval.subtract(value, distance, bound);
             }
             keys.get(candidate, value);
-            return directed(sign, Interval.compare(value, bound));
+            return directed(Interval.compare(value, bound));
         }
     }
 
     /// Dates and timestamps; days and months of those with time zone are days and months of UTC.
     private static final class Times extends RangeBound {
         private final Cells.Longs keys;
-        private final int sign;
-        private final boolean plus;
         private final boolean dates;
         private final Slice distance;
 
-        Times(Cells.Longs keys, int sign, boolean plus, boolean dates, Slice distance) {
+        Times(SortKey key, Frame.Bound.Kind kind, Cells.Longs keys, boolean dates, Slice distance) {
+            super(key, kind);
             this.keys = keys;
-            this.sign = sign;
-            this.plus = plus;
             this.dates = dates;
             this.distance = distance;
         }
@@ -268,7 +263,7 @@ abstract class RangeBound {
 
         @Override
         int compare(int candidate, int base) {
-            return directed(sign, Long.compare(micros(candidate), bound(base)));
+            return directed(Long.compare(micros(candidate), bound(base)));
         }
 
         @Override
@@ -278,9 +273,9 @@ abstract class RangeBound {
             }
             long bound = bound(base);
             if (!Timestamps.isInfinite(bound)) {
-                bound += earlier == (sign > 0) ? -SLACK_MICROS : SLACK_MICROS;
+                bound += earlier == ascending ? -SLACK_MICROS : SLACK_MICROS;
             }
-            return directed(sign, Long.compare(micros(candidate), bound));
+            return directed(Long.compare(micros(candidate), bound));
         }
 
         private long bound(int base) {
