@@ -6,10 +6,8 @@ import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.plan.MatchRecognize;
-import io.tidemill.core.type.Type;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.pattern.PatternState;
-import io.tidemill.engine.state.GroupKeys;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
@@ -17,11 +15,9 @@ import io.tidemill.engine.state.PageWriter;
 import io.tidemill.engine.table.Consolidator;
 import io.tidemill.engine.window.Windows;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// `MATCH_RECOGNIZE`: the matches of a pattern in the rows of each partition, in their order.
 ///
@@ -53,10 +49,8 @@ public final class MatchRecognizeOperator extends Operator {
     private final boolean byTime;
     private final int timeColumn;
     private final int inputCount;
-    private final int[] partitionColumns;
-    private final @Nullable GroupKeys partitionKeys;
+    private final Partitions partitions;
     private final PatternState state;
-    private int[] numbers = new int[0];
     private final PartitionChanges changes = new PartitionChanges();
     private final IntList unused = new IntList();
     private final IntList tried = new IntList();
@@ -84,21 +78,14 @@ public final class MatchRecognizeOperator extends Operator {
         timeColumn = plan.order().getFirst().column();
         var input = plan.input().schema();
         inputCount = input.size();
-        partitionColumns = plan.partitionKeys().stream().mapToInt(i -> i).toArray();
-        List<Type> types = plan.partitionKeys().stream().map(input::type).toList();
-        partitionKeys = types.isEmpty() ? null : new GroupKeys(types);
+        partitions = new Partitions(input, plan.partitionKeys());
         state = new PatternState(plan, closes, compiler, context);
     }
 
     @Override
     public void accept(int input, Batch batch) {
         int size = batch.size();
-        if (numbers.length < size) {
-            numbers = new int[size];
-        }
-        if (partitionKeys != null) {
-            partitionKeys.find(batch, partitionColumns, numbers);
-        }
+        int[] numbers = partitions.find(batch);
         var columns = new Column[inputCount];
         for (int i = 0; i < inputCount; i++) {
             columns[i] = batch.column(i);
@@ -106,7 +93,7 @@ public final class MatchRecognizeOperator extends Operator {
         LongColumn times = byTime ? batch.longs(timeColumn) : null;
         LongColumn arrivals = arrivalColumn == NO_ARRIVAL ? null : batch.longs(arrivalColumn);
         for (int i = 0; i < size; i++) {
-            int number = partitionKeys == null ? 0 : numbers[i];
+            int number = numbers[i];
             tried.add(number);
             if (times == null) {
                 changes.note(number, state.put(columns, i), batch.weight(i));
@@ -155,10 +142,10 @@ public final class MatchRecognizeOperator extends Operator {
             state.release(unused.values[i]);
         }
         unused.size = 0;
-        for (int i = 0; i < tried.size && partitionKeys != null; i++) {
+        for (int i = 0; i < tried.size; i++) {
             int number = tried.values[i];
-            if (partitionKeys.isLive(number) && state.isEmpty(number)) {
-                partitionKeys.remove(number);
+            if (state.isEmpty(number)) {
+                partitions.forget(number);
             }
         }
         tried.size = 0;
@@ -208,21 +195,7 @@ public final class MatchRecognizeOperator extends Operator {
                 state.restore(bytes);
             }
         });
-        state.restored(this::partitions);
-    }
-
-    private void partitions(int[] slots, int count, int[] out) {
-        if (partitionKeys == null) {
-            Arrays.fill(out, 0, count, 0);
-            return;
-        }
-        var columns = new Column[partitionColumns.length];
-        var own = new int[partitionColumns.length];
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = state.gather(partitionColumns[i], slots, count);
-            own[i] = i;
-        }
-        partitionKeys.find(new Batch(count, columns, null), own, out);
+        state.restored((slots, count, out) -> partitions.find(state::gather, slots, count, out));
     }
 
     @Override
@@ -250,7 +223,7 @@ public final class MatchRecognizeOperator extends Operator {
 
     @Override
     public long stateBytes() {
-        return state.sizeBytes() + (partitionKeys == null ? 0 : partitionKeys.sizeBytes());
+        return state.sizeBytes() + partitions.sizeBytes();
     }
 
     @Override

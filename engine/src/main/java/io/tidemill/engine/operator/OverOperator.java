@@ -5,14 +5,10 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.plan.Over;
-import io.tidemill.core.type.Type;
-import io.tidemill.engine.state.GroupKeys;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.window.OverState;
 import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// `OVER`: every row with the results of the calls appended. All rows are kept, each partition's in
 /// order: by the sort keys, and among peers by the whole row, so that results do not depend on the
@@ -31,14 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class OverOperator extends Operator {
     private static final int EMITTED_ROWS_MAX = 1 << 14;
 
-    private final int[] partitionColumns;
-    private final @Nullable GroupKeys partitionKeys;
+    private final Partitions partitions;
     private final OverState state;
     private final int inputCount;
     private final ColumnBuilder[] oldResults;
     private final String described;
 
-    private int[] numbers = new int[0];
     private final PartitionChanges changes = new PartitionChanges();
 
     private final IntList before = new IntList();
@@ -49,9 +43,7 @@ public final class OverOperator extends Operator {
     public OverOperator(Over plan) {
         var input = plan.input().schema();
         inputCount = input.size();
-        partitionColumns = plan.partitionKeys().stream().mapToInt(i -> i).toArray();
-        List<Type> types = plan.partitionKeys().stream().map(input::type).toList();
-        partitionKeys = types.isEmpty() ? null : new GroupKeys(types);
+        partitions = new Partitions(input, plan.partitionKeys());
         oldResults = new ColumnBuilder[plan.calls().size()];
         for (int i = 0; i < oldResults.length; i++) {
             oldResults[i] = ColumnBuilder.of(plan.calls().get(i).result().kind());
@@ -84,19 +76,14 @@ public final class OverOperator extends Operator {
     @Override
     public void accept(int input, Batch batch) {
         int size = batch.size();
-        if (numbers.length < size) {
-            numbers = new int[size];
-        }
-        if (partitionKeys != null) {
-            partitionKeys.find(batch, partitionColumns, numbers);
-        }
+        int[] numbers = partitions.find(batch);
         var columns = new Column[inputCount];
         for (int i = 0; i < inputCount; i++) {
             columns[i] = batch.column(i);
         }
         for (int i = 0; i < size; i++) {
             int slot = state.put(columns, i);
-            changes.note(partitionKeys == null ? 0 : numbers[i], slot, batch.weight(i));
+            changes.note(numbers[i], slot, batch.weight(i));
         }
     }
 
@@ -111,9 +98,9 @@ public final class OverOperator extends Operator {
         }
         unused.size = 0;
         var touched = changes.touched();
-        for (int i = 0; i < touched.size && partitionKeys != null; i++) {
+        for (int i = 0; i < touched.size; i++) {
             if (state.size(touched.values[i]) == 0) {
-                partitionKeys.remove(touched.values[i]);
+                partitions.forget(touched.values[i]);
             }
         }
         changes.clear();
@@ -159,19 +146,7 @@ public final class OverOperator extends Operator {
     @Override
     public void restore(PageSource source) {
         source.forEach((number, bytes) -> state.restore(bytes));
-        state.restored((slots, count, out) -> {
-            if (partitionKeys == null) {
-                Arrays.fill(out, 0, count, 0);
-                return;
-            }
-            var columns = new Column[partitionColumns.length];
-            var own = new int[partitionColumns.length];
-            for (int i = 0; i < columns.length; i++) {
-                columns[i] = state.gather(partitionColumns[i], slots, count);
-                own[i] = i;
-            }
-            partitionKeys.find(new Batch(count, columns, null), own, out);
-        });
+        state.restored((slots, count, out) -> partitions.find(state::gather, slots, count, out));
     }
 
     @Override
@@ -187,7 +162,7 @@ public final class OverOperator extends Operator {
 
     @Override
     public long stateBytes() {
-        return state.sizeBytes() + (partitionKeys == null ? 0 : partitionKeys.sizeBytes());
+        return state.sizeBytes() + partitions.sizeBytes();
     }
 
     @Override

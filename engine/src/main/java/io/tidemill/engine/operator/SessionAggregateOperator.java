@@ -316,13 +316,11 @@ public final class SessionAggregateOperator extends SessionOperator {
             IntList some, long[] starts, long[] ends, Column[] results, long @Nullable [] weights) {
         int size = some.size;
         var partition = new BatchBuilder(partitionKinds);
-        if (partitionKeys != null) {
-            var of = new int[size];
-            for (int i = 0; i < size; i++) {
-                of[i] = sessions.partition(some.values[i]);
-            }
-            partitionKeys.append(of, size, partition);
+        var of = new int[size];
+        for (int i = 0; i < size; i++) {
+            of[i] = sessions.partition(some.values[i]);
         }
+        partitions.append(of, size, partition);
         var parts = new Column[partitionKinds.length];
         for (int i = 0; i < parts.length; i++) {
             parts[i] = partition.column(i).build();

@@ -2,21 +2,17 @@
 package io.tidemill.engine.operator;
 
 import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.Column;
 import io.tidemill.core.error.Invariant;
 import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.core.type.Schema;
-import io.tidemill.engine.state.GroupKeys;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.state.PageWriter;
 import io.tidemill.engine.window.Windows;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// `SESSION`: what its two forms, rows with their sessions and results of sessions, have in common.
 ///
@@ -34,12 +30,10 @@ abstract class SessionOperator extends Operator implements Sessions.Watcher {
     static final int EMITTED_ROWS_MAX = 1 << 14;
 
     final Sessions sessions;
-    final @Nullable GroupKeys partitionKeys;
+    final Partitions partitions;
     final WindowAssign plan;
     final boolean onClose;
-    private final int[] partitionColumns;
     private final SessionLateness lateness;
-    private int[] found = new int[0];
 
     // The tick's rows: those that come in slots, with their partitions; those that go.
     private final IntList pending = new IntList();
@@ -73,25 +67,16 @@ abstract class SessionOperator extends Operator implements Sessions.Watcher {
                         onClose,
                         lateness.allowedMicros(),
                         this);
-        partitionColumns = plan.partitionKeys().stream().mapToInt(i -> i).toArray();
-        partitionKeys =
-                partitionColumns.length == 0
-                        ? null
-                        : new GroupKeys(plan.partitionKeys().stream().map(input::type).toList());
+        partitions = new Partitions(input, plan.partitionKeys());
     }
 
     @Override
     public final void accept(int input, Batch batch) {
         int size = batch.size();
-        if (found.length < size) {
-            found = new int[size];
-        }
-        if (partitionKeys != null) {
-            partitionKeys.find(batch, partitionColumns, found);
-        }
+        int[] numbers = partitions.find(batch);
         var times = batch.longs(plan.timeColumn());
         for (int i = 0; i < size; i++) {
-            int partition = partitionKeys == null ? 0 : found[i];
+            int partition = numbers[i];
             if (times.isNull(i) || !Windows.isFinite(times.values()[i])) {
                 pending.add(Sessions.NONE);
                 pendingPartitions.add(partition);
@@ -130,12 +115,12 @@ abstract class SessionOperator extends Operator implements Sessions.Watcher {
             sessions.sealDue(closedMicros);
         }
         emitChanges();
-        var partitions = emptied();
+        var emptied = emptied();
         sessions.end();
-        for (int i = 0; i < partitions.size && partitionKeys != null; i++) {
-            int partition = partitions.values[i];
-            if (partitionKeys.isLive(partition) && sessions.isEmpty(partition)) {
-                partitionKeys.remove(partition);
+        for (int i = 0; i < emptied.size; i++) {
+            int partition = emptied.values[i];
+            if (sessions.isEmpty(partition)) {
+                partitions.forget(partition);
             }
         }
         pending.size = 0;
@@ -237,15 +222,15 @@ abstract class SessionOperator extends Operator implements Sessions.Watcher {
         }
         positions.sort((a, b) -> compare(pending.values[a], pending.values[b]));
         int[] slots = new int[positions.size()];
-        int[] partitions = new int[slots.length];
+        int[] numbers = new int[slots.length];
         for (int i = 0; i < slots.length; i++) {
             slots[i] = pending.values[positions.get(i)];
-            partitions[i] = pendingPartitions.values[positions.get(i)];
+            numbers[i] = pendingPartitions.values[positions.get(i)];
         }
         for (int i = 0, at = 0; at < slots.length; i++) {
             if (pending.values[i] != Sessions.NONE) {
                 pending.values[i] = slots[at];
-                pendingPartitions.values[i] = partitions[at++];
+                pendingPartitions.values[i] = numbers[at++];
             }
         }
     }
@@ -264,11 +249,11 @@ abstract class SessionOperator extends Operator implements Sessions.Watcher {
 
     /// Partitions that may have no session left: those of the tick's rows and of what is sealed.
     private IntList emptied() {
-        var partitions = pendingPartitions.slice(0, pendingPartitions.size);
+        var touched = pendingPartitions.slice(0, pendingPartitions.size);
         for (int i = 0; i < sessions.sealed.size; i++) {
-            partitions.add(sessions.partition(sessions.sealed.values[i]));
+            touched.add(sessions.partition(sessions.sealed.values[i]));
         }
-        return partitions;
+        return touched;
     }
 
     /// The tick's changes of sessions are complete: emits what follows from them.
@@ -311,24 +296,9 @@ abstract class SessionOperator extends Operator implements Sessions.Watcher {
                 restore(section - 2, (int) number, bytes);
             }
         });
-        sessions.restored(this::partitions);
+        sessions.restored(
+                (slots, count, out) -> partitions.find(sessions.rows::gather, slots, count, out));
         restored();
-    }
-
-    private void partitions(int[] slots, int count, int[] out) {
-        if (partitionKeys == null) {
-            Arrays.fill(out, 0, count, 0);
-            return;
-        }
-        var columns = new Column[partitionColumns.length];
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = sessions.rows.gather(partitionColumns[i], slots, count);
-        }
-        int[] own = new int[columns.length];
-        for (int i = 0; i < own.length; i++) {
-            own[i] = i;
-        }
-        partitionKeys.find(new Batch(count, columns, null), own, out);
     }
 
     /// Takes back page `page` of section `section`, counted from the form's first.
@@ -351,7 +321,7 @@ abstract class SessionOperator extends Operator implements Sessions.Watcher {
 
     @Override
     public long stateBytes() {
-        return sessions.sizeBytes() + (partitionKeys == null ? 0 : partitionKeys.sizeBytes());
+        return sessions.sizeBytes() + partitions.sizeBytes();
     }
 
     /// How its sessions are told, for `EXPLAIN`.
