@@ -137,7 +137,7 @@ public final class PatternState {
             var partition = rows.partition(number);
             search.run(of, partition, partition.size(), false, 0, null);
         }
-        var merge = closes ? new Pending(of, unused) : new Current(of, unused, shown);
+        var merge = closes ? new Pending(of) : new Current(of, shown);
         rows.change(number, changes, count, weightOf, unused, merge);
         if (isEmpty(number)) {
             matches[number] = null;
@@ -147,12 +147,10 @@ public final class PatternState {
     /// Keeps the matches current.
     private final class Current implements OrderedRows.Watcher {
         private final PartitionMatches of;
-        private final IntConsumer unused;
         private final Consumer<Batch> shown;
 
-        Current(PartitionMatches of, IntConsumer unused, Consumer<Batch> shown) {
+        Current(PartitionMatches of, Consumer<Batch> shown) {
             this.of = of;
-            this.unused = unused;
             this.shown = shown;
         }
 
@@ -176,20 +174,15 @@ public final class PatternState {
                 dirty.mark(added[i]);
             }
             search.run(of, partition, partition.size(), false, 0, shown);
-            for (int slot : gone) {
-                unused.accept(slot);
-            }
         }
     }
 
     /// Keeps account of which rows were tried.
     private final class Pending implements OrderedRows.Watcher {
         private final PartitionMatches of;
-        private final IntConsumer unused;
 
-        Pending(PartitionMatches of, IntConsumer unused) {
+        Pending(PartitionMatches of) {
             this.of = of;
-            this.unused = unused;
         }
 
         @Override
@@ -209,7 +202,6 @@ public final class PatternState {
             }
             for (int slot : gone) {
                 of.next -= (int) (mark(slot) & TRIED);
-                unused.accept(slot);
             }
             int covered = Math.min(partition.size(), of.covered + addedAt.length);
             while (covered > of.next && (mark(partition.slot(covered - 1)) & COVERED) == 0) {

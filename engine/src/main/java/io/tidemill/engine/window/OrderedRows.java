@@ -168,7 +168,9 @@ public final class OrderedRows {
             }
         }
         if (addedCount > 0 || removedCount > 0) {
-            merge(partition, number, addedCount, removedCount, watcher);
+            for (int slot : merge(partition, number, addedCount, removedCount, watcher)) {
+                unused.accept(slot);
+            }
         }
     }
 
@@ -214,8 +216,8 @@ public final class OrderedRows {
         return total;
     }
 
-    /// Brings the order up to date.
-    private void merge(
+    /// Brings the order up to date, and gives the slots that are no part of it any more.
+    private int[] merge(
             Partition partition, int number, int addedCount, int removedCount, Watcher watcher) {
         int first = partition.size;
         if (addedCount > 0) {
@@ -261,6 +263,7 @@ public final class OrderedRows {
         Invariant.check(at + tail.length - taken == newSize, "an order has a place for each row");
         partition.size = newSize;
         watcher.after(partition, number, first, added, addedAt, gone, goneAt);
+        return gone;
     }
 
     /// The first place from `from` to `to` whose slot is not before `slot`, or `to`. Changes lie

@@ -92,18 +92,12 @@ public final class OverState {
     public void change(
             int number, int[] changes, int count, IntUnaryOperator weightOf, IntConsumer unused) {
         reached.clear();
-        rows.change(number, changes, count, weightOf, unused, new Merge(unused));
+        rows.change(number, changes, count, weightOf, unused, new Merge());
         calls.evaluate(rows.partition(number), number, reached, this::show);
     }
 
     /// Notes which positions a change reaches.
     private final class Merge implements OrderedRows.Watcher {
-        private final IntConsumer unused;
-
-        Merge(IntConsumer unused) {
-            this.unused = unused;
-        }
-
         @Override
         public void before(Partition partition, int number, int first) {
             calls.holdBefore(partition, number, first);
@@ -127,7 +121,6 @@ public final class OverState {
             }
             for (int slot : gone) {
                 output.before(slot);
-                unused.accept(slot);
             }
         }
     }
