@@ -147,17 +147,7 @@ final class AsofSide {
     /// The place of the row in `slot`.
     int place(int slot) {
         int key = rows.key(slot);
-        int low = 0;
-        int high = sizes[key] - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (order.compare(slots[key][middle], slot) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return order.lowerBound(slots[key], 0, sizes[key] - 1, slot);
     }
 
     /// Takes the rows that go out of the order.

@@ -163,13 +163,7 @@ public final class PatternState {
 
         @Override
         public void after(
-                Partition partition,
-                int number,
-                int first,
-                int[] added,
-                int[] addedAt,
-                int[] gone,
-                int[] goneAt) {
+                Partition partition, int[] added, int[] addedAt, int[] gone, int[] goneAt) {
             for (int i = 0; i < addedAt.length; i++) {
                 dirty.mark(added[i]);
             }
@@ -190,13 +184,7 @@ public final class PatternState {
 
         @Override
         public void after(
-                Partition partition,
-                int number,
-                int first,
-                int[] added,
-                int[] addedAt,
-                int[] gone,
-                int[] goneAt) {
+                Partition partition, int[] added, int[] addedAt, int[] gone, int[] goneAt) {
             for (int i = 0; i < addedAt.length; i++) {
                 dirty.mark(added[i]);
             }

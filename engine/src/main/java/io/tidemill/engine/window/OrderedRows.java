@@ -38,19 +38,11 @@ public final class OrderedRows {
 
         /// They have changed.
         ///
-        /// @param first the first position that changed
         /// @param added the slots that were added, in order, as many as `addedAt` has places
         /// @param addedAt where they are now
         /// @param gone the slots that were taken out
         /// @param goneAt where what followed them is now
-        void after(
-                Partition partition,
-                int number,
-                int first,
-                int[] added,
-                int[] addedAt,
-                int[] gone,
-                int[] goneAt);
+        void after(Partition partition, int[] added, int[] addedAt, int[] gone, int[] goneAt);
     }
 
     /// No rows.
@@ -262,7 +254,7 @@ public final class OrderedRows {
         System.arraycopy(tail, taken, partition.order, at, tail.length - taken);
         Invariant.check(at + tail.length - taken == newSize, "an order has a place for each row");
         partition.size = newSize;
-        watcher.after(partition, number, first, added, addedAt, gone, goneAt);
+        watcher.after(partition, added, addedAt, gone, goneAt);
         return gone;
     }
 
@@ -278,15 +270,7 @@ public final class OrderedRows {
             }
             low += step;
         }
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (rows.compare(order[middle], slot) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return rows.lowerBound(order, low, high, slot);
     }
 
     /// Takes the first `count` rows out of a partition; their slots are handed to `unused`.

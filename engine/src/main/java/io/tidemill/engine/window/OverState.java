@@ -105,13 +105,7 @@ public final class OverState {
 
         @Override
         public void after(
-                Partition partition,
-                int number,
-                int first,
-                int[] added,
-                int[] addedAt,
-                int[] gone,
-                int[] goneAt) {
+                Partition partition, int[] added, int[] addedAt, int[] gone, int[] goneAt) {
             for (int i = 0; i < addedAt.length; i++) {
                 calls.reach(partition, addedAt[i], added[i], reached);
                 reached.add(addedAt[i], addedAt[i] + 1);

@@ -41,21 +41,11 @@ public final class Partition {
 
     /// The position of the first row not before the row in `slot`.
     int lowerBound(int slot, RowOrder rows) {
-        int low = 0;
-        int high = size;
         // Most rows come at the end.
         if (size > 0 && rows.compare(order[size - 1], slot) < 0) {
             return size;
         }
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (rows.compare(order[middle], slot) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return rows.lowerBound(order, 0, size, slot);
     }
 
     /// The position of the last row that is the one in `slot` bit for bit, in a slot of its own; -1

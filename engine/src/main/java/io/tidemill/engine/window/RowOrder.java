@@ -110,6 +110,22 @@ public final class RowOrder {
         };
     }
 
+    /// The first place from `from` to `to` of `slots`, which are in order, whose row is not before
+    /// the one in `slot`; `to` where there is none.
+    public int lowerBound(int[] slots, int from, int to, int slot) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (compare(slots[middle], slot) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /// Sorts the first `size` of `slots`.
     public void sort(int[] slots, int size) {
         boolean sorted = true;
