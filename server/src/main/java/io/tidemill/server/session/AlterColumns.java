@@ -51,12 +51,7 @@ final class AlterColumns {
     CatalogState add(AlterTable.AddColumn add, TableAlteration table, CatalogState catalog) {
         var clause = add.column();
         if (table.find(clause.name()) >= 0) {
-            String exists =
-                    "column \""
-                            + clause.name()
-                            + "\" of relation \""
-                            + table.name.name()
-                            + "\" already exists";
+            String exists = table.message(clause.name(), "already exists");
             if (!add.ifNotExists()) {
                 throw SqlException.of(SqlState.DUPLICATE_COLUMN, exists).at(clause.position());
             }
@@ -131,11 +126,7 @@ final class AlterColumns {
             session.notice(
                     "NOTICE",
                     SqlState.SUCCESSFUL_COMPLETION,
-                    "column \""
-                            + column
-                            + "\" of relation \""
-                            + table.name.name()
-                            + "\" does not exist, skipping");
+                    table.message(column, "does not exist, skipping"));
             return catalog;
         }
         int at = table.require(drop.column());
@@ -250,13 +241,7 @@ final class AlterColumns {
                     .at(rename.column().position());
         }
         if (table.find(to) >= 0) {
-            throw SqlException.of(
-                            SqlState.DUPLICATE_COLUMN,
-                            "column \""
-                                    + to
-                                    + "\" of relation \""
-                                    + table.name.name()
-                                    + "\" already exists")
+            throw SqlException.of(SqlState.DUPLICATE_COLUMN, table.message(to, "already exists"))
                     .at(rename.to().position());
         }
         TableDefinitions.checkName(to, rename.to().position());

@@ -61,11 +61,7 @@ final class AlterGenerated {
             ColumnDefinition column, TableAlteration table, ColumnName at) {
         return SqlException.of(
                         SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                        "column \""
-                                + column.name()
-                                + "\" of relation \""
-                                + table.name.name()
-                                + "\" is not a generated column")
+                        table.message(column.name(), "is not a generated column"))
                 .at(at.position());
     }
 
@@ -74,11 +70,7 @@ final class AlterGenerated {
         if (column.generatedSql() != null) {
             throw SqlException.of(
                             SqlState.SYNTAX_ERROR,
-                            "column \""
-                                    + column.name()
-                                    + "\" of relation \""
-                                    + table.name.name()
-                                    + "\" is a generated column")
+                            table.message(column.name(), "is a generated column"))
                     .hint("Use ALTER TABLE ... ALTER COLUMN ... DROP EXPRESSION instead.")
                     .at(at.position());
         }

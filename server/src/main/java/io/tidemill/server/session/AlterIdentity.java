@@ -35,14 +35,11 @@ final class AlterIdentity {
         }
         SequenceDefinitions.requireInteger(column.type());
         if (column.nullable()) {
-            throw SqlException.of(
-                            SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                            "column \""
-                                    + column.name()
-                                    + "\" of relation \""
-                                    + table.name.name()
-                                    + "\" must be declared NOT NULL before identity can be added")
-                    .at(add.column().position());
+            throw state(
+                    column,
+                    table,
+                    "must be declared NOT NULL before identity can be added",
+                    add.column());
         }
         if (column.defaultSql() != null || column.generatedSql() != null) {
             throw state(column, table, "already has a default value", add.column());
@@ -118,12 +115,7 @@ final class AlterIdentity {
             ColumnDefinition column, TableAlteration table, String what, ColumnName at) {
         return SqlException.of(
                         SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
-                        "column \""
-                                + column.name()
-                                + "\" of relation \""
-                                + table.name.name()
-                                + "\" "
-                                + what)
+                        table.message(column.name(), what))
                 .at(at.position());
     }
 }

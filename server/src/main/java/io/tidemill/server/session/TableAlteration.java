@@ -106,15 +106,16 @@ final class TableAlteration {
         return -1;
     }
 
+    /// A message about a column.
+    ///
+    /// @param what what is true of it
+    String message(String column, String what) {
+        return "column \"" + column + "\" of relation \"" + name.name() + "\" " + what;
+    }
+
     /// The error for a change that an identity column does not take.
     SqlException isIdentity(String column, int position) {
-        return SqlException.of(
-                        SqlState.SYNTAX_ERROR,
-                        "column \""
-                                + column
-                                + "\" of relation \""
-                                + name.name()
-                                + "\" is an identity column")
+        return SqlException.of(SqlState.SYNTAX_ERROR, message(column, "is an identity column"))
                 .at(position);
     }
 
@@ -125,12 +126,7 @@ final class TableAlteration {
         int at = find(column.name());
         if (at < 0) {
             throw SqlException.of(
-                            SqlState.UNDEFINED_COLUMN,
-                            "column \""
-                                    + column.name()
-                                    + "\" of relation \""
-                                    + name.name()
-                                    + "\" does not exist")
+                            SqlState.UNDEFINED_COLUMN, message(column.name(), "does not exist"))
                     .at(column.position());
         }
         return at;
@@ -151,12 +147,7 @@ final class TableAlteration {
         demand(
                 quoted(column) + " IS NOT NULL",
                 SqlException.of(
-                        SqlState.NOT_NULL_VIOLATION,
-                        "column \""
-                                + column
-                                + "\" of relation \""
-                                + name.name()
-                                + "\" contains null values"));
+                        SqlState.NOT_NULL_VIOLATION, message(column, "contains null values")));
     }
 
     static String quoted(String name) {
