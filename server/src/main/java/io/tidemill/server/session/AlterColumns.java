@@ -134,37 +134,14 @@ final class AlterColumns {
         var readers = readers(catalog, table.original.name(), column);
         if (!readers.isEmpty()) {
             if (!drop.cascade()) {
-                throw SqlException.of(
-                                SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
-                                "cannot drop column "
-                                        + column
-                                        + " of table "
-                                        + table.name
-                                        + " because other objects depend on it")
-                        .detail(depends(catalog, readers, column, table.name))
-                        .hint("Use DROP ... CASCADE to drop the dependent objects too.");
+                throw depended(column, table, depends(catalog, readers, column, table.name));
             }
             state = new Drops(session, definitions).cascade(catalog, readers);
         }
         for (String reader : generated.readers(table, at, catalog)) {
             if (!drop.cascade()) {
-                throw SqlException.of(
-                                SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
-                                "cannot drop column "
-                                        + column
-                                        + " of table "
-                                        + table.name
-                                        + " because other objects depend on it")
-                        .detail(
-                                "column "
-                                        + reader
-                                        + " of table "
-                                        + table.name
-                                        + " depends on column "
-                                        + column
-                                        + " of table "
-                                        + table.name)
-                        .hint("Use DROP ... CASCADE to drop the dependent objects too.");
+                String dependant = "column " + reader + " of table " + table.name;
+                throw depended(column, table, depends(dependant, column, table.name));
             }
             var name = new ColumnName(reader, drop.column().position());
             state = drop(new AlterTable.DropColumn(name, false, true), table, state);
@@ -184,6 +161,18 @@ final class AlterColumns {
         dropConstraintsOf(column, at, table);
         table.slots.remove(at);
         return state.withSequencesOf(table.original.name(), column, null, table.original.name());
+    }
+
+    private static SqlException depended(String column, TableAlteration table, String detail) {
+        return SqlException.of(
+                        SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
+                        "cannot drop column "
+                                + column
+                                + " of table "
+                                + table.name
+                                + " because other objects depend on it")
+                .detail(detail)
+                .hint("Use DROP ... CASCADE to drop the dependent objects too.");
     }
 
     private void dropConstraintsOf(String column, int at, TableAlteration table) {
@@ -218,16 +207,14 @@ final class AlterColumns {
             CatalogState catalog, List<QualifiedName> readers, String column, QualifiedName table) {
         var lines = new ArrayList<String>();
         for (var reader : readers) {
-            lines.add(
-                    catalog.entry(reader).orElseThrow().relation().kind()
-                            + " "
-                            + reader
-                            + " depends on column "
-                            + column
-                            + " of table "
-                            + table);
+            String kind = catalog.entry(reader).orElseThrow().relation().kind();
+            lines.add(depends(kind + " " + reader, column, table));
         }
         return String.join("\n", lines);
+    }
+
+    private static String depends(String dependant, String column, QualifiedName table) {
+        return dependant + " depends on column " + column + " of table " + table;
     }
 
     CatalogState rename(
