@@ -13,7 +13,6 @@ import io.tidemill.engine.circuit.ReadColumns;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.database.Pinned;
 import io.tidemill.server.session.TableAlteration.Slot;
-import io.tidemill.sql.Sql;
 import io.tidemill.sql.statement.AlterTable;
 import io.tidemill.sql.statement.ColumnClause;
 import io.tidemill.sql.statement.ColumnName;
@@ -251,28 +250,21 @@ final class AlterColumns {
         }
         var checks = List.copyOf(table.checks);
         table.checks.clear();
-        var after = table.definition();
+        var renaming =
+                new ColumnRenaming(session.sql(), catalog, from, to, before, table.definition());
         for (var check : checks) {
-            String sql = Sql.renameColumn(check.sql(), from, to);
-            requireSame(check, condition(check.sql(), before), sql, after);
+            String sql =
+                    renaming.in(check.sql(), Type.BOOLEAN).orElseThrow(() -> ambiguous(check));
             table.checks.add(new CheckDefinition(check.name(), sql));
         }
-        generated.rename(from, to, table, before, after, catalog);
+        AlterGenerated.rename(renaming, table);
         var name = table.original.name();
         table.renamed(from, to);
         return catalog.withSequencesOf(name, from, to, name);
     }
 
-    private void requireSame(
-            CheckDefinition check, Expression meant, String sql, TableDefinition after) {
-        try {
-            if (ReadColumns.of(condition(sql, after)).equals(ReadColumns.of(meant))) {
-                return;
-            }
-        } catch (SqlException _) {
-            // A word of the condition that is no column was taken for one.
-        }
-        throw SqlException.of(
+    private static SqlException ambiguous(CheckDefinition check) {
+        return SqlException.of(
                         SqlState.FEATURE_NOT_SUPPORTED,
                         "cannot rename a column that check constraint \""
                                 + check.name()
