@@ -11,6 +11,7 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Literal;
+import io.tidemill.core.plan.Binding;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.Values;
@@ -20,6 +21,7 @@ import io.tidemill.engine.tick.SequencePosition;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.database.Pinned;
 import io.tidemill.sql.change.ConflictAction;
+import io.tidemill.sql.change.PlannedChange;
 import io.tidemill.sql.change.PlannedInsert;
 import io.tidemill.sql.change.PlannedUpdate;
 import io.tidemill.sql.change.Returning;
@@ -54,41 +56,65 @@ final class Changes {
 
     // --- Preparing -----------------------------------------------------------------------------
 
+    /// Plans a statement.
+    @FunctionalInterface
+    interface Planner<P extends PlannedChange<P>> {
+        /// The statement, planned.
+        ///
+        /// @param types those of the parameters, as far as they are known
+        /// @param values the parameters' values; empty where they are not known
+        P plan(CatalogState catalog, List<Type> types, List<Literal> values);
+    }
+
     SqlPrepared prepare(SqlParsed parsed, Insert insert, List<Type> given) {
-        var pinned = session.transaction().read();
-        var planned = session.sql().plan(insert, pinned.catalog(), given, List.of());
-        return prepared(
-                parsed, given, planned.parameterTypes(), planned.returning(), planned, pinned);
+        return prepare(parsed, given, planner(insert));
     }
 
     SqlPrepared prepare(SqlParsed parsed, Update update, List<Type> given) {
-        var pinned = session.transaction().read();
-        var planned = session.sql().plan(update, pinned.catalog(), given, List.of());
-        return prepared(
-                parsed, given, planned.parameterTypes(), planned.returning(), planned, pinned);
+        return prepare(parsed, given, planner(update));
     }
 
     SqlPrepared prepare(SqlParsed parsed, Delete delete, List<Type> given) {
-        var pinned = session.transaction().read();
-        var planned = session.sql().plan(delete, pinned.catalog(), given, List.of());
-        return prepared(
-                parsed, given, planned.parameterTypes(), planned.returning(), planned, pinned);
+        return prepare(parsed, given, planner(delete));
     }
 
-    static SqlPrepared prepared(
-            SqlParsed parsed,
-            List<Type> given,
-            List<Type> parameterTypes,
-            @Nullable Returning returning,
-            Object planned,
-            Pinned pinned) {
+    private Planner<PlannedInsert> planner(Insert insert) {
+        return (catalog, types, values) -> session.sql().plan(insert, catalog, types, values);
+    }
+
+    private Planner<PlannedUpdate> planner(Update update) {
+        return (catalog, types, values) -> session.sql().plan(update, catalog, types, values);
+    }
+
+    private Planner<PlannedUpdate> planner(Delete delete) {
+        return (catalog, types, values) -> session.sql().plan(delete, catalog, types, values);
+    }
+
+    SqlPrepared prepare(SqlParsed parsed, List<Type> given, Planner<?> planner) {
+        var catalog = session.transaction().read().catalog();
+        var planned = planner.plan(catalog, given, List.of());
+        var returning = planned.returning();
         return new SqlPrepared(
                 parsed,
                 given,
-                parameterTypes,
+                planned.parameterTypes(),
                 returning == null ? null : returning.schema(),
                 planned,
-                pinned.catalog().version());
+                catalog.version());
+    }
+
+    /// What was prepared, with its parameters' values: planned anew where these are needed for it,
+    /// or the catalog has changed.
+    static <P extends PlannedChange<P>> P bound(
+            P planned,
+            SqlPrepared prepared,
+            Batch parameters,
+            Planner<P> planner,
+            CatalogState catalog) {
+        var values = Reads.values(prepared.parameterTypes(), parameters);
+        return reusable(prepared, planned.open(), catalog)
+                ? planned.bind(new Binding(values))
+                : planner.plan(catalog, prepared.parameterTypes(), values);
     }
 
     // --- Running -------------------------------------------------------------------------------
@@ -98,60 +124,36 @@ final class Changes {
         Function<Pinned, Result> once =
                 pinned ->
                         insert(
-                                reusable(prepared, planned.open(), pinned)
-                                        ? planned.bind(Reads.binding(prepared, parameters))
-                                        : session.sql()
-                                                .plan(
-                                                        insert,
-                                                        pinned.catalog(),
-                                                        prepared.parameterTypes(),
-                                                        Reads.values(
-                                                                prepared.parameterTypes(),
-                                                                parameters)),
+                                bound(
+                                        planned,
+                                        prepared,
+                                        parameters,
+                                        planner(insert),
+                                        pinned.catalog()),
                                 pinned);
         boolean decides = planned.conflict() != null;
         return decides ? retried(prepared, once) : once.apply(session.transaction().write());
     }
 
     Result update(Update update, SqlPrepared prepared, Batch parameters) {
-        return change(
-                prepared,
-                parameters,
-                (catalog, types, values) -> session.sql().plan(update, catalog, types, values),
-                this::update);
+        return change(prepared, parameters, planner(update), this::update);
     }
 
     Result delete(Delete delete, SqlPrepared prepared, Batch parameters) {
-        return change(
-                prepared,
-                parameters,
-                (catalog, types, values) -> session.sql().plan(delete, catalog, types, values),
-                this::delete);
-    }
-
-    /// Plans a statement with its parameters' values.
-    @FunctionalInterface
-    private interface Planner {
-        PlannedUpdate plan(CatalogState catalog, List<Type> types, List<Literal> values);
+        return change(prepared, parameters, planner(delete), this::delete);
     }
 
     private Result change(
             SqlPrepared prepared,
             Batch parameters,
-            Planner planner,
+            Planner<PlannedUpdate> planner,
             BiFunction<PlannedUpdate, Pinned, Result> change) {
         var planned = (PlannedUpdate) requireNonNull(prepared.plan());
         return retried(
                 prepared,
                 pinned ->
                         change.apply(
-                                reusable(prepared, planned.open(), pinned)
-                                        ? planned.bind(Reads.binding(prepared, parameters))
-                                        : planner.plan(
-                                                pinned.catalog(),
-                                                prepared.parameterTypes(),
-                                                Reads.values(
-                                                        prepared.parameterTypes(), parameters)),
+                                bound(planned, prepared, parameters, planner, pinned.catalog()),
                                 pinned));
     }
 
@@ -196,8 +198,8 @@ final class Changes {
         }
     }
 
-    static boolean reusable(SqlPrepared prepared, boolean open, Pinned pinned) {
-        return !open && prepared.catalogVersion() == pinned.catalog().version();
+    static boolean reusable(SqlPrepared prepared, boolean open, CatalogState catalog) {
+        return !open && prepared.catalogVersion() == catalog.version();
     }
 
     /// Runs a statement that decides on what it reads: anew where another writer came first, if it

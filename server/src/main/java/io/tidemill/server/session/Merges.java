@@ -13,6 +13,7 @@ import io.tidemill.core.expression.Expression;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.server.database.Pinned;
+import io.tidemill.server.session.Changes.Planner;
 import io.tidemill.sql.change.PlannedMerge;
 import io.tidemill.sql.change.PlannedMerge.Action;
 import io.tidemill.sql.change.PlannedMerge.Clause;
@@ -41,30 +42,27 @@ final class Merges {
     }
 
     SqlPrepared prepare(SqlParsed parsed, Merge merge, List<Type> given) {
-        var pinned = session.transaction().read();
-        var planned = session.sql().plan(merge, pinned.catalog(), given, List.of());
-        return Changes.prepared(
-                parsed, given, planned.parameterTypes(), planned.returning(), planned, pinned);
+        return changes.prepare(parsed, given, planner(merge));
+    }
+
+    private Planner<PlannedMerge> planner(Merge merge) {
+        return (catalog, types, values) -> session.sql().plan(merge, catalog, types, values);
     }
 
     Result merge(Merge merge, SqlPrepared prepared, Batch parameters) {
         var planned = (PlannedMerge) requireNonNull(prepared.plan());
         return changes.retried(
                 prepared,
-                pinned ->
-                        new Run(
-                                        Changes.reusable(prepared, planned.open(), pinned)
-                                                ? planned.bind(Reads.binding(prepared, parameters))
-                                                : session.sql()
-                                                        .plan(
-                                                                merge,
-                                                                pinned.catalog(),
-                                                                prepared.parameterTypes(),
-                                                                Reads.values(
-                                                                        prepared.parameterTypes(),
-                                                                        parameters)),
-                                        pinned)
-                                .run());
+                pinned -> {
+                    var bound =
+                            Changes.bound(
+                                    planned,
+                                    prepared,
+                                    parameters,
+                                    planner(merge),
+                                    pinned.catalog());
+                    return new Run(bound, pinned).run();
+                });
     }
 
     /// One run of a statement.

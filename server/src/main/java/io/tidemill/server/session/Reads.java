@@ -62,11 +62,6 @@ final class Reads {
         return values;
     }
 
-    /// Puts the values of a statement's parameters in its plan.
-    static Binding binding(SqlPrepared prepared, Batch parameters) {
-        return new Binding(values(prepared.parameterTypes(), parameters));
-    }
-
     // --- SELECT --------------------------------------------------------------------------------
 
     PlannedQuery plan(Select select, List<Type> parameterTypes) {
@@ -77,19 +72,17 @@ final class Reads {
     Result.Rows select(Select select, SqlPrepared prepared, Batch parameters) {
         var pinned = session.transaction().read();
         var planned = (PlannedQuery) requireNonNull(prepared.plan());
-        Query query;
-        if (Changes.reusable(prepared, planned.open(), pinned)) {
-            query = binding(prepared, parameters).bind(planned.query());
-        } else {
-            query =
-                    session.sql()
-                            .plan(
-                                    select.query(),
-                                    pinned.catalog(),
-                                    prepared.parameterTypes(),
-                                    values(prepared.parameterTypes(), parameters))
-                            .query();
-        }
+        var values = values(prepared.parameterTypes(), parameters);
+        Query query =
+                Changes.reusable(prepared, planned.open(), pinned.catalog())
+                        ? new Binding(values).bind(planned.query())
+                        : session.sql()
+                                .plan(
+                                        select.query(),
+                                        pinned.catalog(),
+                                        prepared.parameterTypes(),
+                                        values)
+                                .query();
         return rows(query, pinned);
     }
 

@@ -29,7 +29,8 @@ public record PlannedInsert(
         @Nullable ConflictAction conflict,
         @Nullable Returning returning,
         List<Type> parameterTypes,
-        boolean open) {
+        boolean open)
+        implements PlannedChange<PlannedInsert> {
     public PlannedInsert {
         requireNonNull(table, "table");
         given = List.copyOf(given);
@@ -40,7 +41,7 @@ public record PlannedInsert(
         }
     }
 
-    /// The same with values in the place of parameters.
+    @Override
     public PlannedInsert bind(Binding values) {
         return new PlannedInsert(
                 table,

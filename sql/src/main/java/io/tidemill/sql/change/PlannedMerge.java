@@ -31,7 +31,8 @@ public record PlannedMerge(
         List<Clause> clauses,
         @Nullable Returning returning,
         List<Type> parameterTypes,
-        boolean open) {
+        boolean open)
+        implements PlannedChange<PlannedMerge> {
     /// Which rows there are.
     public enum Match {
         /// One of the table and one of the source.
@@ -90,7 +91,7 @@ public record PlannedMerge(
         parameterTypes = List.copyOf(parameterTypes);
     }
 
-    /// The same with values in the place of parameters.
+    @Override
     public PlannedMerge bind(Binding values) {
         return new PlannedMerge(
                 table,

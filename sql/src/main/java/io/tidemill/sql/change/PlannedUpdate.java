@@ -29,7 +29,8 @@ public record PlannedUpdate(
         List<Integer> assigned,
         @Nullable Returning returning,
         List<Type> parameterTypes,
-        boolean open) {
+        boolean open)
+        implements PlannedChange<PlannedUpdate> {
     public PlannedUpdate {
         requireNonNull(table, "table");
         requireNonNull(source, "source");
@@ -41,7 +42,7 @@ public record PlannedUpdate(
         }
     }
 
-    /// The same with values in the place of parameters.
+    @Override
     public PlannedUpdate bind(Binding values) {
         return new PlannedUpdate(
                 table,
