@@ -32,7 +32,6 @@ import io.tidemill.server.session.Sessions;
 import io.tidemill.server.session.SqlSession;
 import io.tidemill.sql.Sql;
 import io.tidemill.sql.convert.Rewrite;
-import io.tidemill.sql.statement.Select;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,8 +120,7 @@ public final class Instance implements AutoCloseable {
     }
 
     private static Query plan(Sql sql, ViewDefinition view, Catalog catalog) {
-        var select = (Select) sql.parse(view.sql()).getFirst().statement();
-        var query = sql.plan(select.query(), catalog, List.of()).query();
+        var query = sql.plan(sql.query(view.sql()), catalog, List.of()).query();
         var model = view.model();
         if (model == null || model.isImported()) {
             return query;

@@ -98,6 +98,11 @@ public final class Sql {
                 .toList();
     }
 
+    /// Parses a text of ours, or one that was a query before: the definition of a view.
+    public Query query(String text) {
+        return ((Select) parse(text).getFirst().statement()).query();
+    }
+
     /// Plans a query.
     ///
     /// @param parameterTypes the types the client gave for `$1`, `$2`, …; [Type#UNKNOWN], or a

@@ -16,7 +16,6 @@ import io.tidemill.core.type.Type;
 import io.tidemill.engine.expression.Projection;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.database.Pinned;
-import io.tidemill.sql.statement.Select;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +96,7 @@ final class Defaults {
     /// The query whose one row has one column, the default.
     static Query query(SqlSession session, String sql, Type type, CatalogState catalog) {
         var text = "SELECT CAST((" + sql + ") AS " + type.sql() + ")";
-        var select = (Select) session.sql().parse(text).getFirst().statement();
-        return session.sql().plan(select.query(), catalog, List.of()).query();
+        return session.sql().plan(session.sql().query(text), catalog, List.of()).query();
     }
 
     /// The expression that a query without FROM gives, or null.

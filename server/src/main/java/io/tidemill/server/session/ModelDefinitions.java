@@ -20,7 +20,6 @@ import io.tidemill.server.catalog.RecordingCatalog;
 import io.tidemill.sql.statement.CreateModel;
 import io.tidemill.sql.statement.ImportModel;
 import io.tidemill.sql.statement.Name;
-import io.tidemill.sql.statement.Select;
 import io.tidemill.sql.statement.SetModelVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -114,7 +113,13 @@ final class ModelDefinitions {
             }
             var version = version(old, model, set);
             var history = ModelHistory.backTo(version, old, model);
-            var made = new Made(name, version.options(), query(version.sql()), history, set.name());
+            var made =
+                    new Made(
+                            name,
+                            version.options(),
+                            session.sql().query(version.sql()),
+                            history,
+                            set.name());
             return with(made, catalog, old);
         });
         return new Result.Command("ALTER MODEL");
@@ -206,13 +211,12 @@ final class ModelDefinitions {
         return imported == null
                 ? planned.schema()
                 : session.sql()
-                        .plan(query(imported), session.database().catalog(), List.of())
+                        .plan(
+                                session.sql().query(imported),
+                                session.database().catalog(),
+                                List.of())
                         .query()
                         .schema();
-    }
-
-    private io.tidemill.sql.statement.Query query(String sql) {
-        return ((Select) session.sql().parse(sql).getFirst().statement()).query();
     }
 
     /// A model that is used can be replaced by one that is used in the same way.
@@ -266,6 +270,7 @@ final class ModelDefinitions {
     }
 
     private Query planned(ViewDefinition view, CatalogState catalog) {
-        return session.sql().plan(query(view.sql()), catalog.within(view), List.of()).query();
+        var query = session.sql().query(view.sql());
+        return session.sql().plan(query, catalog.within(view), List.of()).query();
     }
 }

@@ -270,7 +270,7 @@ final class Reads {
                                     .hint(
                                             "Use SHOW TABLES, VIEWS, MODELS, SOURCES, SINKS or FUNCTIONS.");
                 };
-        return (Select) session.sql().parse(text).getFirst().statement();
+        return new Select(session.sql().query(text));
     }
 
     private static String relations(String kind) {
@@ -399,8 +399,9 @@ final class Reads {
             items.add("CAST((" + execute.arguments().get(i) + ") AS " + types.get(i).sql() + ")");
         }
         var text = "SELECT " + String.join(", ", items);
-        var select = (Select) session.sql().parse(text).getFirst().statement();
-        return all(plan(select, List.of()).query(), session.transaction().read());
+        var pinned = session.transaction().read();
+        var query = session.sql().query(text);
+        return all(session.sql().plan(query, pinned.catalog(), List.of()).query(), pinned);
     }
 
     // --- FETCH ---------------------------------------------------------------------------------

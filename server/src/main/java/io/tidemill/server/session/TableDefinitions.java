@@ -25,7 +25,6 @@ import io.tidemill.sql.statement.ColumnName;
 import io.tidemill.sql.statement.CreateTable;
 import io.tidemill.sql.statement.Generation;
 import io.tidemill.sql.statement.Name;
-import io.tidemill.sql.statement.Select;
 import io.tidemill.sql.statement.SequenceOptions;
 import io.tidemill.sql.statement.UniqueClause;
 import io.tidemill.sql.statement.WatermarkClause;
@@ -493,8 +492,8 @@ final class TableDefinitions {
 
     private Batch evaluate(String sql, Pinned pinned, int position) {
         try {
-            var select = (Select) session.sql().parse(sql).getFirst().statement();
-            var planned = session.sql().plan(select.query(), pinned.catalog(), List.of());
+            var query = session.sql().query(sql);
+            var planned = session.sql().plan(query, pinned.catalog(), List.of());
             return new Reads(session).all(planned.query(), pinned);
         } catch (SqlException error) {
             throw error.at(position);

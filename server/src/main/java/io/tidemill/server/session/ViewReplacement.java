@@ -9,7 +9,6 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.RecordingCatalog;
 import io.tidemill.sql.Sql;
-import io.tidemill.sql.statement.Select;
 import java.util.List;
 import java.util.Set;
 
@@ -88,8 +87,7 @@ final class ViewReplacement {
     /// What a view reads and by what its rows are known may have changed with what it reads.
     private CatalogState remade(CatalogState state, ViewDefinition view) {
         var recording = new RecordingCatalog(state);
-        var select = (Select) sql.parse(view.sql()).getFirst().statement();
-        var planned = sql.plan(select.query(), recording.within(view), List.of());
+        var planned = sql.plan(sql.query(view.sql()), recording.within(view), List.of());
         var query = planned.query();
         if (!sameTypes(query.schema(), view)) {
             throw SqlException.of(
