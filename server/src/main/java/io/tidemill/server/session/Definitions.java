@@ -164,8 +164,7 @@ final class Definitions {
                 throw exists(name);
             }
             var keeper =
-                    TableDefinitions.lateTable(
-                            definition, late, catalog, clause.lateInto().position());
+                    Watermarks.lateTable(definition, late, catalog, clause.lateInto().position());
             var base =
                     catalog.entry(late).isPresent()
                             ? catalog
