@@ -29,7 +29,8 @@ public record QualifiedName(String schema, String name) {
         return quoted(schema) + "." + quoted(name);
     }
 
-    private static String quoted(String part) {
+    /// `"part"`, as SQL reads it wherever it stands.
+    public static String quoted(String part) {
         return "\"" + part.replace("\"", "\"\"") + "\"";
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.http;
 
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ record SubscribeRequest(List<String> name, boolean snapshot, long fromTick) {
     String sql() {
         var sql = new StringBuilder("SUBSCRIBE TO ");
         for (int i = 0; i < name.size(); i++) {
-            sql.append(i == 0 ? "\"" : ".\"").append(name.get(i).replace("\"", "\"\"")).append('"');
+            sql.append(i == 0 ? "" : ".").append(QualifiedName.quoted(name.get(i)));
         }
         sql.append(" WITH (snapshot = ").append(snapshot).append(", progress = true)");
         if (fromTick >= 0) {

@@ -253,8 +253,7 @@ final class AlterColumns {
         var renaming =
                 new ColumnRenaming(session.sql(), catalog, from, to, before, table.definition());
         for (var check : checks) {
-            String sql =
-                    renaming.in(check.sql(), Type.BOOLEAN).orElseThrow(() -> ambiguous(check));
+            String sql = renaming.in(check.sql(), Type.BOOLEAN).orElseThrow(() -> ambiguous(check));
             table.checks.add(new CheckDefinition(check.name(), sql));
         }
         AlterGenerated.rename(renaming, table);
@@ -332,7 +331,7 @@ final class AlterColumns {
             value =
                     session.sql()
                             .expression(
-                                    using == null ? TableAlteration.quoted(column) : using,
+                                    using == null ? QualifiedName.quoted(column) : using,
                                     table.original,
                                     set.type(),
                                     catalog);

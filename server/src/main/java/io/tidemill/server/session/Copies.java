@@ -4,6 +4,7 @@ package io.tidemill.server.session;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.batch.Batch;
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -107,7 +108,7 @@ final class Copies {
         var columns =
                 table.columns().stream()
                         .filter(column -> column.generatedSql() == null)
-                        .map(column -> TableAlteration.quoted(column.name()))
+                        .map(column -> QualifiedName.quoted(column.name()))
                         .collect(Collectors.joining(", "));
         var text = "SELECT " + columns + " FROM " + table.name().quoted();
         return session.sql().parse(text).getFirst().statement();

@@ -7,6 +7,7 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BytesColumn;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.catalog.ModelDefinition;
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.engine.model.ModelContent;
@@ -107,7 +108,7 @@ final class ModelImport {
 
     /// A column of a type and no value.
     private static String column(String name, String type) {
-        return "NULL::" + type + " AS \"" + name.replace("\"", "\"\"") + "\"";
+        return "NULL::" + type + " AS " + QualifiedName.quoted(name);
     }
 
     /// Reads all that was learnt once, so that an error is one of this statement.

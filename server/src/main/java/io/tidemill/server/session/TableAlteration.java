@@ -145,13 +145,9 @@ final class TableAlteration {
     /// A column must have no NULL.
     void demandNotNull(String column) {
         demand(
-                quoted(column) + " IS NOT NULL",
+                QualifiedName.quoted(column) + " IS NOT NULL",
                 SqlException.of(
                         SqlState.NOT_NULL_VIOLATION, message(column, "contains null values")));
-    }
-
-    static String quoted(String name) {
-        return "\"" + name.replace("\"", "\"\"") + "\"";
     }
 
     /// The names of all constraints.

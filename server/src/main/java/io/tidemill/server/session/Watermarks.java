@@ -16,8 +16,8 @@ import io.tidemill.sql.statement.WatermarkClause;
 import java.util.List;
 import java.util.Map;
 
-/// What `WATERMARK FOR … AS … [LATE ROWS INTO …]` says of a table: its time column, how far the watermark
-/// is behind it, and the table that keeps the rows which come later still.
+/// What `WATERMARK FOR … AS … [LATE ROWS INTO …]` says of a table: its time column, how far the
+/// watermark is behind it, and the table that keeps the rows which come later still.
 final class Watermarks {
     private final SqlSession session;
 
@@ -57,7 +57,6 @@ final class Watermarks {
     }
 
     private long delayMicros(WatermarkClause clause, boolean local, CatalogState catalog) {
-        String name = clause.column().name().replace("\"", "\"\"");
         String type = local ? "TIMESTAMP" : "TIMESTAMPTZ";
         String sql =
                 "SELECT CAST(("
@@ -66,9 +65,9 @@ final class Watermarks {
                         + type
                         + ") FROM (SELECT CAST('2000-01-01 00:00:00' AS "
                         + type
-                        + ") AS \""
-                        + name
-                        + "\") AS t";
+                        + ") AS "
+                        + QualifiedName.quoted(clause.column().name())
+                        + ") AS t";
         var pinned = session.transaction().read();
         var rows = evaluate(sql, new Pinned(catalog, pinned.snapshot()), clause.position());
         long base = 946_684_800_000_000L;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.parse;
 
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.sql.parse.Token.Kind;
 
 /// Gives a column another name in the text of an expression over one table.
@@ -20,10 +21,7 @@ public final class ColumnRename {
                     && token.text().equals(from)
                     && !tokens.atSymbol("(")
                     && !tokens.atSymbol(".")) {
-                result.append(expression, copied, token.start())
-                        .append('"')
-                        .append(to.replace("\"", "\"\""))
-                        .append('"');
+                result.append(expression, copied, token.start()).append(QualifiedName.quoted(to));
                 copied = token.end();
             }
         }
