@@ -64,15 +64,10 @@ public final class InsertPlanning {
     public PlannedInsert insert(InsertTree tree) {
         TableDefinition table = Targets.table(catalog, tree.table(), "insert into");
         String alias = tree.alias() != null ? tree.alias() : table.name().name();
-        List<Integer> columns = Targets.columns(table, tree.columns());
-        boolean all = columns.isEmpty();
-        if (all) {
-            for (int i = 0; i < table.columns().size(); i++) {
-                columns.add(i);
-            }
-        }
-        Source source = source(tree, table, columns, all);
-        checkGenerated(table, source.given(), tree);
+        List<Integer> columns = Targets.given(table, tree.columns());
+        Source source = source(tree, table, columns, tree.columns().isEmpty());
+        Targets.checkGenerated(
+                table, source.given(), tree.systemValues(), tree.table(), tree.columns());
         return new PlannedInsert(
                 table,
                 source.given(),
@@ -81,30 +76,6 @@ public final class InsertPlanning {
                 changes.returning(table, alias, tree.returningItems()),
                 planning.parameterTypes(0),
                 planning.open());
-    }
-
-    static void checkGenerated(TableDefinition table, List<Integer> given, InsertTree tree) {
-        for (int column : given) {
-            ColumnDefinition definition = table.columns().get(column);
-            boolean computed = definition.generatedSql() != null;
-            String generated = Targets.generated(definition);
-            if (generated != null && (computed || !tree.systemValues())) {
-                throw SqlException.of(
-                                SqlState.GENERATED_ALWAYS,
-                                "cannot insert a non-DEFAULT value into column \""
-                                        + definition.name()
-                                        + "\"")
-                        .detail(generated)
-                        .hint(
-                                computed
-                                        ? "Leave the column out, or say DEFAULT."
-                                        : "Use OVERRIDING SYSTEM VALUE to override.")
-                        .at(
-                                tree.columns().isEmpty()
-                                        ? tree.table().position()
-                                        : tree.columns().getFirst().position());
-            }
-        }
     }
 
     private Source source(

@@ -17,7 +17,6 @@ import io.tidemill.sql.change.PlannedMerge;
 import io.tidemill.sql.change.PlannedMerge.Clause;
 import io.tidemill.sql.change.PlannedMerge.Match;
 import io.tidemill.sql.change.Returning;
-import io.tidemill.sql.parse.InsertTree;
 import io.tidemill.sql.parse.MergeTree;
 import io.tidemill.sql.parse.MergeTree.Action;
 import io.tidemill.sql.parse.MergeTree.When;
@@ -175,24 +174,24 @@ public final class MergePlanning {
     // --- Clauses -------------------------------------------------------------------------------
 
     private Clause clause(When when, MergeTree tree, TableDefinition table, String alias) {
-        List<Integer> columns = List.of();
-        List<SqlNode> items = List.of();
         var action = PlannedMerge.Action.NOTHING;
+        var assigned = Assigned.NONE;
         switch (when.action()) {
             case Action.Update(var assignments) -> {
                 action = PlannedMerge.Action.UPDATE;
-                columns = changes.assigned(table, assignments);
-                items = changes.values(table, assignments);
+                assigned =
+                        new Assigned(
+                                changes.assigned(table, assignments),
+                                changes.values(table, assignments));
             }
             case Action.Insert insert -> {
                 action = PlannedMerge.Action.INSERT;
-                columns = inserted(insert, tree, table);
-                items = insertedValues(insert, table);
+                assigned = inserted(insert, tree, table);
             }
             case Action.Delete _ -> action = PlannedMerge.Action.DELETE;
             case Action.Nothing _ -> {}
         }
-        var all = new ArrayList<>(items);
+        var all = new ArrayList<>(assigned.values);
         if (when.condition() != null) {
             all.add(ChangePlanning.named(TreeCopy.of(when.condition()), "when"));
         }
@@ -211,8 +210,8 @@ public final class MergePlanning {
                         ? null
                         : condition(expressions.getLast(), when.condition()),
                 action,
-                columns,
-                expressions.subList(0, columns.size()));
+                assigned.columns,
+                expressions.subList(0, assigned.columns.size()));
     }
 
     /// Refuses columns of the side that has no row.
@@ -252,41 +251,26 @@ public final class MergePlanning {
         return condition;
     }
 
-    /// The columns that INSERT gives values for: those with DEFAULT are left out.
-    private static List<Integer> inserted(
-            Action.Insert insert, MergeTree tree, TableDefinition table) {
-        var given = new ArrayList<Integer>();
-        List<Integer> columns = columns(insert, table);
-        for (int i = 0; i < columns.size(); i++) {
-            if (insert.values().get(i).getKind() != SqlKind.DEFAULT) {
-                given.add(columns.get(i));
-            }
-        }
-        InsertPlanning.checkGenerated(
-                table,
-                given,
-                new InsertTree(
-                        tree.table(),
-                        null,
-                        insert.columns(),
-                        null,
-                        insert.systemValues(),
-                        null,
-                        null));
-        return given;
+    /// Columns, and what they are set to.
+    private record Assigned(List<Integer> columns, List<SqlNode> values) {
+        static final Assigned NONE = new Assigned(List.of(), List.of());
     }
 
-    private static List<SqlNode> insertedValues(Action.Insert insert, TableDefinition table) {
+    /// What INSERT gives values for: columns with DEFAULT are left out.
+    private static Assigned inserted(Action.Insert insert, MergeTree tree, TableDefinition table) {
+        var given = new ArrayList<Integer>();
         var values = new ArrayList<SqlNode>();
         List<Integer> columns = columns(insert, table);
         for (int i = 0; i < columns.size(); i++) {
             SqlNode value = insert.values().get(i);
             if (value.getKind() != SqlKind.DEFAULT) {
                 ColumnDefinition column = table.columns().get(columns.get(i));
+                given.add(columns.get(i));
                 values.add(ChangePlanning.stored(TreeCopy.of(value), column));
             }
         }
-        return values;
+        Targets.checkGenerated(table, given, insert.systemValues(), tree.table(), insert.columns());
+        return new Assigned(given, values);
     }
 
     private static List<Integer> columns(Action.Insert insert, TableDefinition table) {
@@ -294,15 +278,11 @@ public final class MergePlanning {
         if (values.isEmpty()) {
             return List.of();
         }
-        List<Integer> columns = Targets.columns(table, insert.columns());
-        boolean all = columns.isEmpty();
-        for (int i = 0; all && i < table.columns().size(); i++) {
-            columns.add(i);
-        }
+        List<Integer> columns = Targets.given(table, insert.columns());
         return InsertPlanning.matching(
                 columns,
                 values.size(),
-                all,
+                insert.columns().isEmpty(),
                 values.get(values.size() > columns.size() ? columns.size() : 0));
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The tables and columns that changes name.
@@ -80,6 +81,44 @@ final class Targets {
                                                         .map(ColumnDefinition::name)
                                                         .toList()))
                                 .at(name.position()));
+    }
+
+    /// The indexes of the columns that rows to insert have values for: all where none is named.
+    static List<Integer> given(TableDefinition table, List<ColumnName> names) {
+        return names.isEmpty()
+                ? IntStream.range(0, table.columns().size()).boxed().toList()
+                : columns(table, names);
+    }
+
+    /// Errors: 428C9 where one of the `given` columns computes its values.
+    ///
+    /// @param systemValues whether values may stand in for the numbers of identity columns
+    /// @param target the table's name in the statement
+    /// @param names the columns that are named there
+    static void checkGenerated(
+            TableDefinition table,
+            List<Integer> given,
+            boolean systemValues,
+            Name target,
+            List<ColumnName> names) {
+        for (int column : given) {
+            ColumnDefinition definition = table.columns().get(column);
+            boolean computed = definition.generatedSql() != null;
+            String generated = generated(definition);
+            if (generated != null && (computed || !systemValues)) {
+                throw SqlException.of(
+                                SqlState.GENERATED_ALWAYS,
+                                "cannot insert a non-DEFAULT value into column \""
+                                        + definition.name()
+                                        + "\"")
+                        .detail(generated)
+                        .hint(
+                                computed
+                                        ? "Leave the column out, or say DEFAULT."
+                                        : "Use OVERRIDING SYSTEM VALUE to override.")
+                        .at(names.isEmpty() ? target.position() : names.getFirst().position());
+            }
+        }
     }
 
     /// The indexes of columns of `table`, each named once.
