@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 /// [DEFINE variable AS condition, …]
 /// ```
 final class MatchParser {
+    private static final String PARTS =
+            "The parts of MATCH_RECOGNIZE are, in this order: PARTITION BY, ORDER BY, MEASURES, ONE ROW"
+                    + " or ALL ROWS PER MATCH, AFTER MATCH SKIP, PATTERN, WITHIN, SUBSET, DEFINE.";
+
     private final Tokens tokens;
     private final Parsers parsers;
 
@@ -66,11 +70,7 @@ final class MatchParser {
         subsets();
         List<Item> definitions = tokens.accept("define") ? items(false) : List.of();
         if (!tokens.atSymbol(")")) {
-            throw tokens.unexpected(
-                    tokens.peek(),
-                    "The parts of MATCH_RECOGNIZE are, in this order: PARTITION BY, ORDER BY,"
-                            + " MEASURES, ONE ROW or ALL ROWS PER MATCH, AFTER MATCH SKIP, PATTERN,"
-                            + " WITHIN, SUBSET, DEFINE.");
+            throw tokens.unexpected(tokens.peek(), PARTS);
         }
         tokens.take();
         SqlParserPos position = tokens.position(start);
@@ -223,11 +223,7 @@ final class MatchParser {
 
     private RowPattern pattern() {
         if (!tokens.at("pattern")) {
-            throw tokens.unexpected(
-                    tokens.peek(),
-                    "The parts of MATCH_RECOGNIZE are, in this order: PARTITION BY, ORDER BY,"
-                            + " MEASURES, ONE ROW or ALL ROWS PER MATCH, AFTER MATCH SKIP, PATTERN,"
-                            + " WITHIN, SUBSET, DEFINE.");
+            throw tokens.unexpected(tokens.peek(), PARTS);
         }
         tokens.take();
         tokens.expectSymbol("(");
