@@ -119,10 +119,7 @@ public final class Sequences {
     public void goOn(int number, SequenceDefinition before, @Nullable SequencePosition restart) {
         var counter = counter(number);
         synchronized (counter) {
-            var position = restart != null ? restart : counter.position(before);
-            save(Map.of(number, position));
-            counter.position = position;
-            counter.reserved = 0;
+            set(number, restart != null ? restart : counter.position(before));
         }
     }
 

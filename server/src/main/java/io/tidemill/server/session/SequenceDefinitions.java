@@ -145,19 +145,14 @@ final class SequenceDefinitions {
     }
 
     private CatalogState.@Nullable Entry find(CatalogState catalog, Name name, boolean ifExists) {
-        var relation = Reads.find(catalog, name);
-        if (relation == null && ifExists) {
+        if (ifExists && Reads.find(catalog, name) == null) {
             session.notice(
                     "NOTICE",
                     SqlState.SUCCESSFUL_COMPLETION,
                     "relation \"" + name + "\" does not exist, skipping");
             return null;
         }
-        if (relation == null) {
-            throw SqlException.of(
-                            SqlState.UNDEFINED_TABLE, "relation \"" + name + "\" does not exist")
-                    .at(name.position());
-        }
+        var relation = Reads.relation(catalog, name);
         if (!(relation instanceof SequenceDefinition)) {
             throw SqlException.of(
                             SqlState.WRONG_OBJECT_TYPE,

@@ -37,13 +37,7 @@ final class SequenceUses {
                     : SequenceFunctions.find(catalog, name)
                             .filter(entry -> entry.relation() instanceof SequenceDefinition);
         }
-        return expression.parts().size() == 1 && isCast(expression)
-                ? drawn(expression.parts().getFirst(), catalog)
-                : Optional.empty();
-    }
-
-    private static boolean isCast(Expression expression) {
-        return expression instanceof Cast;
+        return expression instanceof Cast cast ? drawn(cast.input(), catalog) : Optional.empty();
     }
 
     /// The sequences that the expression names.
