@@ -20,39 +20,25 @@ final class FunctionList {
 
     /// Adds a function that gives NULL for NULL alone.
     void add(String name, List<Type> arguments, Type result, String method, String description) {
-        add(name, arguments, result, false, Volatility.STABLE, method, description);
+        add(name, arguments, result, false, true, Volatility.STABLE, method, description);
     }
 
     /// Adds a function that may give NULL for other values too.
     void addNullable(
             String name, List<Type> arguments, Type result, String method, String description) {
-        add(name, arguments, result, true, Volatility.STABLE, method, description);
+        add(name, arguments, result, true, true, Volatility.STABLE, method, description);
     }
 
     /// Adds a function that is called with NULLs too, and may give NULL.
     void addCalledOnNull(
             String name, List<Type> arguments, Type result, String method, String description) {
-        functions.add(
-                new Function(
-                        name,
-                        arguments,
-                        false,
-                        result,
-                        true,
-                        false,
-                        Anything.NONE,
-                        null,
-                        Volatility.STABLE,
-                        owner,
-                        method,
-                        description,
-                        example(name, arguments)));
+        add(name, arguments, result, true, false, Volatility.STABLE, method, description);
     }
 
     /// Adds a function that does something.
     void addVolatile(
             String name, List<Type> arguments, Type result, String method, String description) {
-        add(name, arguments, result, false, Volatility.VOLATILE, method, description);
+        add(name, arguments, result, false, true, Volatility.VOLATILE, method, description);
     }
 
     private void add(
@@ -60,6 +46,7 @@ final class FunctionList {
             List<Type> arguments,
             Type result,
             boolean nullable,
+            boolean strict,
             Volatility volatility,
             String method,
             String description) {
@@ -70,6 +57,9 @@ final class FunctionList {
                         false,
                         result,
                         nullable,
+                        strict,
+                        Anything.NONE,
+                        null,
                         volatility,
                         owner,
                         method,

@@ -10,6 +10,7 @@ import io.tidemill.engine.model.ModelTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,17 @@ final class ModelTables {
         }
     }
 
+    /// Calls `reader` with each model that has not stopped, and what it has learnt.
+    private static void forEachRunning(SystemView view, BiConsumer<Model, ModelContent> reader) {
+        forEach(
+                view,
+                model -> {
+                    if (model.content() != null) {
+                        reader.accept(model, model.content());
+                    }
+                });
+    }
+
     private static void forEach(SystemView view, Consumer<Model> reader) {
         for (var each : view.catalog().views()) {
             var definition = each.model();
@@ -185,39 +197,33 @@ final class ModelTables {
     }
 
     private static void metrics(SystemView view, Rows rows) {
-        forEach(
+        forEachRunning(
                 view,
-                model -> {
-                    if (model.content() != null) {
-                        for (var metric :
-                                model.type().metrics(model.definition(), model.content())) {
-                            rows.add(
-                                    model.name().schema(),
-                                    model.name().name(),
-                                    metric.metric().name(),
-                                    metric.scope(),
-                                    orNull(metric.metric().value()),
-                                    metric.count());
-                        }
+                (model, content) -> {
+                    for (var metric : model.type().metrics(model.definition(), content)) {
+                        rows.add(
+                                model.name().schema(),
+                                model.name().name(),
+                                metric.metric().name(),
+                                metric.scope(),
+                                orNull(metric.metric().value()),
+                                metric.count());
                     }
                 });
     }
 
     private static void parameters(SystemView view, Rows rows) {
-        forEach(
+        forEachRunning(
                 view,
-                model -> {
-                    if (model.content() != null) {
-                        for (var parameter :
-                                model.type().parameters(model.definition(), model.content())) {
-                            rows.add(
-                                    model.name().schema(),
-                                    model.name().name(),
-                                    parameter.key().isEmpty() ? null : parameter.key(),
-                                    parameter.name(),
-                                    orNull(parameter.value()),
-                                    orNull(parameter.standardError()));
-                        }
+                (model, content) -> {
+                    for (var parameter : model.type().parameters(model.definition(), content)) {
+                        rows.add(
+                                model.name().schema(),
+                                model.name().name(),
+                                parameter.key().isEmpty() ? null : parameter.key(),
+                                parameter.name(),
+                                orNull(parameter.value()),
+                                orNull(parameter.standardError()));
                     }
                 });
     }
@@ -253,21 +259,19 @@ final class ModelTables {
     }
 
     private static void driftEvents(SystemView view, Rows rows) {
-        forEach(
+        forEachRunning(
                 view,
-                model -> {
-                    if (model.content() != null) {
-                        for (var event : model.type().driftEvents(model.content())) {
-                            rows.add(
-                                    model.name().schema(),
-                                    model.name().name(),
-                                    event.key().isEmpty() ? null : event.key(),
-                                    event.tick(),
-                                    event.nowMicros(),
-                                    event.before(),
-                                    event.after(),
-                                    event.action());
-                        }
+                (model, content) -> {
+                    for (var event : model.type().driftEvents(content)) {
+                        rows.add(
+                                model.name().schema(),
+                                model.name().name(),
+                                event.key().isEmpty() ? null : event.key(),
+                                event.tick(),
+                                event.nowMicros(),
+                                event.before(),
+                                event.after(),
+                                event.action());
                     }
                 });
     }
