@@ -3,18 +3,14 @@ package io.tidemill.sql.resolve;
 
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperatorBinding;
-import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /// A function whose arguments all take one type: `COALESCE`, `NULLIF`, `GREATEST`, `LEAST`,
 /// `ARRAY[…]`.
-public final class CommonTypeFunction extends SqlFunction {
+public final class CommonTypeFunction extends ResolvedFunction {
     /// `COALESCE(a, …)`
     public static final CommonTypeFunction COALESCE =
             new CommonTypeFunction("coalesce", Form.COALESCE);
@@ -52,7 +48,7 @@ public final class CommonTypeFunction extends SqlFunction {
     private final Form form;
 
     private CommonTypeFunction(String name, Form form) {
-        super(name, SqlKind.OTHER_FUNCTION, null, null, null, SqlFunctionCategory.SYSTEM);
+        super(name, SqlFunctionCategory.SYSTEM);
         this.form = form;
     }
 
@@ -70,10 +66,5 @@ public final class CommonTypeFunction extends SqlFunction {
     @Override
     public RelDataType inferReturnType(SqlOperatorBinding binding) {
         return binding.getOperandType(0);
-    }
-
-    @Override
-    public SqlOperandCountRange getOperandCountRange() {
-        return SqlOperandCountRanges.any();
     }
 }

@@ -7,18 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlOperandCountRange;
-import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
 
 /// The functions of a query that fills gaps, which are no functions of values: they say how an
 /// aggregation is to be completed.
-public final class GapfillFunction extends SqlFunction {
+public final class GapfillFunction extends ResolvedFunction {
     /// `time_bucket_gapfill(width, ts [, start [, finish]])`, to group by.
     public static final GapfillFunction BUCKET = new GapfillFunction("time_bucket_gapfill");
 
@@ -32,13 +28,7 @@ public final class GapfillFunction extends SqlFunction {
     static final List<GapfillFunction> ALL = List.of(BUCKET, LOCF, INTERPOLATE);
 
     private GapfillFunction(String name) {
-        super(
-                name,
-                SqlKind.OTHER_FUNCTION,
-                null,
-                null,
-                null,
-                SqlFunctionCategory.USER_DEFINED_FUNCTION);
+        super(name, SqlFunctionCategory.USER_DEFINED_FUNCTION);
     }
 
     @Override
@@ -99,10 +89,5 @@ public final class GapfillFunction extends SqlFunction {
             wanted.add(time);
         }
         return wanted;
-    }
-
-    @Override
-    public SqlOperandCountRange getOperandCountRange() {
-        return SqlOperandCountRanges.any();
     }
 }

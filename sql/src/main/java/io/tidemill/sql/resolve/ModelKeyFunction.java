@@ -8,16 +8,14 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Type;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /// A value of a model's key as the text that the model's content has. Written by the parser.
-public final class ModelKeyFunction extends SqlFunction {
+public final class ModelKeyFunction extends ResolvedFunction {
     private final String model;
     private final int position;
 
@@ -25,13 +23,7 @@ public final class ModelKeyFunction extends SqlFunction {
     ///
     /// @param position where its name stands
     public ModelKeyFunction(String model, int position) {
-        super(
-                "model_key(" + model + ")",
-                SqlKind.OTHER_FUNCTION,
-                null,
-                null,
-                null,
-                SqlFunctionCategory.SYSTEM);
+        super("model_key(" + model + ")", SqlFunctionCategory.SYSTEM);
         this.model = model;
         this.position = position;
     }

@@ -8,20 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /// What expressions of MATCH_RECOGNIZE are made of besides functions: columns of variables, ways to
 /// other rows, aggregates. What distinguishes one from another is part of the operator.
-public final class PatternOperator extends SqlFunction {
+public final class PatternOperator extends ResolvedFunction {
     /// The forms.
     public enum Form {
         /// `a.price`, `price`: a column of the last row of a variable, or of any.
@@ -62,10 +58,6 @@ public final class PatternOperator extends SqlFunction {
                 form == Form.FUNCTION
                         ? "pattern " + function + (distinct ? " distinct " : " ") + variables
                         : form.name().toLowerCase(Locale.ROOT) + " " + variables + " " + offset,
-                SqlKind.OTHER_FUNCTION,
-                null,
-                null,
-                null,
                 SqlFunctionCategory.USER_DEFINED_FUNCTION);
         this.form = form;
         this.variables = List.copyOf(variables);
@@ -249,10 +241,5 @@ public final class PatternOperator extends SqlFunction {
                     .hint("Write " + form + " LAST(x) for the column x.")
                     .at(Resolver.position(operand));
         }
-    }
-
-    @Override
-    public SqlOperandCountRange getOperandCountRange() {
-        return SqlOperandCountRanges.any();
     }
 }

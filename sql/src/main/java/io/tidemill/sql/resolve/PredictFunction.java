@@ -16,28 +16,18 @@ import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlOperandCountRange;
-import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
 
 /// `PREDICT('model', argument, …)`: what a model makes of a row.
-public final class PredictFunction extends SqlFunction {
+public final class PredictFunction extends ResolvedFunction {
     static final String NAME = "predict";
 
     PredictFunction() {
-        super(
-                NAME,
-                SqlKind.OTHER_FUNCTION,
-                null,
-                null,
-                null,
-                SqlFunctionCategory.USER_DEFINED_FUNCTION);
+        super(NAME, SqlFunctionCategory.USER_DEFINED_FUNCTION);
     }
 
     @Override
@@ -117,10 +107,5 @@ public final class PredictFunction extends SqlFunction {
 
     private static int position(SqlNode node) {
         return node.getParserPosition().getColumnNum();
-    }
-
-    @Override
-    public SqlOperandCountRange getOperandCountRange() {
-        return SqlOperandCountRanges.any();
     }
 }

@@ -7,16 +7,14 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /// An argument of RECOMMEND, as the type that it must have. Written by the parser.
-public final class RecommendArgument extends SqlFunction {
+public final class RecommendArgument extends ResolvedFunction {
     private final Role role;
     private final String model;
     private final int position;
@@ -35,13 +33,7 @@ public final class RecommendArgument extends SqlFunction {
     ///
     /// @param position where the model's name stands
     public RecommendArgument(Role role, String model, int position) {
-        super(
-                "recommend_" + role + "(" + model + ")",
-                SqlKind.OTHER_FUNCTION,
-                null,
-                null,
-                null,
-                SqlFunctionCategory.SYSTEM);
+        super("recommend_" + role + "(" + model + ")", SqlFunctionCategory.SYSTEM);
         this.role = role;
         this.model = model;
         this.position = position;

@@ -8,27 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlOperandCountRange;
-import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.jspecify.annotations.Nullable;
 
 /// All overloads of a scalar function or operator of the registry.
-public final class RegistryFunction extends SqlFunction {
+public final class RegistryFunction extends ResolvedFunction {
     private final List<Function> overloads;
 
     RegistryFunction(String name, List<Function> overloads) {
-        super(
-                name,
-                SqlKind.OTHER_FUNCTION,
-                null,
-                null,
-                null,
-                SqlFunctionCategory.USER_DEFINED_FUNCTION);
+        super(name, SqlFunctionCategory.USER_DEFINED_FUNCTION);
         this.overloads = List.copyOf(overloads);
     }
 
@@ -90,11 +80,6 @@ public final class RegistryFunction extends SqlFunction {
     @Override
     public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
         return ((Validator) validator).resolver().function(this, call, scope);
-    }
-
-    @Override
-    public SqlOperandCountRange getOperandCountRange() {
-        return SqlOperandCountRanges.any();
     }
 
     @Override

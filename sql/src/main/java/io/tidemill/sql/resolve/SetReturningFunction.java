@@ -7,27 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlOperandCountRange;
-import org.apache.calcite.sql.type.SqlOperandCountRanges;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 
 /// All overloads of a function that returns a set of rows. In an expression it stands for its
 /// column, and the row it is in for as many rows as it gives.
-public final class SetReturningFunction extends SqlFunction {
+public final class SetReturningFunction extends ResolvedFunction {
     private final List<SetFunction> overloads;
 
     SetReturningFunction(String name, List<SetFunction> overloads) {
-        super(
-                name,
-                SqlKind.OTHER_FUNCTION,
-                null,
-                null,
-                null,
-                SqlFunctionCategory.USER_DEFINED_FUNCTION);
+        super(name, SqlFunctionCategory.USER_DEFINED_FUNCTION);
         this.overloads = List.copyOf(overloads);
     }
 
@@ -44,10 +34,5 @@ public final class SetReturningFunction extends SqlFunction {
     @Override
     public RelDataType deriveType(SqlValidator validator, SqlValidatorScope scope, SqlCall call) {
         return new SetFunctionTypes((Validator) validator).type(this, call, scope);
-    }
-
-    @Override
-    public SqlOperandCountRange getOperandCountRange() {
-        return SqlOperandCountRanges.any();
     }
 }
