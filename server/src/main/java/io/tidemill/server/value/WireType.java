@@ -7,7 +7,6 @@ import io.tidemill.core.type.SystemType;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// A type as the protocol names it. Several may stand for the same [Type]: `name` and `text`, say.
@@ -45,31 +44,12 @@ public record WireType(int oid, int arrayOid, int size, Type type) {
     private static final Map<Integer, WireType> BY_OID = new HashMap<>();
 
     static {
-        var all =
-                List.of(
-                        BOOLEAN,
-                        SMALLINT,
-                        INTEGER,
-                        BIGINT,
-                        REAL,
-                        DOUBLE,
-                        NUMERIC,
-                        TEXT,
-                        VARCHAR,
-                        BYTEA,
-                        DATE,
-                        TIME,
-                        TIMESTAMP,
-                        TIMESTAMPTZ,
-                        INTERVAL,
-                        UUID,
-                        JSONB,
-                        VECTOR,
-                        new WireType(1042, 1014, -1, Type.TEXT), // character(n)
-                        new WireType(JSON, 199, -1, Type.JSONB));
-        for (WireType type : all) {
-            put(type);
+        for (Type type : Type.SCALARS) {
+            put(of(type));
         }
+        put(VARCHAR);
+        put(new WireType(1042, 1014, -1, Type.TEXT)); // character(n)
+        put(new WireType(JSON, 199, -1, Type.JSONB));
         for (SystemType type : SystemType.values()) {
             put(of(type));
         }
