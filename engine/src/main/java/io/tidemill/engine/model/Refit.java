@@ -201,7 +201,7 @@ public final class Refit {
 
     /// The number of rows kept.
     public long rowCount() {
-        return rows.snapshot(null).rowCount();
+        return rows.rowCount();
     }
 
     /// Whether a page is one of its own.

@@ -76,6 +76,11 @@ public final class ViewContent {
         return new ViewSnapshot(schema, order.columns(), rowCount, tree.snapshot(), attachment);
     }
 
+    /// The number of rows.
+    public long rowCount() {
+        return rowCount;
+    }
+
     /// Removes everything.
     public void clear() {
         tree.clear();
