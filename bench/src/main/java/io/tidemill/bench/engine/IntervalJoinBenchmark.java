@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.bench.engine;
 
+import io.tidemill.bench.flink.FlinkSql;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.DoubleColumn;
@@ -23,15 +24,17 @@ import java.util.function.LongSupplier;
 /// Rows a second and side through `SELECT * FROM a [LEFT] JOIN b ON a.sensor_id = b.sensor_id AND
 /// b.ts BETWEEN a.ts AND a.ts + INTERVAL '1' SECOND`, on one thread: 100,000 keys with a row a
 /// second on each side, so that a row has one partner on average; rows are up to 100 ms out of
-/// order.
+/// order. Beside Flink SQL per second of processor time, of a table with itself, so that a row is
+/// read once and joined twice.
 ///
-/// Run: `java [-DcpuTime=true] -cp bench/target/classes:…
+/// Run: `java [-DcpuTime=true] [-Dflink=false] -cp bench/target/classes:…
 /// io.tidemill.bench.engine.IntervalJoinBenchmark`
 public final class IntervalJoinBenchmark {
     private static final int KEYS = 100_000;
     private static final int BATCH_ROWS = 1 << 14;
     private static final int SECONDS = 30;
     private static final int WARM_UP_SECONDS = 10;
+    private static final long FLINK_ROWS = 2_000_000;
     private static final long BAND_MICROS = 1_000_000;
     private static final int DISORDER_MICROS = 100_000;
     private static final int ARRIVAL = 3;
@@ -39,10 +42,21 @@ public final class IntervalJoinBenchmark {
     private IntervalJoinBenchmark() {}
 
     /// Measures an inner and a left join.
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws Exception {
         for (var kind : List.of(Join.Kind.INNER, Join.Kind.LEFT)) {
             run(kind);
+            FlinkSql.report(
+                    "the same",
+                    FLINK_ROWS,
+                    KEYS,
+                    KEYS,
+                    "SELECT a.sensor_id, a.`value`, b.`value` FROM readings AS a "
+                            + kind
+                            + " JOIN readings AS b ON a.sensor_id = b.sensor_id"
+                            + " AND b.ts BETWEEN a.ts AND a.ts + INTERVAL '1' SECOND",
+                    "bigint, double, double");
         }
+        System.exit(0);
     }
 
     private static void run(Join.Kind kind) {

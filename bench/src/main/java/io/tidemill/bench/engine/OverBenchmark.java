@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.bench.engine;
 
+import io.tidemill.bench.flink.FlinkSql;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.plan.Frame;
@@ -11,7 +12,6 @@ import io.tidemill.core.plan.SortKey;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.operator.OverOperator;
 import io.tidemill.engine.operator.Tick;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -19,24 +19,23 @@ import java.util.function.LongSupplier;
 
 /// Rows a second through `avg(value)` and `max(value)` OVER (PARTITION BY sensor_id ORDER BY ts
 /// ROWS BETWEEN 100 PRECEDING AND CURRENT ROW) on one thread, for rows that come in order, and for
-/// such of which a tenth come up to a batch late.
+/// such of which a tenth come up to a batch late; the former beside Flink SQL per second of
+/// processor time.
 ///
-/// Run: `java [-DcpuTime=true] -cp bench/target/classes:… io.tidemill.bench.engine.OverBenchmark
-/// [keys …]`
+/// Run: `java [-DcpuTime=true] [-Dflink=false] -cp bench/target/classes:…
+/// io.tidemill.bench.engine.OverBenchmark [keys …]`
 public final class OverBenchmark {
     private static final int BATCH_ROWS = 1 << 14;
     private static final int BATCHES = 128;
     private static final int ROUNDS = 5;
+    private static final long FLINK_ROWS = 2_000_000;
+    private static final int FLINK_ROWS_PER_SECOND = 100_000;
 
     private OverBenchmark() {}
 
     /// Measures each call alone and both, for 100 and 10,000 keys or the numbers given.
-    public static void main(String[] arguments) {
-        int[] keyCounts =
-                arguments.length == 0
-                        ? new int[] {100, 10_000}
-                        : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
-        for (int keys : keyCounts) {
+    public static void main(String[] arguments) throws Exception {
+        for (int keys : Readings.keyCounts(arguments, 100, 10_000)) {
             for (int late : new int[] {0, 10}) {
                 for (var names : List.of(List.of("avg"), List.of("max"), List.of("avg", "max"))) {
                     var rates = new double[ROUNDS];
@@ -52,7 +51,20 @@ public final class OverBenchmark {
                             Readings.median(rates));
                 }
             }
+            for (String name : List.of("avg", "max")) {
+                FlinkSql.report(
+                        name + " OVER 100 PRECEDING, %,d keys, 0 %% late".formatted(keys),
+                        FLINK_ROWS,
+                        keys,
+                        FLINK_ROWS_PER_SECOND,
+                        "SELECT sensor_id, ts, "
+                                + name
+                                + "(`value`) OVER (PARTITION BY sensor_id ORDER BY ts"
+                                + " ROWS BETWEEN 100 PRECEDING AND CURRENT ROW) FROM readings",
+                        "bigint, timestamp_ltz(3), double");
+            }
         }
+        System.exit(0);
     }
 
     private static double rate(List<String> names, int keys, int latePercent) {

@@ -55,6 +55,13 @@ final class Readings {
         return new AggregateCall(function, List.of(arguments), false, -1, List.of());
     }
 
+    /// How many sensors to measure with: the numbers given to the program, or else `usual`.
+    static int[] keyCounts(String[] arguments, int... usual) {
+        return arguments.length == 0
+                ? usual
+                : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+    }
+
     /// Nanoseconds. With `-DcpuTime=true` those of this thread's processor time, which on a busy
     /// machine say more than the wall clock.
     static LongSupplier clock() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.bench.engine;
 
+import io.tidemill.bench.flink.FlinkSql;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.plan.WindowAssign;
@@ -9,7 +10,6 @@ import io.tidemill.engine.operator.SessionAggregateOperator.SessionKey;
 import io.tidemill.engine.operator.SessionLateness;
 import io.tidemill.engine.operator.Tick;
 import io.tidemill.engine.operator.WindowAssignOperator.Appended;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -18,14 +18,16 @@ import java.util.function.LongSupplier;
 /// Rows a second through `SELECT user_id, window_start, window_end, count(*), sum(value) FROM
 /// SESSION(TABLE clicks PARTITION BY user_id, DESCRIPTOR(ts), INTERVAL '3' SECOND) GROUP BY … EMIT
 /// ON WINDOW CLOSE`, on one thread. Each user has a row a second on average, so a session has some
-/// twenty; rows are up to 100 ms out of order.
+/// twenty; rows are up to 100 ms out of order. Beside Flink SQL per second of processor time, whose
+/// rows come evenly, so that its sessions end with the input.
 ///
-/// Run: `java [-DcpuTime=true] -cp bench/target/classes:… io.tidemill.bench.engine.SessionBenchmark
-/// [keys …]`
+/// Run: `java [-DcpuTime=true] [-Dflink=false] -cp bench/target/classes:…
+/// io.tidemill.bench.engine.SessionBenchmark [keys …]`
 public final class SessionBenchmark {
     private static final int BATCH_ROWS = 1 << 15;
     private static final int SECONDS = 60;
     private static final int WARM_UP_SECONDS = 20;
+    private static final long FLINK_ROWS = 4_000_000;
     private static final long GAP_MICROS = 3_000_000;
     private static final long DISORDER_MICROS = 100_000;
 
@@ -40,13 +42,9 @@ public final class SessionBenchmark {
     }
 
     /// Measures for 100,000 keys, or for the numbers given.
-    public static void main(String[] arguments) {
-        int[] keyCounts =
-                arguments.length == 0
-                        ? new int[] {100_000}
-                        : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+    public static void main(String[] arguments) throws Exception {
         LongSupplier clock = Readings.clock();
-        for (int keys : keyCounts) {
+        for (int keys : Readings.keyCounts(arguments, 100_000)) {
             var benchmark = new SessionBenchmark(keys, clock);
             System.out.printf(
                     Locale.ROOT,
@@ -54,7 +52,18 @@ public final class SessionBenchmark {
                     keys,
                     benchmark.run(),
                     benchmark.emittedRows);
+            FlinkSql.report(
+                    "the same",
+                    FLINK_ROWS,
+                    keys,
+                    keys,
+                    "SELECT sensor_id, window_start, window_end, count(*), sum(`value`)"
+                            + " FROM TABLE(SESSION(TABLE readings PARTITION BY sensor_id,"
+                            + " DESCRIPTOR(ts), INTERVAL '3' SECOND))"
+                            + " GROUP BY sensor_id, window_start, window_end",
+                    "bigint, timestamp(3), timestamp(3), bigint, double");
         }
+        System.exit(0);
     }
 
     /// Rows a second, in millions: the median over seconds of event time.

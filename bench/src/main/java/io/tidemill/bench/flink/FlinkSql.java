@@ -3,6 +3,7 @@ package io.tidemill.bench.flink;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.configuration.Configuration;
@@ -19,20 +20,29 @@ public final class FlinkSql {
 
     private FlinkSql() {}
 
-    /// Rows a second of processor time, in millions, after a run to warm up. All threads of the
-    /// process count, so nothing else should run in it.
+    /// Prints rows a second of processor time, in millions, after a run to warm up. All threads of
+    /// the process count, so nothing else should run in it. Not with `-Dflink=false`.
     ///
+    /// @param what is measured
     /// @param keys the number of sensors
     /// @param rowsPerSecond how many readings there are in a second of event time
     /// @param select the query
     /// @param sink the types of its columns, `bigint, double`
-    public static double rate(long rows, int keys, int rowsPerSecond, String select, String sink)
+    public static void report(
+            String what, long rows, int keys, int rowsPerSecond, String select, String sink)
             throws Exception {
+        if ("false".equals(System.getProperty("flink"))) {
+            return;
+        }
         run(Math.min(rows, WARM_UP_ROWS), keys, rowsPerSecond, select, sink);
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long start = system.getProcessCpuTime();
         run(rows, keys, rowsPerSecond, select, sink);
-        return rows * 1e3 / (system.getProcessCpuTime() - start);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: Flink SQL %.2f M rows per second of processor time%n",
+                what,
+                rows * 1e3 / (system.getProcessCpuTime() - start));
     }
 
     private static void run(long rows, int keys, int rowsPerSecond, String select, String sink)
