@@ -2,19 +2,14 @@
 package io.tidemill.engine.operator;
 
 import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.Slice;
 import io.tidemill.core.plan.AsofJoin;
 import io.tidemill.core.type.Type;
-import io.tidemill.engine.state.DirtyPages;
-import io.tidemill.engine.state.GroupKeys;
-import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.window.RowOrder;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// `ASOF JOIN`: each left row with the right row of its key that is nearest in time. Both inputs
 /// are kept, each key's rows in order of time.
@@ -33,9 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// A left row without a match, and one with a NULL in its key or time, is shown with NULLs by LEFT
 /// and else not.
 ///
-/// Pages: 0 and above the keys, [DirtyPages#SLOTS] a page, each with its place in the page and the
-/// key; then the rows of the left and of the right ([io.tidemill.engine.state.KeyedRows]). Order
-/// and matches are made anew from the rows.
+/// Pages: 0 and above the keys ([JoinKeys]); then the rows of the left and of the right
+/// ([io.tidemill.engine.state.KeyedRows]). Order and matches are made anew from the rows.
 public final class AsofJoinOperator extends Operator {
     private static final int CHUNK_SIZE = 4096;
     private static final int SECTION_SHIFT = 40;
@@ -43,8 +37,8 @@ public final class AsofJoinOperator extends Operator {
 
     private final AsofSide left;
     private final AsofSide right;
-    private final @Nullable GroupKeys keys;
-    private final DirtyPages dirtyKeys = new DirtyPages();
+    private final JoinKeys keys;
+    private final JoinedRows joined;
     private final AsofJoin.Nearest nearest;
     private final boolean outer;
     private final Type timeType;
@@ -82,16 +76,18 @@ public final class AsofJoinOperator extends Operator {
         left = new AsofSide(leftSchema, plan.leftKeys(), plan.leftTime(), backwards);
         right = new AsofSide(rightSchema, plan.rightKeys(), plan.rightTime(), backwards);
         timeType = leftSchema.type(plan.leftTime());
-        var types = plan.leftKeys().stream().map(leftSchema::type).toList();
-        keys = types.isEmpty() ? null : new GroupKeys(types);
-        var text = new StringBuilder("AsofJoin ").append(outer ? "left" : "inner").append(" on ");
-        for (int i = 0; i < plan.leftKeys().size(); i++) {
-            text.append(leftSchema.field(plan.leftKeys().get(i)).name()).append(" = ");
-            text.append(rightSchema.field(plan.rightKeys().get(i)).name()).append(" and ");
-        }
-        text.append(leftSchema.field(plan.leftTime()).name()).append(' ');
-        text.append(nearest.operator()).append(' ');
-        description = text.append(rightSchema.field(plan.rightTime()).name()).toString();
+        keys = new JoinKeys(leftSchema, plan.leftKeys());
+        joined = new JoinedRows(leftSchema, rightSchema, true);
+        description =
+                new JoinText(leftSchema, rightSchema)
+                        .keys(plan.leftKeys(), plan.rightKeys())
+                        .condition(
+                                leftSchema.field(plan.leftTime()).name()
+                                        + " "
+                                        + nearest.operator()
+                                        + " "
+                                        + rightSchema.field(plan.rightTime()).name())
+                        .after("AsofJoin " + (outer ? "left" : "inner"));
     }
 
     @Override
@@ -106,12 +102,10 @@ public final class AsofJoinOperator extends Operator {
             rowKeys = new int[size];
             rowSlots = new int[size];
         }
-        if (keys != null) {
-            keys.find(rows, side.keyColumns, rowKeys);
-        }
+        keys.find(rows, side.keyColumns, rowKeys);
         for (int i = 0; i < size; i++) {
             if (side.rows.first(rowKeys[i]) < 0) {
-                dirtyKeys.mark(rowKeys[i]);
+                keys.mark(rowKeys[i]);
             }
         }
         side.add(rows, rowKeys, rowSlots);
@@ -138,16 +132,7 @@ public final class AsofJoinOperator extends Operator {
             return batch;
         }
         if (side == left && outer) {
-            var columns = new Column[left.columnCount() + right.columnCount()];
-            var weights = new long[incompleteCount];
-            for (int c = 0; c < left.columnCount(); c++) {
-                columns[c] = batch.column(c).gather(incomplete, incompleteCount);
-            }
-            for (int i = 0; i < incompleteCount; i++) {
-                weights[i] = batch.weight(incomplete[i]);
-            }
-            putNulls(columns, incompleteCount);
-            emit(new Batch(incompleteCount, columns, weights));
+            emit(joined.alone(0, batch.gather(incomplete, incompleteCount)));
         }
         return batch.gather(complete, completeCount);
     }
@@ -280,21 +265,11 @@ public final class AsofJoinOperator extends Operator {
 
     private void emitAlone() {
         if (alone.size > 0) {
-            var columns = new Column[left.columnCount() + right.columnCount()];
+            var columns = new Column[left.columnCount()];
             left.gather(alone.leftSlots, alone.size, columns, 0);
-            putNulls(columns, alone.size);
-            emit(new Batch(alone.size, columns, Arrays.copyOf(alone.weights, alone.size)));
+            var weights = Arrays.copyOf(alone.weights, alone.size);
+            emit(joined.alone(0, new Batch(alone.size, columns, weights)));
             alone.size = 0;
-        }
-    }
-
-    private void putNulls(Column[] columns, int size) {
-        for (int c = 0; c < right.columnCount(); c++) {
-            var nulls = new BatchBuilder(right.kind(c)).column(0);
-            for (int i = 0; i < size; i++) {
-                nulls.appendNull();
-            }
-            columns[left.columnCount() + c] = nulls.build();
         }
     }
 
@@ -320,26 +295,14 @@ public final class AsofJoinOperator extends Operator {
     }
 
     private void forgetIfEmpty(int key) {
-        if (keys != null
-                && keys.isLive(key)
-                && left.rows.first(key) < 0
-                && right.rows.first(key) < 0) {
-            keys.remove(key);
-            dirtyKeys.mark(key);
+        if (left.rows.first(key) < 0 && right.rows.first(key) < 0) {
+            keys.forget(key);
         }
     }
 
     @Override
     public void checkpoint(PageSink sink) {
-        dirtyKeys.checkpoint(
-                sink,
-                0,
-                (key, page) -> {
-                    if (keys != null && keys.isLive(key)) {
-                        page.putByte(DirtyPages.place(key));
-                        keys.write(key, page);
-                    }
-                });
+        keys.checkpoint(sink, 0);
         left.rows.checkpoint(sink, 1L << SECTION_SHIFT);
         right.rows.checkpoint(sink, 2L << SECTION_SHIFT);
     }
@@ -348,7 +311,7 @@ public final class AsofJoinOperator extends Operator {
     public void restore(PageSource source) {
         source.forEach((number, bytes) -> {
             switch ((int) (number >>> SECTION_SHIFT)) {
-                case 0 -> restoreKeys((int) number, bytes);
+                case 0 -> keys.restore((int) number, bytes);
                 case 1 -> left.rows.restore((int) number, bytes);
                 default -> right.rows.restore((int) number, bytes);
             }
@@ -369,16 +332,6 @@ public final class AsofJoinOperator extends Operator {
         }
     }
 
-    private void restoreKeys(int page, byte[] bytes) {
-        var reader = new PageReader(bytes);
-        while (reader.hasMore()) {
-            int key = page * DirtyPages.SLOTS + reader.getByte();
-            if (keys != null) {
-                keys.read(key, reader);
-            }
-        }
-    }
-
     @Override
     public Algebra algebra() {
         return Algebra.KEYED;
@@ -393,7 +346,7 @@ public final class AsofJoinOperator extends Operator {
 
     @Override
     public long stateBytes() {
-        return (keys == null ? 0 : keys.sizeBytes())
+        return keys.sizeBytes()
                 + left.sizeBytes()
                 + right.sizeBytes()
                 + 12L * matches.length

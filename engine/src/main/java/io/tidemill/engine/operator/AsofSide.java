@@ -57,10 +57,6 @@ final class AsofSide {
         return kinds.length;
     }
 
-    Kind kind(int column) {
-        return kinds[column];
-    }
-
     /// The times of the rows.
     Cells times() {
         return rows.column(timeColumn);

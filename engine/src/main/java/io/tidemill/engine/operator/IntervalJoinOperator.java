@@ -5,20 +5,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
-import io.tidemill.core.expression.Expression;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.plan.Join;
 import io.tidemill.engine.expression.Compiler;
-import io.tidemill.engine.expression.ExpressionText;
 import io.tidemill.engine.expression.Predicate;
 import io.tidemill.engine.operator.JoinSide.Alone;
-import io.tidemill.engine.state.DirtyPages;
-import io.tidemill.engine.state.GroupKeys;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.state.PageWriter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -52,9 +47,9 @@ import org.jspecify.annotations.Nullable;
 /// a row shows alone (LEFT, RIGHT, FULL, SEMI, ANTI) depends on whether it has a match now: matches
 /// are counted in the row's note.
 ///
-/// Pages: 0 the watermark reached (8) and late rows (8); from 2⁴⁰ on the keys, [DirtyPages#SLOTS] a
-/// page, each with its place in the page and the key; then the rows of the left and of the right
-/// ([io.tidemill.engine.state.KeyedRows]). The order is made anew from the rows.
+/// Pages: 0 the watermark reached (8) and late rows (8); from 2⁴⁰ on the keys ([JoinKeys]); then
+/// the rows of the left and of the right ([io.tidemill.engine.state.KeyedRows]). The order is made
+/// anew from the rows.
 public final class IntervalJoinOperator extends Operator {
     /// There is no hidden column: no row is late, and nothing is forgotten.
     public static final int NO_ARRIVAL = -1;
@@ -70,8 +65,8 @@ public final class IntervalJoinOperator extends Operator {
     private final long[] waits;
     private final boolean frees;
     private final long allowedLatenessMicros;
-    private final @Nullable GroupKeys keys;
-    private final DirtyPages dirtyKeys = new DirtyPages();
+    private final JoinKeys keys;
+    private final JoinedRows joined;
     private final @Nullable Predicate condition;
     private final Supplier<EvaluationContext> context;
     private final boolean emitsPairs;
@@ -131,8 +126,8 @@ public final class IntervalJoinOperator extends Operator {
                             JoinSide.rightAlone(plan.kind()),
                             staysMicros(band.rightStaysMicros()))
                 };
-        var types = plan.leftKeys().stream().map(left::type).toList();
-        keys = types.isEmpty() ? null : new GroupKeys(types);
+        keys = new JoinKeys(left, plan.leftKeys());
+        joined = new JoinedRows(left, right, emitsPairs);
         description = describe(plan, band);
     }
 
@@ -143,22 +138,17 @@ public final class IntervalJoinOperator extends Operator {
     private static String describe(Join plan, TimeBand band) {
         var left = plan.left().schema();
         var right = plan.right().schema();
-        var text = new StringBuilder("IntervalJoin ");
-        text.append(plan.kind().name().toLowerCase(Locale.ROOT)).append(" on ");
-        for (int i = 0; i < plan.leftKeys().size(); i++) {
-            text.append(left.field(plan.leftKeys().get(i)).name()).append(" = ");
-            text.append(right.field(plan.rightKeys().get(i)).name()).append(" and ");
+        var text =
+                new JoinText(left, right)
+                        .keys(plan.leftKeys(), plan.rightKeys())
+                        .condition(
+                                band.describe(
+                                        left.field(band.leftTime()).name(),
+                                        right.field(band.rightTime()).name()));
+        if (plan.condition() != null) {
+            text.condition(plan.condition());
         }
-        text.append(
-                band.describe(
-                        left.field(band.leftTime()).name(), right.field(band.rightTime()).name()));
-        Expression condition = plan.condition();
-        if (condition != null) {
-            var names = new ArrayList<>(left.names());
-            names.addAll(right.names());
-            text.append(" and ").append(ExpressionText.of(condition, names));
-        }
-        return text.toString();
+        return text.after("IntervalJoin " + plan.kind().name().toLowerCase(Locale.ROOT));
     }
 
     @Override
@@ -173,12 +163,10 @@ public final class IntervalJoinOperator extends Operator {
             rowKeys = new int[size];
             rowSlots = new int[size];
         }
-        if (keys != null) {
-            keys.find(rows, side.keyColumns, rowKeys);
-        }
+        keys.find(rows, side.keyColumns, rowKeys);
         for (int i = 0; i < size; i++) {
             if (side.rows.first(rowKeys[i]) < 0) {
-                dirtyKeys.mark(rowKeys[i]);
+                keys.mark(rowKeys[i]);
             }
         }
         side.add(rows, rowKeys, rowSlots);
@@ -215,7 +203,8 @@ public final class IntervalJoinOperator extends Operator {
             }
         }
         if (side.alone == Alone.UNMATCHED && lonely.size > 0) {
-            emitAlone(input, side.visible(batch.gather(lonely.values, lonely.size)));
+            var alone = side.visible(batch.gather(lonely.values, lonely.size));
+            emit(joined.alone(input, alone));
         }
         return keptCount == size ? batch : batch.gather(kept, keptCount);
     }
@@ -226,21 +215,6 @@ public final class IntervalJoinOperator extends Operator {
             isNull |= batch.column(column).isNull(row);
         }
         return isNull;
-    }
-
-    private void emitAlone(int input, Batch rows) {
-        int size = rows.size();
-        var columns = new Column[outputColumns()];
-        for (int other = LEFT, at = 0; at < columns.length; other++) {
-            for (int c = 0; c < sides[other].columnCount(); c++) {
-                columns[at++] = other == input ? rows.column(c) : sides[other].nulls(c, size);
-            }
-        }
-        emit(new Batch(size, columns, rows.weights()));
-    }
-
-    private int outputColumns() {
-        return sides[LEFT].columnCount() + (emitsPairs ? sides[RIGHT].columnCount() : 0);
     }
 
     // Pairs
@@ -413,16 +387,12 @@ public final class IntervalJoinOperator extends Operator {
     private void emitSlots(int input, int count) {
         var columns = new Column[sides[input].columnCount()];
         sides[input].gather(pairSlots[input], count, columns, 0);
-        emitAlone(input, new Batch(count, columns, Arrays.copyOf(pairWeights, count)));
+        emit(joined.alone(input, new Batch(count, columns, Arrays.copyOf(pairWeights, count))));
     }
 
     private void forgetIfEmpty(int key) {
-        if (keys != null
-                && keys.isLive(key)
-                && sides[LEFT].rows.first(key) < 0
-                && sides[RIGHT].rows.first(key) < 0) {
-            keys.remove(key);
-            dirtyKeys.mark(key);
+        if (sides[LEFT].rows.first(key) < 0 && sides[RIGHT].rows.first(key) < 0) {
+            keys.forget(key);
         }
     }
 
@@ -452,16 +422,9 @@ public final class IntervalJoinOperator extends Operator {
         page.putLong(watermarkMicros);
         page.putLong(lateRows);
         sink.put(0, page.take());
-        dirtyKeys.checkpoint(sink, 1L << SECTION_SHIFT, this::writeKey);
+        keys.checkpoint(sink, 1L << SECTION_SHIFT);
         for (int input = LEFT; input <= RIGHT; input++) {
             sides[input].rows.checkpoint(sink, (input + 2L) << SECTION_SHIFT);
-        }
-    }
-
-    private void writeKey(int key, PageWriter page) {
-        if (keys != null && keys.isLive(key)) {
-            page.putByte(DirtyPages.place(key));
-            keys.write(key, page);
         }
     }
 
@@ -475,22 +438,12 @@ public final class IntervalJoinOperator extends Operator {
                     watermarkMicros = page.getLong();
                     lateRows = page.getLong();
                 }
-                case 1 -> restoreKeys((int) number, bytes);
+                case 1 -> keys.restore((int) number, bytes);
                 default -> sides[section - 2].rows.restore((int) number, bytes);
             }
         });
         sides[LEFT].restored();
         sides[RIGHT].restored();
-    }
-
-    private void restoreKeys(int page, byte[] bytes) {
-        var reader = new PageReader(bytes);
-        while (reader.hasMore()) {
-            int key = page * DirtyPages.SLOTS + reader.getByte();
-            if (keys != null) {
-                keys.read(key, reader);
-            }
-        }
     }
 
     @Override
@@ -510,9 +463,7 @@ public final class IntervalJoinOperator extends Operator {
 
     @Override
     public long stateBytes() {
-        return (keys == null ? 0 : keys.sizeBytes())
-                + sides[LEFT].sizeBytes()
-                + sides[RIGHT].sizeBytes();
+        return keys.sizeBytes() + sides[LEFT].sizeBytes() + sides[RIGHT].sizeBytes();
     }
 
     @Override

@@ -2,7 +2,6 @@
 package io.tidemill.engine.operator;
 
 import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Schema;
@@ -59,15 +58,6 @@ final class IntervalSide {
     /// The rows without the hidden column.
     Batch visible(Batch batch) {
         return batch.columnCount() == kinds.length ? batch : batch.select(visible);
-    }
-
-    /// A column of NULLs in place of column `index`.
-    Column nulls(int index, int size) {
-        var builder = new BatchBuilder(kinds[index]).column(0);
-        for (int i = 0; i < size; i++) {
-            builder.appendNull();
-        }
-        return builder.build();
     }
 
     /// The columns of the first `count` of `slots`.

@@ -7,18 +7,13 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.plan.Join;
-import io.tidemill.core.type.Type;
 import io.tidemill.engine.expression.Compiler;
-import io.tidemill.engine.expression.ExpressionText;
 import io.tidemill.engine.expression.Predicate;
 import io.tidemill.engine.operator.JoinSide.Alone;
-import io.tidemill.engine.state.DirtyPages;
-import io.tidemill.engine.state.GroupKeys;
 import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.state.PageWriter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -47,10 +42,9 @@ import org.jspecify.annotations.Nullable;
 /// Where one of the key's columns is the end of windows that close, all of a key is forgotten once
 /// the watermark has reached it; what comes for it later are changes of what is final, and ignored.
 ///
-/// Pages: 0 and above the keys, [DirtyPages#SLOTS] a page, each with its place in the page, the key
-/// and, where only a count is kept of the right rows, the count; then the rows of the left and of
-/// the right ([io.tidemill.engine.state.KeyedRows]); with windows that close a page with the
-/// watermark reached (8) and late rows (8).
+/// Pages: 0 and above the keys ([JoinKeys]), with the count where only that is kept of the right
+/// rows; then the rows of the left and of the right ([io.tidemill.engine.state.KeyedRows]); with
+/// windows that close a page with the watermark reached (8) and late rows (8).
 public final class JoinOperator extends Operator {
     /// No key is forgotten.
     public static final int NOT_CLOSING = -1;
@@ -64,7 +58,8 @@ public final class JoinOperator extends Operator {
     private final Join.Kind kind;
     private final JoinSide[] sides;
     private final boolean[] ended = new boolean[2];
-    private final @Nullable GroupKeys keys;
+    private final JoinKeys keys;
+    private final JoinedRows joined;
     private final @Nullable Predicate condition;
     private final Supplier<EvaluationContext> context;
     private final boolean emitsPairs;
@@ -73,7 +68,6 @@ public final class JoinOperator extends Operator {
     private long watermarkMicros = Long.MIN_VALUE;
     private long lateRows;
     private final String description;
-    private final DirtyPages dirtyKeys = new DirtyPages();
 
     private int[] rowKeys = new int[0];
     private int[] rowSlots = new int[0];
@@ -107,31 +101,19 @@ public final class JoinOperator extends Operator {
                             JoinSide.rightAlone(plan.kind()),
                             emitsPairs || condition != null)
                 };
-        var types = new ArrayList<Type>();
-        plan.leftKeys().forEach(key -> types.add(left.type(key)));
-        keys = types.isEmpty() ? null : new GroupKeys(types);
-        closing =
-                keys == null || closingKey == NOT_CLOSING
-                        ? null
-                        : new ClosingKeys(keys, closingKey);
+        keys = new JoinKeys(left, plan.leftKeys());
+        joined = new JoinedRows(left, right, emitsPairs);
+        closing = closingKey == NOT_CLOSING ? null : keys.closing(closingKey);
         description = describe(plan);
     }
 
     private static String describe(Join plan) {
-        var text = new StringBuilder("Join ").append(plan.kind().name().toLowerCase(Locale.ROOT));
-        for (int i = 0; i < plan.leftKeys().size(); i++) {
-            text.append(i == 0 ? " on " : " and ");
-            text.append(plan.left().schema().field(plan.leftKeys().get(i)).name());
-            text.append(" = ");
-            text.append(plan.right().schema().field(plan.rightKeys().get(i)).name());
-        }
+        var text = new JoinText(plan.left().schema(), plan.right().schema());
+        text.keys(plan.leftKeys(), plan.rightKeys());
         if (plan.condition() != null) {
-            var names = new ArrayList<>(plan.left().schema().names());
-            names.addAll(plan.right().schema().names());
-            text.append(plan.leftKeys().isEmpty() ? " on " : " and ");
-            text.append(ExpressionText.of(plan.condition(), names));
+            text.condition(plan.condition());
         }
-        return text.toString();
+        return text.after("Join " + plan.kind().name().toLowerCase(Locale.ROOT));
     }
 
     @Override
@@ -151,12 +133,10 @@ public final class JoinOperator extends Operator {
             stream(input, rows);
             return;
         }
-        if (keys != null) {
-            keys.find(rows, own.keyColumns, rowKeys);
-        }
+        keys.find(rows, own.keyColumns, rowKeys);
         for (int i = 0; i < size; i++) {
             if (own.isEmpty(rowKeys[i]) || !own.keepsRows) {
-                dirtyKeys.mark(rowKeys[i]);
+                keys.mark(rowKeys[i]);
                 if (closing != null) {
                     closing.note(rowKeys[i]);
                 }
@@ -222,9 +202,7 @@ public final class JoinOperator extends Operator {
     private void stream(int input, Batch rows) {
         var own = sides[input];
         var other = sides[1 - input];
-        if (keys != null) {
-            keys.lookup(rows, own.keyColumns, rowKeys);
-        }
+        keys.lookup(rows, own.keyColumns, rowKeys);
         if (condition == null && other.alone != Alone.NEVER) {
             for (int i = 0; i < rows.size(); i++) {
                 if (rowKeys[i] >= 0) {
@@ -251,16 +229,7 @@ public final class JoinOperator extends Operator {
                 shown[count++] = i;
             }
         }
-        var columns = new Column[outputColumns()];
-        JoinSide.gather(rows, shown, count, columns, firstColumn(input));
-        long[] weights = null;
-        if (rows.weights() != null) {
-            weights = new long[count];
-            for (int i = 0; i < count; i++) {
-                weights[i] = rows.weight(shown[i]);
-            }
-        }
-        emitAlone(input, columns, weights, count);
+        emit(joined.alone(input, rows.gather(shown, count)));
     }
 
     private int slot(int row) {
@@ -294,23 +263,9 @@ public final class JoinOperator extends Operator {
             }
         }
         if (side.alone == Alone.UNMATCHED && incompleteCount > 0) {
-            var columns = new Column[outputColumns()];
-            JoinSide.gather(batch, incomplete, incompleteCount, columns, firstColumn(input));
-            var weights = new long[incompleteCount];
-            for (int i = 0; i < incompleteCount; i++) {
-                weights[i] = batch.weight(incomplete[i]);
-            }
-            emitAlone(input, columns, weights, incompleteCount);
+            emit(joined.alone(input, batch.gather(incomplete, incompleteCount)));
         }
         return completeCount == batch.size() ? batch : batch.gather(complete, completeCount);
-    }
-
-    private int outputColumns() {
-        return sides[LEFT].columnCount() + (emitsPairs ? sides[RIGHT].columnCount() : 0);
-    }
-
-    private int firstColumn(int input) {
-        return input == LEFT ? 0 : sides[LEFT].columnCount();
     }
 
     // Pairs
@@ -354,8 +309,8 @@ public final class JoinOperator extends Operator {
         var own = sides[input];
         var other = sides[1 - input];
         var columns = new Column[own.columnCount() + other.columnCount()];
-        JoinSide.gather(rows, pairRows, count, columns, firstColumn(input));
-        other.gather(pairSlots, count, columns, firstColumn(1 - input));
+        JoinSide.gather(rows, pairRows, count, columns, joined.from(input));
+        other.gather(pairSlots, count, columns, joined.from(1 - input));
         long[] weights = pairsWeighted ? Arrays.copyOf(pairWeights, count) : null;
         pairCount = 0;
         pairsWeighted = false;
@@ -474,19 +429,9 @@ public final class JoinOperator extends Operator {
         if (count == 0) {
             return;
         }
-        var columns = new Column[outputColumns()];
-        sides[input].gather(pairSlots, count, columns, firstColumn(input));
-        emitAlone(input, columns, Arrays.copyOf(pairWeights, count), count);
-    }
-
-    private void emitAlone(int input, Column[] columns, long @Nullable [] weights, int count) {
-        if (emitsPairs) {
-            var other = sides[1 - input];
-            for (int c = 0; c < other.columnCount(); c++) {
-                columns[firstColumn(1 - input) + c] = other.nulls(c, count);
-            }
-        }
-        emit(new Batch(count, columns, weights));
+        var columns = new Column[sides[input].columnCount()];
+        sides[input].gather(pairSlots, count, columns, 0);
+        emit(joined.alone(input, new Batch(count, columns, Arrays.copyOf(pairWeights, count))));
     }
 
     private void forget(int key) {
@@ -497,12 +442,8 @@ public final class JoinOperator extends Operator {
     }
 
     private void forgetIfEmpty(int key) {
-        if (keys != null
-                && keys.isLive(key)
-                && sides[LEFT].isEmpty(key)
-                && sides[RIGHT].isEmpty(key)) {
-            keys.remove(key);
-            dirtyKeys.mark(key);
+        if (sides[LEFT].isEmpty(key) && sides[RIGHT].isEmpty(key)) {
+            keys.forget(key);
         }
     }
 
@@ -510,7 +451,7 @@ public final class JoinOperator extends Operator {
 
     @Override
     public void checkpoint(PageSink sink) {
-        dirtyKeys.checkpoint(sink, 0, this::writeKey);
+        keys.checkpoint(sink, 0, this::writeCount);
         for (int input = LEFT; input <= RIGHT; input++) {
             sides[input].rows.checkpoint(sink, (input + 1L) << SECTION_SHIFT);
         }
@@ -522,16 +463,9 @@ public final class JoinOperator extends Operator {
         }
     }
 
-    private void writeKey(int key, PageWriter writer) {
-        if (keys != null ? !keys.isLive(key) : key > 0) {
-            return;
-        }
-        writer.putByte(DirtyPages.place(key));
-        if (keys != null) {
-            keys.write(key, writer);
-        }
+    private void writeCount(int key, PageWriter page) {
         if (!sides[RIGHT].keepsRows) {
-            writer.putLong(sides[RIGHT].count(key));
+            page.putLong(sides[RIGHT].count(key));
         }
     }
 
@@ -541,7 +475,7 @@ public final class JoinOperator extends Operator {
             int section = (int) (number >>> SECTION_SHIFT);
             int page = (int) number;
             if (section == 0) {
-                restoreKeys(page, bytes);
+                keys.restore(page, bytes, this::readCount);
             } else if (section == CLOSING_SECTION) {
                 var reader = new PageReader(bytes);
                 watermarkMicros = reader.getLong();
@@ -563,19 +497,12 @@ public final class JoinOperator extends Operator {
         }
     }
 
-    private void restoreKeys(int page, byte[] bytes) {
-        var reader = new PageReader(bytes);
-        while (reader.hasMore()) {
-            int key = page * DirtyPages.SLOTS + reader.getByte();
-            if (keys != null) {
-                keys.read(key, reader);
-            }
-            if (!sides[RIGHT].keepsRows) {
-                sides[RIGHT].addToCount(key, reader.getLong());
-            }
-            if (closing != null) {
-                closing.note(key);
-            }
+    private void readCount(int key, PageReader page) {
+        if (!sides[RIGHT].keepsRows) {
+            sides[RIGHT].addToCount(key, page.getLong());
+        }
+        if (closing != null) {
+            closing.note(key);
         }
     }
 
@@ -588,8 +515,7 @@ public final class JoinOperator extends Operator {
                 side.addToCount(side.rows.key(slot), side.rows.weight(slot));
             }
         }
-        int limit = keys == null ? 1 : keys.limit();
-        for (int key = 0; key < limit; key++) {
+        for (int key = 0; key < keys.limit(); key++) {
             side.turned(key);
         }
     }
@@ -617,7 +543,7 @@ public final class JoinOperator extends Operator {
 
     @Override
     public long stateBytes() {
-        long size = keys == null ? 0 : keys.sizeBytes();
+        long size = keys.sizeBytes();
         size += closing == null ? 0 : closing.sizeBytes();
         for (var side : sides) {
             size += side.sizeBytes();

@@ -2,7 +2,6 @@
 package io.tidemill.engine.operator;
 
 import io.tidemill.core.batch.Batch;
-import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Column;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.type.Kind;
@@ -71,15 +70,6 @@ final class JoinSide {
 
     int columnCount() {
         return kinds.length;
-    }
-
-    /// A column of NULLs in place of column `index`.
-    Column nulls(int index, int size) {
-        var builder = new BatchBuilder(kinds[index]).column(0);
-        for (int i = 0; i < size; i++) {
-            builder.appendNull();
-        }
-        return builder.build();
     }
 
     // Counts by key
