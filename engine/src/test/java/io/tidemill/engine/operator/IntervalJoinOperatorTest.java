@@ -4,11 +4,8 @@ package io.tidemill.engine.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemill.core.batch.Batch;
-import io.tidemill.core.expression.Call;
 import io.tidemill.core.expression.Expression;
-import io.tidemill.core.expression.Input;
 import io.tidemill.core.function.EvaluationContext;
-import io.tidemill.core.function.Function;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.plan.Scan;
 import io.tidemill.core.type.Field;
@@ -33,21 +30,7 @@ class IntervalJoinOperatorTest {
                     Field.of("v", Type.BIGINT));
 
     /// `left.v < right.v`.
-    private static final Expression CONDITION =
-            new Call(
-                    new Function(
-                            "<",
-                            List.of(Type.BIGINT, Type.BIGINT),
-                            false,
-                            Type.BOOLEAN,
-                            false,
-                            Function.Volatility.IMMUTABLE,
-                            JoinOperatorTest.SampleComparison.class,
-                            "less",
-                            "",
-                            ""),
-                    List.of(new Input(2, Type.BIGINT), new Input(5, Type.BIGINT)),
-                    Type.BOOLEAN);
+    private static final Expression CONDITION = JoinOperatorTest.less(2, 5);
 
     private static Join plan(Join.Kind kind, int keyCount, boolean conditional) {
         boolean semi = kind == Join.Kind.SEMI || kind == Join.Kind.ANTI;

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class JoinOperatorTest {
@@ -38,21 +39,25 @@ class JoinOperatorTest {
     private static final Compiler COMPILER = new Compiler(cast -> cast.input());
 
     /// `c < e`, the columns of left and right.
-    private static final Expression CONDITION =
-            new Call(
-                    new Function(
-                            "<",
-                            List.of(Type.BIGINT, Type.BIGINT),
-                            false,
-                            Type.BOOLEAN,
-                            false,
-                            Function.Volatility.IMMUTABLE,
-                            SampleComparison.class,
-                            "less",
-                            "",
-                            ""),
-                    List.of(new Input(2, Type.BIGINT), new Input(4, Type.BIGINT)),
-                    Type.BOOLEAN);
+    private static final Expression CONDITION = less(2, 4);
+
+    /// Whether a column is less than another, both BIGINT.
+    static Expression less(int left, int right) {
+        return new Call(
+                new Function(
+                        "<",
+                        List.of(Type.BIGINT, Type.BIGINT),
+                        false,
+                        Type.BOOLEAN,
+                        false,
+                        Function.Volatility.IMMUTABLE,
+                        SampleComparison.class,
+                        "less",
+                        "",
+                        ""),
+                List.of(new Input(left, Type.BIGINT), new Input(right, Type.BIGINT)),
+                Type.BOOLEAN);
+    }
 
     /// The function of the condition.
     public static final class SampleComparison {
@@ -65,11 +70,15 @@ class JoinOperatorTest {
 
     @Test
     void agreesWithNaiveJoin() {
+        forEachPlan(JoinOperatorTest::check);
+    }
+
+    private static void forEachPlan(BiConsumer<Join, Random> check) {
         for (var kind : Join.Kind.values()) {
             for (int keyCount = 0; keyCount <= 2; keyCount++) {
                 for (boolean conditional : List.of(false, true)) {
                     var plan = plan(kind, keyCount, conditional);
-                    Seeds.forEach(8, random -> check(plan, random));
+                    Seeds.forEach(8, random -> check.accept(plan, random));
                 }
             }
         }
@@ -87,12 +96,8 @@ class JoinOperatorTest {
     }
 
     private static void check(Join plan, Random random) {
-        var left =
-                new RandomChanges(
-                        LEFT, random, () -> List.of(id(random), text(random), id(random)));
-        var right =
-                new RandomChanges(
-                        RIGHT, random, () -> List.of(text(random), id(random), number(random)));
+        var left = leftChanges(random);
+        var right = rightChanges(random);
         new TwoInputs(plan, left, 15, right, 15)
                 .check(
                         12,
@@ -103,23 +108,12 @@ class JoinOperatorTest {
 
     @Test
     void agreesWithNaiveJoinWhenAnInputHasEnded() {
-        for (var kind : Join.Kind.values()) {
-            for (int keyCount = 0; keyCount <= 2; keyCount++) {
-                for (boolean conditional : List.of(false, true)) {
-                    var plan = plan(kind, keyCount, conditional);
-                    Seeds.forEach(8, random -> checkEnded(plan, random));
-                }
-            }
-        }
+        forEachPlan(JoinOperatorTest::checkEnded);
     }
 
     private static void checkEnded(Join plan, Random random) {
-        var left =
-                new RandomChanges(
-                        LEFT, random, () -> List.of(id(random), text(random), id(random)));
-        var right =
-                new RandomChanges(
-                        RIGHT, random, () -> List.of(text(random), id(random), number(random)));
+        var left = leftChanges(random);
+        var right = rightChanges(random);
         var emitted = new Rows();
         var operator = operator(plan, emitted);
         int first = random.nextInt(2);
@@ -139,6 +133,15 @@ class JoinOperatorTest {
         var operator = new JoinOperator(plan, JoinOperator.NOT_CLOSING, COMPILER, () -> CONTEXT);
         operator.connect(emitted::add);
         return operator;
+    }
+
+    private static RandomChanges leftChanges(Random random) {
+        return new RandomChanges(LEFT, random, () -> List.of(id(random), text(random), id(random)));
+    }
+
+    private static RandomChanges rightChanges(Random random) {
+        return new RandomChanges(
+                RIGHT, random, () -> List.of(text(random), id(random), number(random)));
     }
 
     private static Object id(Random random) {
