@@ -4,18 +4,7 @@ package io.tidemill.server.postgres;
 import io.netty.channel.Channel;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
-import io.tidemill.server.postgres.message.Bind;
-import io.tidemill.server.postgres.message.Close;
-import io.tidemill.server.postgres.message.CopyData;
-import io.tidemill.server.postgres.message.CopyFail;
-import io.tidemill.server.postgres.message.Describe;
-import io.tidemill.server.postgres.message.Execute;
 import io.tidemill.server.postgres.message.Frame;
-import io.tidemill.server.postgres.message.FrontendMessage;
-import io.tidemill.server.postgres.message.FrontendSignal;
-import io.tidemill.server.postgres.message.FunctionCall;
-import io.tidemill.server.postgres.message.Parse;
-import io.tidemill.server.postgres.message.Query;
 import io.tidemill.server.session.Session;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -92,8 +81,14 @@ final class Connection implements Runnable {
 
     /// The next event; an interrupted thread takes it that the client is gone.
     static Event next(Inbound inbound) {
+        Event event = begin(inbound);
+        inbound.end();
+        return event;
+    }
+
+    private static Event begin(Inbound inbound) {
         try {
-            return inbound.take();
+            return inbound.begin();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConnectionClosedException();
@@ -148,116 +143,43 @@ final class Connection implements Runnable {
     }
 
     private void converse(Conversation conversation) {
-        var extended =
-                new ExtendedProtocol(conversation, connections.options().statementCountMax());
-        var simple = new SimpleProtocol(conversation, extended);
+        var dialogue = new Dialogue(conversation, connections.options().statementCountMax());
+        inbound.atOnce(dialogue::handleAtOnce);
         try {
-            boolean skipping = false;
-            while (true) {
-                Frame frame;
-                switch (next(inbound)) {
-                    case Event.Closed _ -> throw new ConnectionClosedException();
-                    case Event.Shutdown _ -> throw new FatalException(shutdown());
-                    case Event.Violation(SqlException error) -> throw new FatalException(error);
-                    case Event.Cancel _ -> {
-                        continue; // too late: what it was meant for is done
-                    }
-                    case Event.Message(Frame received) -> frame = received;
-                }
+            boolean open = true;
+            while (open) {
+                Event event = begin(inbound);
+                inbound.turn().lock();
                 try {
-                    byte type = frame.type();
-                    if (type == 'X') {
-                        return;
-                    }
-                    if (type == 'p') {
-                        throw new FatalException(FrontendMessage.unknown(type));
-                    }
-                    if (skipping && type != 'S') {
-                        continue;
-                    }
-                    skipping = handle(frame, conversation, simple, extended);
+                    open = handle(event, dialogue);
+                } finally {
+                    inbound.turn().unlock();
+                }
+                if (open) { // at the end it stays this thread's turn
+                    inbound.end();
+                }
+            }
+        } finally {
+            dialogue.close();
+        }
+    }
+
+    /// Handles an event; false when the client said good bye.
+    private static boolean handle(Event event, Dialogue dialogue) {
+        switch (event) {
+            case Event.Closed _ -> throw new ConnectionClosedException();
+            case Event.Shutdown _ -> throw new FatalException(shutdown());
+            case Event.Violation(SqlException error) -> throw new FatalException(error);
+            case Event.Cancel _ -> {
+                return true; // too late: what it was meant for is done
+            }
+            case Event.Message(Frame frame) -> {
+                try {
+                    return dialogue.handle(frame);
                 } finally {
                     frame.release();
                 }
             }
-        } finally {
-            extended.closePortals();
-        }
-    }
-
-    /// Handles a message; returns whether everything up to the next `Sync` is to be skipped.
-    private static boolean handle(
-            Frame frame,
-            Conversation conversation,
-            SimpleProtocol simple,
-            ExtendedProtocol extended) {
-        FrontendMessage message;
-        try {
-            message = FrontendMessage.read(frame);
-        } catch (RuntimeException | Error e) {
-            conversation.fail(e, null);
-            if (frame.type() == 'Q' || frame.type() == 'F') {
-                conversation.sync();
-                conversation.ready();
-                return false;
-            }
-            conversation.outbound().flush();
-            return frame.type() != 'S';
-        }
-        switch (message) {
-            case Query query -> {
-                simple.query(query);
-                return false;
-            }
-            case FrontendSignal.SYNC -> {
-                conversation.sync();
-                extended.transactionMayHaveEnded();
-                conversation.ready();
-                return false;
-            }
-            case FunctionCall _ -> {
-                conversation.fail(
-                        SqlException.of(
-                                        SqlState.FEATURE_NOT_SUPPORTED,
-                                        "function calls by OID are not supported")
-                                .hint("Use SELECT with the function's name."),
-                        null);
-                conversation.sync();
-                conversation.ready();
-                return false;
-            }
-            case CopyData _, CopyFail _ -> {
-                return false; // what is left of a copy that failed
-            }
-            case FrontendSignal.COPY_DONE -> {
-                return false; // likewise
-            }
-            case FrontendSignal.FLUSH -> {
-                conversation.outbound().flush();
-                return false;
-            }
-            case FrontendSignal.TERMINATE -> throw new ConnectionClosedException();
-            case Parse _, Bind _, Describe _, Execute _, Close _ -> {
-                try {
-                    handleExtended(message, extended);
-                    return false;
-                } catch (RuntimeException | Error e) {
-                    conversation.fail(e, extended.text());
-                    conversation.outbound().flush();
-                    return true;
-                }
-            }
-        }
-    }
-
-    private static void handleExtended(FrontendMessage message, ExtendedProtocol extended) {
-        switch (message) {
-            case Parse parse -> extended.parse(parse);
-            case Bind bind -> extended.bind(bind);
-            case Describe describe -> extended.describe(describe);
-            case Execute execute -> extended.execute(execute);
-            case Close close -> extended.close(close);
-            default -> throw new IllegalStateException("not an extended-query message");
         }
     }
 }

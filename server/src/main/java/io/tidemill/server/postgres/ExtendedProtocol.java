@@ -121,6 +121,14 @@ final class ExtendedProtocol {
         conversation.outbound().send(BackendSignal.BIND_COMPLETE);
     }
 
+    /// Whether a statement's execution surely takes microseconds and waits for nothing, and nothing
+    /// else is under way.
+    boolean isBrief(String name) {
+        Statement statement = statements.get(name);
+        Prepared prepared = statement == null ? null : statement.prepared();
+        return prepared != null && portals.isEmpty() && conversation.session().isBrief(prepared);
+    }
+
     void describe(Describe message) {
         switch (message.target()) {
             case STATEMENT -> {

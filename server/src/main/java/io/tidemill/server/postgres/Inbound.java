@@ -10,17 +10,28 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.server.postgres.message.Frame;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of one client that wait to be handled: filled by the event loop, emptied by the
 /// connection's thread. When more than a limit of bytes wait, the socket is not read until fewer
 /// do, so that a client which sends faster than it is served is slowed down by TCP.
+///
+/// Requests that take no time are handled on the event loop, see [#atOnce], where nothing that came
+/// before them is still to be handled.
 final class Inbound extends ChannelInboundHandlerAdapter {
     private static final Event CLOSED = new Event.Closed();
+
+    /// Messages of a request that may be handled at once.
+    private static final int AT_ONCE_MAX = 4;
 
     private final long bytesMax;
     private final Outbound outbound;
@@ -28,6 +39,17 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     private final LinkedBlockingDeque<Event> events = new LinkedBlockingDeque<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean paused = new AtomicBoolean();
+
+    /// Held by the thread that handles something.
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /// How many events wait or are being handled by the connection's thread.
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    /// The beginning of a request that may be one to handle at once; only the event loop's.
+    private final List<Frame> request = new ArrayList<>();
+
+    private volatile @Nullable Predicate<List<Frame>> atOnce;
     private volatile @Nullable ChannelHandlerContext context;
     private volatile boolean done;
     private boolean terminated;
@@ -41,15 +63,36 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         this.onLost = onLost;
     }
 
-    /// The next event; blocks.
-    Event take() throws InterruptedException {
+    /// From now on, requests go to `handler` first, on the event loop and holding [#turn]: it
+    /// handles one that takes no time, or does nothing and says false. A request begins with `Bind`
+    /// and ends with `Sync`, with few messages between them.
+    void atOnce(Predicate<List<Frame>> handler) {
+        atOnce = handler;
+    }
+
+    /// What the connection's thread has to hold while it handles an event.
+    ReentrantLock turn() {
+        return turn;
+    }
+
+    /// The next event, which is under way until [#end]; blocks.
+    Event begin() throws InterruptedException {
         return taken(events.takeFirst());
     }
 
-    /// The next event, or null when there is none within `timeout`.
+    /// The event that was begun is handled.
+    void end() {
+        underWay.decrementAndGet();
+    }
+
+    /// The next event, or null when there is none within `timeout`; counts as handled.
     @Nullable Event poll(Duration timeout) throws InterruptedException {
         Event event = events.pollFirst(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
-        return event == null ? null : taken(event);
+        if (event == null) {
+            return null;
+        }
+        end();
+        return taken(event);
     }
 
     private Event taken(Event event) {
@@ -57,14 +100,20 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             bytes.addAndGet(-frame.sizeBytes());
             resume();
         } else if (event instanceof Event.Closed) {
-            events.addLast(event); // it stays closed
+            add(event); // it stays closed
         }
         return event;
     }
 
     /// Puts an event before all that wait.
     void urgent(Event event) {
+        underWay.incrementAndGet();
         events.addFirst(event);
+    }
+
+    private void add(Event event) {
+        underWay.incrementAndGet();
+        events.addLast(event);
     }
 
     /// Nothing more will be taken: releases what waits and what may still come.
@@ -101,20 +150,63 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext reading, Object message) {
         switch (message) {
             case Frame frame -> {
-                terminated |= frame.type() == 'X';
-                bytes.addAndGet(frame.sizeBytes());
-                events.addLast(new Event.Message(frame));
-                if (done) { // after adding, so that none slips by
-                    drain();
+                if (!request.isEmpty() || (frame.type() == 'B' && isIdle())) {
+                    request.add(frame);
+                    if (frame.type() == 'S') {
+                        handleAtOnce();
+                    } else if (request.size() == AT_ONCE_MAX) {
+                        addRequest();
+                    }
+                } else {
+                    add(frame);
                 }
             }
-            case SqlException violation -> events.addLast(new Event.Violation(violation));
+            case SqlException violation -> {
+                addRequest();
+                add(new Event.Violation(violation));
+            }
             default -> ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void add(Frame frame) {
+        terminated |= frame.type() == 'X';
+        bytes.addAndGet(frame.sizeBytes());
+        add(new Event.Message(frame));
+        if (done) { // after adding, so that none slips by
+            drain();
+        }
+    }
+
+    private void addRequest() {
+        request.forEach(this::add);
+        request.clear();
+    }
+
+    private boolean isIdle() {
+        return atOnce != null && underWay.get() == 0;
+    }
+
+    private void handleAtOnce() {
+        Predicate<List<Frame>> handler = requireNonNull(atOnce);
+        if (!turn.tryLock()) {
+            addRequest();
+            return;
+        }
+        try {
+            if (!isIdle() || !handler.test(request)) {
+                addRequest();
+            }
+        } finally {
+            turn.unlock();
+            request.forEach(Frame::release);
+            request.clear();
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext reading) {
+        addRequest();
         paused.set(true);
         resume();
     }
@@ -126,7 +218,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
-        events.addLast(CLOSED);
+        add(CLOSED);
         outbound.changed();
         // after a good bye what was asked for is still done, but rows have no reader any more
         if (!terminated || outbound.isSendingRows()) {
@@ -141,7 +233,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
             return;
         }
         Throwable root = cause.getCause() == null ? cause : cause.getCause();
-        events.addLast(
+        add(
                 new Event.Violation(
                         root instanceof OutOfMemoryError
                                 ? SqlException.of(SqlState.OUT_OF_MEMORY, "out of memory")

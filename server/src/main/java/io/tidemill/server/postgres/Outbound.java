@@ -3,16 +3,19 @@ package io.tidemill.server.postgres;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import io.tidemill.server.postgres.message.BackendMessage;
 import io.tidemill.server.postgres.message.Output;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// What one client is sent. Messages are collected and go out at [#flush], or when some kilobytes
 /// are together. While the client does not read and the socket's buffers are full, the calling
-/// thread waits: that is the back pressure on whatever produces the rows.
+/// thread waits: that is the back pressure on whatever produces the rows. Only the event loop never
+/// waits.
 final class Outbound {
     /// Enough for few system calls, little enough to stay in the processor's cache.
     private static final int CHUNK_BYTES = 32 * 1024;
@@ -25,6 +28,7 @@ final class Outbound {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile boolean sendingRows;
+    private @Nullable ChannelFuture lastSent;
 
     Outbound(Channel channel) {
         this.channel = channel;
@@ -55,6 +59,13 @@ final class Outbound {
         return output;
     }
 
+    /// Whether all that was flushed has gone to the client's socket: only then may the event loop
+    /// send something, as it does so before what another thread has asked it to send.
+    boolean isSettled() {
+        var sent = lastSent;
+        return sent == null || sent.isDone();
+    }
+
     /// Adds a message.
     void send(BackendMessage message) {
         message.write(output);
@@ -78,7 +89,7 @@ final class Outbound {
             awaitWritable();
             ByteBuf buffer = channel.alloc().directBuffer(length);
             buffer.writeBytes(bytes.data, bytes.offset + from, length);
-            var _ = channel.writeAndFlush(buffer, channel.voidPromise());
+            lastSent = channel.writeAndFlush(buffer);
         }
         output.clear();
     }
@@ -108,8 +119,8 @@ final class Outbound {
     }
 
     private void awaitWritable() {
-        if (channel.isWritable()) {
-            return;
+        if (channel.isWritable() || channel.eventLoop().inEventLoop()) {
+            return; // on the event loop: the rest of a brief answer
         }
         lock.lock();
         try {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Listens for PostgreSQL clients and gives each a session.
 public final class PostgresServer implements AutoCloseable {
-    /// Event loops only move bytes: one keeps several cores of sessions busy.
+    /// Event loops move bytes and handle requests that take no time: few keep many cores of
+    /// sessions busy.
     private static final int EVENT_LOOP_COUNT_MAX = 4;
 
     private final String host;

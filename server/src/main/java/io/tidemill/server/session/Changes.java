@@ -100,6 +100,7 @@ final class Changes {
                 planned.parameterTypes(),
                 returning == null ? null : returning.schema(),
                 planned,
+                false,
                 catalog.version());
     }
 

@@ -28,6 +28,12 @@ public interface Session extends AutoCloseable {
     /// @param parameters one row with a column for each of the statement's parameter types
     Result execute(Prepared statement, Batch parameters);
 
+    /// Whether [#execute] and [#sync] of a statement would surely take microseconds and wait for
+    /// nothing, so that a thread may call them that others wait for.
+    default boolean isBrief(Prepared statement) {
+        return false;
+    }
+
     /// Ends the implicit transaction: commits it, or, if a statement failed since the last call,
     /// rolls it back. On return what was committed is durable.
     void sync();

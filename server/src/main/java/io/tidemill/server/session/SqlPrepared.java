@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param given the parameter types the client gave
 /// @param plan what planning gave, or null for a statement that is not planned
+/// @param pointRead whether it is a [PointRead]
 /// @param catalogVersion the version it was planned against
 record SqlPrepared(
         SqlParsed statement,
@@ -19,6 +20,7 @@ record SqlPrepared(
         List<Type> parameterTypes,
         @Nullable Schema result,
         @Nullable Object plan,
+        boolean pointRead,
         long catalogVersion)
         implements Prepared {
     SqlPrepared {

@@ -175,6 +175,14 @@ public final class SqlSession implements Session {
         }
     }
 
+    @Override
+    public boolean isBrief(Prepared statement) {
+        var prepared = (SqlPrepared) statement;
+        return prepared.pointRead()
+                && transaction.isNone()
+                && prepared.catalogVersion() == transaction.look().catalog().version();
+    }
+
     private void requireNotFailed(Statement statement) {
         if (transaction.status() == TransactionStatus.FAILED
                 && !(statement instanceof Rollback

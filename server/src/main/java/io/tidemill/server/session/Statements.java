@@ -125,13 +125,15 @@ final class Statements {
             List<Type> parameterTypes,
             @Nullable Schema result,
             @Nullable Object plan) {
+        var catalog = session.transaction().look().catalog();
         return new SqlPrepared(
                 parsed,
                 given,
                 parameterTypes,
                 result,
                 plan,
-                session.transaction().look().catalog().version());
+                plan instanceof PlannedQuery planned && PointRead.is(planned.query(), catalog),
+                catalog.version());
     }
 
     /// Errors: 25006 for a statement that writes where the transaction must not.

@@ -55,6 +55,11 @@ final class TransactionContext {
         return status != TransactionStatus.IDLE;
     }
 
+    /// Whether there is neither a transaction nor anything that an implicit one would have to end.
+    boolean isNone() {
+        return !isExplicit() && !failedImplicitly && base == null && pending.isEmpty();
+    }
+
     /// What the transaction has written so far.
     PendingChanges pending() {
         return pending;

@@ -115,9 +115,17 @@ final class FakeSession implements Session {
                     case "series", "fail_late" ->
                             new Schema(FakeSessions.TABLE.fields().subList(0, 3));
                     case "subscribe" -> Schema.of(Field.of("tick", Type.BIGINT));
+                    case "brief" -> Schema.of(Field.of("virtual", Type.TEXT));
                     default -> null;
                 };
         return new Plan(words, statement.start(), types, result);
+    }
+
+    @Override
+    public boolean isBrief(Prepared statement) {
+        return ((Plan) statement).words.get(0).equals("brief")
+                && status == TransactionStatus.IDLE
+                && pending == 0;
     }
 
     @Override
@@ -132,6 +140,15 @@ final class FakeSession implements Session {
         }
         return switch (plan.words.get(0)) {
             case "echo" -> rows(plan, List.of(parameters).iterator()::next, 1);
+            case "brief" -> {
+                var thread = BatchBuilder.of(requireNonNull(plan.result));
+                thread.bytes(0)
+                        .append(
+                                (Thread.currentThread().isVirtual() ? "own" : "loop")
+                                        .getBytes(UTF_8));
+                thread.endRow(1);
+                yield rows(plan, List.of(thread.build()).iterator()::next, 1);
+            }
             case "series" -> series(plan, Integer.parseInt(plan.words.get(1)));
             case "insert" -> {
                 pending += Integer.parseInt(plan.words.get(1));

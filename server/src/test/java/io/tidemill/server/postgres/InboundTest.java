@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tidemill.server.postgres.message.Frame;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -46,11 +47,11 @@ final class InboundTest {
         channel.writeInbound(frame(2000));
         channel.writeInbound(frame(2000));
         assertThat(reads).hasValue(2);
-        inbound.take();
-        inbound.take();
+        inbound.begin();
+        inbound.begin();
         channel.runPendingTasks();
         assertThat(reads).hasValue(2);
-        inbound.take();
+        inbound.begin();
         channel.runPendingTasks();
         assertThat(reads).hasValue(3);
         assertThat(inbound.poll(Duration.ZERO)).isNull();
@@ -62,11 +63,50 @@ final class InboundTest {
         channel.writeInbound(frame(1));
         inbound.urgent(new Event.Shutdown());
         channel.close().sync();
-        assertThat(inbound.take()).isInstanceOf(Event.Shutdown.class);
-        assertThat(inbound.take()).isInstanceOf(Event.Message.class);
-        assertThat(inbound.take()).isInstanceOf(Event.Closed.class);
-        assertThat(inbound.take()).isInstanceOf(Event.Closed.class);
+        assertThat(inbound.begin()).isInstanceOf(Event.Shutdown.class);
+        assertThat(inbound.begin()).isInstanceOf(Event.Message.class);
+        assertThat(inbound.begin()).isInstanceOf(Event.Closed.class);
+        assertThat(inbound.begin()).isInstanceOf(Event.Closed.class);
         assertThat(lost).hasValue(1);
+    }
+
+    private static Frame frame(char type) {
+        return new Frame((byte) type, Unpooled.EMPTY_BUFFER);
+    }
+
+    @Test
+    void requestsAreHandledAtOnceOnlyAfterAllBeforeThem() throws Exception {
+        Inbound inbound = start(1000);
+        var handled = new ArrayList<Integer>();
+        inbound.atOnce(request -> {
+            assertThat(inbound.turn().isHeldByCurrentThread()).isTrue();
+            handled.add(request.size());
+            return request.size() == 3;
+        });
+        channel.writeInbound(frame('B'), frame('E'), frame('S'));
+        assertThat(handled).containsExactly(3);
+        assertThat(inbound.poll(Duration.ZERO)).isNull();
+
+        channel.writeInbound(frame('B'), frame('S')); // not taken: waits for the thread
+        channel.writeInbound(frame('B'), frame('E'), frame('S')); // so it must not be overtaken
+        assertThat(handled).containsExactly(3, 2);
+        for (int i = 0; i < 5; i++) {
+            assertThat(inbound.begin()).isInstanceOf(Event.Message.class);
+            channel.writeInbound(frame('B'), frame('E'), frame('S')); // nor what is under way
+            inbound.end();
+        }
+        for (int i = 0; i < 15; i++) {
+            assertThat(inbound.begin()).isInstanceOf(Event.Message.class);
+            inbound.end();
+        }
+        channel.writeInbound(frame('B'), frame('D'), frame('E'), frame('C'), frame('S'));
+        channel.writeInbound(frame('B'), frame('E')); // no end: the thread may have to flush
+        assertThat(handled).containsExactly(3, 2);
+        for (int i = 0; i < 7; i++) {
+            assertThat(inbound.poll(Duration.ZERO)).isInstanceOf(Event.Message.class);
+        }
+        channel.writeInbound(frame('B'), frame('E'), frame('S'));
+        assertThat(handled).containsExactly(3, 2, 3);
     }
 
     @Test

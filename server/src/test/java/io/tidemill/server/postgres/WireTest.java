@@ -283,6 +283,56 @@ final class WireTest {
         }
     }
 
+    /// The thread that ran a `brief` statement, as its only row tells.
+    private static String ranOn(RawClient client) throws IOException {
+        String ran = "";
+        for (RawClient.Message message = client.read();
+                message.type() != 'Z';
+                message = client.read()) {
+            if (message.type() == 'D') {
+                ran = new String(message.body(), 6, message.body().length - 6, UTF_8);
+            }
+        }
+        return ran;
+    }
+
+    @Test
+    @Timeout(60)
+    void whatTakesNoTimeRunsOnTheEventLoopInItsTurn() throws IOException {
+        try (var client = RawClient.started(port)) {
+            client.parse("b", "brief").parse("s", "insert 1").sync();
+            client.answers();
+            String ran;
+            do { // the thread may not have put its pen down when its answer is here already
+                client.bind("", "b").execute("", 0).sync();
+                ran = ranOn(client);
+            } while (!ran.equals("loop"));
+            client.bind("", "b").execute("", 0).sync();
+            assertThat(ranOn(client)).isEqualTo("loop");
+            // something else is in the request, or the transaction is not over
+            client.bind("", "s").execute("", 0).bind("", "b").execute("", 0).sync();
+            assertThat(ranOn(client)).isEqualTo("own");
+            client.query("begin").answers();
+            client.bind("", "b").execute("", 0).sync();
+            assertThat(ranOn(client)).isEqualTo("own");
+            client.query("rollback").answers();
+            // errors are the same there
+            client.send('B', "", "b", (short) 0, (short) 1, 1, "x".getBytes(UTF_8), (short) 0);
+            client.execute("", 0).sync();
+            assertThat(client.answers()).containsExactly("E 08P01", "Z I");
+            for (int i = 0; i < 100; i++) { // all at once: answers keep the order of requests
+                client.bind("", "b").execute("", 0).sync();
+                client.query("echo");
+                client.parse("", "notice").bind("", "").execute("", 0).sync();
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.answers()).containsExactly("2", "D", "C SELECT 1", "Z I");
+                assertThat(client.answers()).containsExactly("T", "D", "C SELECT 1", "Z I");
+                assertThat(client.answers()).containsExactly("1", "2", "N", "C NOTICE", "Z I");
+            }
+        }
+    }
+
     @Test
     void afterAnErrorAllIsSkippedUpToSync() throws IOException {
         try (var client = RawClient.started(port)) {
