@@ -44,7 +44,7 @@ class ErrorTest {
                 "select id from sensors where size and true | 42804 | argument of AND must be type boolean, not type integer | 30 | Compare it with something, or cast it to boolean.",
                 "select id from sensors where size = 'abc' | 22P02 | invalid input syntax for type integer: \"abc\" | 37 | -",
                 "select date '2024-13-01' | 22008 | date/time field value out of range: \"2024-13-01\" | 13 | -",
-                "select site, count(*) from sensors | 42803 | column \"site\" must appear in the GROUP BY clause or be used in an aggregate function | 8 | Group by it, or aggregate it, for example by max.",
+                "select site, count(*) from sensors | 42803 | column \"sensors.site\" must appear in the GROUP BY clause or be used in an aggregate function | 8 | Group by it, or aggregate it, for example by max.",
                 "select site from sensors where count(*) > 1 | 42803 | aggregate functions are not allowed in WHERE | 32 | Use HAVING for conditions on aggregates.",
                 "select sum(count(*)) from sensors | 42803 | aggregate function calls cannot be nested | 8 | Aggregate in a subquery first.",
                 "select id from sensors a, sensors b | 42702 | column reference \"id\" is ambiguous | 8 | Put the table's name in front of it.",

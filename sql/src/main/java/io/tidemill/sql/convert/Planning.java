@@ -18,12 +18,12 @@ import io.tidemill.core.plan.SortKey;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
-import io.tidemill.sql.parse.ColumnNames;
 import io.tidemill.sql.parse.StatementParser;
 import io.tidemill.sql.resolve.CatalogReader;
 import io.tidemill.sql.resolve.Operators;
 import io.tidemill.sql.resolve.ParameterTypes;
 import io.tidemill.sql.resolve.RelTypes;
+import io.tidemill.sql.resolve.RepeatedNames;
 import io.tidemill.sql.resolve.Translation;
 import io.tidemill.sql.resolve.TypedExpressions;
 import io.tidemill.sql.resolve.Validator;
@@ -225,7 +225,7 @@ public final class Planning {
     private static String name(String name) {
         return name.startsWith("EXPR$")
                 ? "column" + (Integer.parseInt(name.substring(5)) + 1)
-                : ColumnNames.shown(name);
+                : RepeatedNames.shown(name);
     }
 
     /// The types of the first `count` parameters.

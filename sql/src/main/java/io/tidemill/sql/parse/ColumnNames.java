@@ -6,6 +6,7 @@ import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.resolve.AggregateOrder;
 import io.tidemill.sql.resolve.CastOperator;
 import io.tidemill.sql.resolve.CommonTypeFunction;
+import io.tidemill.sql.resolve.RepeatedNames;
 import io.tidemill.sql.resolve.WindowedCall;
 import java.util.HashSet;
 import org.apache.calcite.sql.SqlCall;
@@ -23,16 +24,13 @@ import org.apache.calcite.util.Util;
 import org.jspecify.annotations.Nullable;
 
 /// The names that PostgreSQL gives to result columns without an alias.
-public final class ColumnNames {
+final class ColumnNames {
     private static final String UNNAMED = "?column?";
-
-    // No name has it.
-    private static final char MARK = '\0';
 
     private ColumnNames() {}
 
     /// Makes the names in a select list different, where ORDER BY finds columns by their places:
-    /// Calcite looks for them by name then. [#shown] gives the names as they were.
+    /// Calcite looks for them by name then.
     static void distinguish(SqlSelect select) {
         var names = new HashSet<String>();
         SqlNodeList items = select.getSelectList();
@@ -49,15 +47,10 @@ public final class ColumnNames {
                                 items.get(i).getParserPosition(),
                                 expression,
                                 new SqlIdentifier(
-                                        Util.last(name.names) + MARK + i, SqlParserPos.ZERO)));
+                                        RepeatedNames.marked(Util.last(name.names), i),
+                                        SqlParserPos.ZERO)));
             }
         }
-    }
-
-    /// A column's name as it was before [#distinguish].
-    public static String shown(String name) {
-        int mark = name.indexOf(MARK);
-        return mark < 0 ? name : name.substring(0, mark);
     }
 
     /// The name for an expression.

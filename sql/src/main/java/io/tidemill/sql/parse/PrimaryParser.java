@@ -165,7 +165,7 @@ final class PrimaryParser {
         if (token.is("row") && parenthesis) {
             return row(start);
         }
-        if (!parenthesis && isSystemFunction(token.text())) {
+        if (isSystemFunction(token.text()) && !(parenthesis && Words.isFunctionName(token))) {
             tokens.take();
             return Calls.function(systemFunction(token.text()), Tokens.position(token));
         }
@@ -206,6 +206,7 @@ final class PrimaryParser {
                     "current_user",
                     "current_role",
                     "session_user",
+                    "user",
                     "current_schema",
                     "current_catalog" ->
                     true;
@@ -215,7 +216,7 @@ final class PrimaryParser {
 
     private static String systemFunction(String keyword) {
         return switch (keyword) {
-            case "current_role", "session_user" -> "current_user";
+            case "current_role", "session_user", "user" -> "current_user";
             case "current_catalog" -> "current_database";
             default -> keyword;
         };

@@ -123,12 +123,14 @@ final class TableParser {
         }
         if (tokens.at("using")) {
             tokens.take();
-            SqlNodeList columns = columnAliases();
-            if (tokens.at("as")) {
-                throw Tokens.unsupported(
-                        "an alias of the columns that USING merges",
-                        tokens.peek().start(),
-                        "Give the join an alias: (a JOIN b USING (k)) AS j.");
+            SqlNode columns = columnAliases();
+            if (tokens.accept("as")) {
+                Token alias = tokens.name();
+                columns =
+                        SqlStdOperatorTable.AS.createCall(
+                                tokens.position(start),
+                                columns,
+                                new SqlIdentifier(alias.text(), Tokens.position(alias)));
             }
             return new SqlJoin(
                     tokens.position(start),
@@ -271,18 +273,13 @@ final class TableParser {
         tokens.expectSymbol("(");
         SqlNode inner = joined();
         tokens.expectSymbol(")");
+        // Under an alias a join is a query, which has the columns that USING merges once.
         boolean named = tokens.at("as") || (Words.isTableAlias(tokens.peek()) && !atAsof());
         return aliased(
-                named && merges(inner) ? Selects.all(inner, tokens.position(start)) : inner, start);
-    }
-
-    /// Whether columns of a join are merged: under an alias it is a query, whose columns those are.
-    private static boolean merges(SqlNode node) {
-        return node instanceof SqlJoin join
-                && (join.isNatural()
-                        || join.getConditionType() == JoinConditionType.USING
-                        || merges(join.getLeft())
-                        || merges(join.getRight()));
+                named && inner instanceof SqlJoin
+                        ? Selects.all(inner, tokens.position(start))
+                        : inner,
+                start);
     }
 
     /// `table FOR SYSTEM_TIME AS OF time`

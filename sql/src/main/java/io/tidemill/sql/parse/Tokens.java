@@ -186,8 +186,13 @@ final class Tokens {
 
     /// Takes a name of a column, table and the like, or fails.
     Token name() {
-        if (!Words.isName(peek())) {
-            throw unexpected();
+        Token token = peek();
+        if (!Words.isName(token)) {
+            throw unexpected(
+                    token,
+                    token.is("user")
+                            ? "The word is reserved: put the name in double quotes."
+                            : null);
         }
         return take();
     }

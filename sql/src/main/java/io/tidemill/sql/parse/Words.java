@@ -3,8 +3,7 @@ package io.tidemill.sql.parse;
 
 import java.util.Set;
 
-/// Which keywords can be names where: PostgreSQL's categories, less `user`, which here is a name
-/// like any other.
+/// Which keywords can be names where: PostgreSQL's categories.
 final class Words {
     /// Never a name without quotes.
     private static final Set<String> RESERVED =
@@ -15,7 +14,7 @@ final class Words {
                                     + " false fetch for foreign from grant group having in initially intersect into lateral"
                                     + " leading limit localtime localtimestamp not null offset on only or order placing"
                                     + " primary references returning select session_user some symmetric table then to"
-                                    + " trailing true union unique using variadic when where window with")
+                                    + " trailing true union unique user using variadic when where window with")
                             .split(" "));
 
     /// Names of functions and types only, not of columns, tables and aliases.
@@ -25,22 +24,14 @@ final class Words {
                                     + " join left like natural notnull outer overlaps right similar tablesample verbose")
                             .split(" "));
 
-    /// Not the alias of a select item unless after AS.
+    /// Not the alias of a select item unless after AS: PostgreSQL's, and words of ours.
     private static final Set<String> NOT_BARE_ALIASES =
             Set.of(
-                    "over",
-                    "filter",
-                    "within",
-                    "without",
-                    "ignore",
-                    "respect",
-                    "qualify",
-                    "emit",
-                    "precision",
-                    "varying",
-                    "at",
-                    "between",
-                    "escape");
+                    ("array as char character create day except fetch filter for from grant group having hour"
+                                    + " intersect into isnull limit minute month notnull offset on order over overlaps"
+                                    + " precision returning second to union varying where window with within without year"
+                                    + " ignore respect qualify emit at between escape")
+                            .split(" "));
 
     /// Not the alias of a table unless after AS.
     private static final Set<String> NOT_TABLE_ALIASES =
@@ -74,7 +65,7 @@ final class Words {
 
     /// Whether the token can be a select item's alias without AS.
     static boolean isBareAlias(Token token) {
-        return isName(token)
+        return isLabel(token)
                 && (token.kind() == Token.Kind.QUOTED || !NOT_BARE_ALIASES.contains(token.text()));
     }
 

@@ -11,6 +11,22 @@ import org.jspecify.annotations.Nullable;
 final class Messages {
     private Messages() {}
 
+    /// The name may be that of several columns.
+    static SqlException ambiguous(String column) {
+        return SqlException.of(
+                        SqlState.AMBIGUOUS_COLUMN,
+                        "column reference \"" + column + "\" is ambiguous")
+                .hint("Put the table's name in front of it.");
+    }
+
+    /// Two tables have one alias.
+    static SqlException aliasTwice(String alias) {
+        return SqlException.of(
+                        SqlState.DUPLICATE_ALIAS,
+                        "table name \"" + alias + "\" specified more than once")
+                .hint("Give one of them an alias.");
+    }
+
     /// There is no such column.
     ///
     /// @param table the table it was looked for in, or null

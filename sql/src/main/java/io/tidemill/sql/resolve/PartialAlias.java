@@ -42,6 +42,17 @@ public final class PartialAlias extends SqlBasicCall {
                     new SqlIdentifier(
                             row.getFieldNames().get(i), all.getFirst().getParserPosition()));
         }
+        List<String> marked =
+                RepeatedNames.marked(
+                        operands.subList(2, operands.size()).stream()
+                                .map(SqlNode::toString)
+                                .toList());
+        if (marked != null) {
+            for (int i = 0; i < marked.size(); i++) {
+                SqlNode name = operands.get(i + 2);
+                operands.set(i + 2, new SqlIdentifier(marked.get(i), name.getParserPosition()));
+            }
+        }
         all = List.copyOf(operands);
     }
 

@@ -95,14 +95,12 @@ public final class Translation {
         }
         matcher = AMBIGUOUS.matcher(message);
         if (matcher.matches()) {
-            return SqlException.of(
-                            SqlState.AMBIGUOUS_COLUMN,
-                            "column reference \"" + matcher.group(1) + "\" is ambiguous")
-                    .hint("Put the table's name in front of it.");
+            return Messages.ambiguous(matcher.group(1));
         }
         matcher = NOT_GROUPED.matcher(message);
         if (matcher.matches()) {
-            String name = matcher.group(1).replace("`", "");
+            // A query without an alias has no name to show.
+            String name = matcher.group(1).replace("`", "").replaceFirst("^EXPR\\$\\d+\\.", "");
             return SqlException.of(
                             SqlState.GROUPING_ERROR,
                             (NAME.matcher(name).matches()
@@ -161,10 +159,7 @@ public final class Translation {
         }
         matcher = DUPLICATE_RELATION.matcher(message);
         if (matcher.matches()) {
-            return SqlException.of(
-                            SqlState.DUPLICATE_ALIAS,
-                            "table name \"" + matcher.group(1) + "\" specified more than once")
-                    .hint("Give one of them an alias.");
+            return Messages.aliasTwice(matcher.group(1));
         }
         matcher = COLUMN_COUNT.matcher(message);
         if (matcher.matches()) {

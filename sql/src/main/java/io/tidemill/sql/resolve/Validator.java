@@ -12,10 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.runtime.PairList;
-import org.apache.calcite.sql.JoinConditionType;
-import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -25,11 +24,13 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.JoinScope;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
@@ -41,8 +42,6 @@ import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
-import org.apache.calcite.sql.validate.implicit.TypeCoercion;
-import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
 import org.jspecify.annotations.Nullable;
 
 /// Calcite's validator with PostgreSQL's types: strings and NULLs without a type take that of their
@@ -64,6 +63,7 @@ public final class Validator extends SqlValidatorImpl {
     private final Operators operators;
     private final ParameterTypes parameters;
     private final Resolver resolver;
+    private final Names names = new Names();
 
     /// A validator for one statement.
     public Validator(
@@ -229,41 +229,47 @@ public final class Validator extends SqlValidatorImpl {
         list.add(expression);
     }
 
-    /// Calcite takes only columns in an ASOF join's conditions; here they may be computed.
+    /// Names are replaced once the columns of FROM are known, and before anything looks at them.
     @Override
-    protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
-        if (!(join instanceof SqlAsofJoin asof)) {
-            if ((join.isNatural() || join.getConditionType() == JoinConditionType.USING)
-                    && merges(join.getLeft())) {
-                throw SqlException.of(
-                                SqlState.FEATURE_NOT_SUPPORTED,
-                                "USING and NATURAL behind a RIGHT or FULL JOIN with USING are not supported")
-                        .hint("Join the further table by ON.")
-                        .at(Resolver.position(join.getRight()));
-            }
-            super.validateJoin(join, scope);
-            return;
-        }
-        SqlValidatorScope joinScope = requireNonNull(getJoinScope(join), "scope");
-        validateFrom(join.getLeft(), unknownType, joinScope);
-        validateFrom(join.getRight(), unknownType, joinScope);
-        SqlNode on = expand(requireNonNull(join.getCondition(), "condition"), joinScope);
-        join.setOperand(5, on);
-        validateWhereOrOn(joinScope, on, "ON");
-        SqlNode given = requireNonNull(asof.getMatchCondition(), "match");
-        Versions.resolve((SqlCall) given, requireNonNull(getNamespace(join.getRight())));
-        SqlNode match = expand(given, joinScope);
-        join.setOperand(6, match);
-        validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
+    protected void validateWhereClause(SqlSelect select) {
+        names.select(select, (SelectScope) requireNonNull(getWhereScope(select), "scope"));
+        super.validateWhereClause(select);
     }
 
-    /// Whether it is a join whose merged columns are not those of its left side.
-    private static boolean merges(SqlNode node) {
-        return node instanceof SqlJoin join
-                && (merges(join.getLeft())
-                        || ((join.isNatural() || join.getConditionType() == JoinConditionType.USING)
-                                && (join.getJoinType() == JoinType.RIGHT
-                                        || join.getJoinType() == JoinType.FULL)));
+    @Override
+    protected RelDataType validateSelectList(
+            SqlNodeList items, SqlSelect select, RelDataType targetRowType) {
+        // Not those given: names have been replaced since.
+        RelDataType row = super.validateSelectList(select.getSelectList(), select, targetRowType);
+        List<String> marked = RepeatedNames.marked(row.getFieldNames());
+        return marked == null
+                ? row
+                : getTypeFactory()
+                        .createStructType(
+                                row.getFieldList().stream().map(RelDataTypeField::getType).toList(),
+                                marked);
+    }
+
+    /// USING and NATURAL become ON; an ASOF join's conditions may be computed, not columns only.
+    @Override
+    protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
+        JoinScope joinScope = (JoinScope) requireNonNull(getJoinScope(join), "scope");
+        validateFrom(join.getLeft(), unknownType, joinScope);
+        names.arguments(join.getRight(), join.getLeft(), joinScope);
+        validateFrom(join.getRight(), unknownType, joinScope);
+        names.join(join, joinScope);
+        if (join.getCondition() != null) {
+            SqlNode on = expand(names.condition(join.getCondition(), joinScope), joinScope);
+            join.setOperand(5, on);
+            validateWhereOrOn(joinScope, on, "ON");
+        }
+        if (join instanceof SqlAsofJoin asof) {
+            SqlNode given = requireNonNull(asof.getMatchCondition(), "match");
+            Versions.resolve((SqlCall) given, requireNonNull(getNamespace(join.getRight())));
+            SqlNode match = expand(names.condition(given, joinScope), joinScope);
+            join.setOperand(6, match);
+            validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
+        }
     }
 
     @Override
@@ -285,30 +291,6 @@ public final class Validator extends SqlValidatorImpl {
                 types,
                 call.getParserPosition().getColumnNum(),
                 false);
-    }
-
-    /// Of columns that USING and NATURAL merge.
-    @Override
-    protected SqlNode maybeCast(SqlNode node, RelDataType currentType, RelDataType desiredType) {
-        return currentType instanceof RelType from
-                        && desiredType instanceof RelType to
-                        && !from.type().equals(to.type())
-                ? new CastOperator(to.type(), false).createCall(node.getParserPosition(), node)
-                : node;
-    }
-
-    /// Only asked for the common type of columns that USING and NATURAL join by.
-    @Override
-    public TypeCoercion getTypeCoercion() {
-        return new TypeCoercionImpl(getTypeFactory(), this) {
-            @Override
-            public @Nullable RelDataType commonTypeForBinaryComparison(
-                    @Nullable RelDataType left, @Nullable RelDataType right) {
-                return left == null || right == null
-                        ? null
-                        : getTypeFactory().leastRestrictive(List.of(left, right));
-            }
-        };
     }
 
     /// What PostgreSQL allows that other dialects do not.

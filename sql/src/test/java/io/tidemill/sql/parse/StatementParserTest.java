@@ -175,9 +175,9 @@ class StatementParserTest {
                                 minute int, second int, position int, timestamp timestamp, date date, time time, text text,
                                 interval int, source text, sink text, count int, sum int, rank int, percent int, state text,
                                 status text, role text, action text, at text, row int, rows int, first int, last int,
-                                language text, match int, filter text, window_start timestamp, scope text, user text)\
+                                language text, match int, filter text, window_start timestamp, scope text)\
                                 """);
-        assertThat(table.columns()).hasSize(43);
+        assertThat(table.columns()).hasSize(42);
         one(
                 "select value, key, model, method, level, result, type, name, year, month, day, hour, minute, second,"
                         + " position, timestamp, date, time, interval, t.user, user, t.value, sum(value) as sum, max(date) date"
