@@ -21,6 +21,35 @@ JOIN orders o ON o.customer_id = c.id
 JOIN items i ON i.order_id = o.id
 JOIN products p ON p.id = i.product_id
 
+-- tables_named_before_what_joins_them
+SELECT c.country, p.category, i.quantity, i.line
+FROM customers c, products p, orders o, items i
+WHERE o.customer_id = c.id AND i.order_id = o.id AND p.id = i.product_id
+
+-- small_one_last
+SELECT o.id, i.line, c.name, d.title
+FROM orders o
+JOIN items i ON i.order_id = o.id
+JOIN customers c ON c.id = o.customer_id
+JOIN (SELECT id, title FROM products WHERE id = 3) d ON d.id = i.product_id
+
+-- ordered_inside_an_outer_join
+SELECT p.id, x.name, x.line
+FROM products p
+LEFT JOIN (
+    SELECT c.name, i.product_id, i.line
+    FROM customers c CROSS JOIN items i
+    JOIN orders o ON o.customer_id = c.id AND o.id = i.order_id AND o.status <> 'new'
+) x ON x.product_id = p.id
+
+-- few_rows_left_of_many
+SELECT p.id, p.title, i.order_id, i.line
+FROM (SELECT id, title FROM products WHERE id < 3) p
+LEFT JOIN items i ON i.product_id = p.id AND i.quantity > 1
+
+-- few_rows_that_have_one_of_many
+SELECT id FROM (SELECT id FROM products WHERE id IN (1, 5)) p WHERE EXISTS (SELECT 1 FROM items i WHERE i.product_id = p.id)
+
 -- left_of_left
 SELECT c.id, o.id AS order_id, i.line, p.title
 FROM customers c

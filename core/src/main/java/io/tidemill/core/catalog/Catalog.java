@@ -4,6 +4,7 @@ package io.tidemill.core.catalog;
 import io.tidemill.core.type.Schema;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What statements are resolved against: the relations of one moment. An implementation is
 /// immutable, or at least does not change while a statement is planned.
@@ -26,6 +27,12 @@ public interface Catalog {
     /// of a row has to name.
     default Schema storedSchema(TableDefinition table) {
         return table.schema();
+    }
+
+    /// About how many rows a relation has; empty where a plan must not depend on it, as a view's,
+    /// whose operators have to find their state again.
+    default OptionalLong rowCount(QualifiedName relation) {
+        return OptionalLong.empty();
     }
 
     /// The sequence that an identity column of `table` draws its numbers from, or empty.

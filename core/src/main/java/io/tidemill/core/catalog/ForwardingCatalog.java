@@ -4,6 +4,7 @@ package io.tidemill.core.catalog;
 import io.tidemill.core.type.Schema;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A catalog that is another one, but for what it overrides.
 public interface ForwardingCatalog extends Catalog {
@@ -28,6 +29,11 @@ public interface ForwardingCatalog extends Catalog {
     @Override
     default List<Relation> relations(String schema) {
         return catalog().relations(schema);
+    }
+
+    @Override
+    default OptionalLong rowCount(QualifiedName relation) {
+        return catalog().rowCount(relation);
     }
 
     @Override

@@ -222,9 +222,12 @@ public final class Circuit {
         }
 
         private long sizeOf(int input, ToLongFunction<Source> rows) {
-            return input < 0
-                    ? rows.applyAsLong(sources.get(-1 - input))
-                    : nodes.get(input).inputs.stream().mapToLong(of -> sizeOf(of, rows)).sum();
+            if (input < 0) {
+                return rows.applyAsLong(sources.get(-1 - input));
+            }
+            var node = nodes.get(input);
+            return node.operator.outputRows(
+                    node.inputs.stream().mapToLong(of -> sizeOf(of, rows)).toArray());
         }
 
         /// The source that is to be fed now, or null where all have ended.

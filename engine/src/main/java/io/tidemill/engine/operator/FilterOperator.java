@@ -46,6 +46,11 @@ public final class FilterOperator extends Operator {
     }
 
     @Override
+    public long outputRows(long[] rows) {
+        return Math.max(1, rows[0] / 3);
+    }
+
+    @Override
     public String describe() {
         return "Filter " + condition;
     }

@@ -52,6 +52,8 @@ public final class JoinOperator extends Operator {
     private static final int CHUNK_SIZE = 4096;
     private static final int SECTION_SHIFT = 40;
     private static final int CLOSING_SECTION = 3;
+    // What it costs to keep a row that may be shown alone, in rows that stream past.
+    private static final int ALONE_COST = 4;
     private static final int LEFT = 0;
     private static final int RIGHT = 1;
 
@@ -192,9 +194,17 @@ public final class JoinOperator extends Operator {
     @Override
     public int firstInput(long[] rows) {
         return switch (kind) {
-            case LEFT, SEMI, ANTI -> RIGHT;
-            case RIGHT -> LEFT;
+            case LEFT, SEMI, ANTI -> rows[LEFT] < rows[RIGHT] / ALONE_COST ? LEFT : RIGHT;
+            case RIGHT -> rows[RIGHT] < rows[LEFT] / ALONE_COST ? RIGHT : LEFT;
             case INNER, FULL -> rows[RIGHT] <= rows[LEFT] ? RIGHT : LEFT;
+        };
+    }
+
+    @Override
+    public long outputRows(long[] rows) {
+        return switch (kind) {
+            case SEMI, ANTI -> rows[LEFT];
+            case INNER, LEFT, RIGHT, FULL -> Math.max(rows[LEFT], rows[RIGHT]);
         };
     }
 

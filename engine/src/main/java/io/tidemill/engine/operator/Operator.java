@@ -7,6 +7,7 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.table.Attachment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A node of a circuit. In each tick it is given the changes of its inputs, in any number of
@@ -40,6 +41,13 @@ public abstract class Operator {
     /// @param rows about how many rows come to each input
     public int firstInput(long[] rows) {
         return 0;
+    }
+
+    /// In a query that runs once, about how many rows it emits.
+    ///
+    /// @param rows about how many rows come to each input
+    public long outputRows(long[] rows) {
+        return Arrays.stream(rows).sum();
     }
 
     /// The watermark of what it emits, given that of its inputs.

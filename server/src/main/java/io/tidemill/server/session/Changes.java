@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.BatchBuilder;
 import io.tidemill.core.batch.Column;
+import io.tidemill.core.catalog.Catalog;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -63,7 +64,7 @@ final class Changes {
         ///
         /// @param types those of the parameters, as far as they are known
         /// @param values the parameters' values; empty where they are not known
-        P plan(CatalogState catalog, List<Type> types, List<Literal> values);
+        P plan(Catalog catalog, List<Type> types, List<Literal> values);
     }
 
     SqlPrepared prepare(SqlParsed parsed, Insert insert, List<Type> given) {
@@ -91,8 +92,8 @@ final class Changes {
     }
 
     SqlPrepared prepare(SqlParsed parsed, List<Type> given, Planner<?> planner) {
-        var catalog = session.transaction().read().catalog();
-        var planned = planner.plan(catalog, given, List.of());
+        var pinned = session.transaction().read();
+        var planned = planner.plan(pinned.counted(), given, List.of());
         var returning = planned.returning();
         return new SqlPrepared(
                 parsed,
@@ -101,21 +102,17 @@ final class Changes {
                 returning == null ? null : returning.schema(),
                 planned,
                 false,
-                catalog.version());
+                pinned.catalog().version());
     }
 
     /// What was prepared, with its parameters' values: planned anew where these are needed for it,
     /// or the catalog has changed.
     static <P extends PlannedChange<P>> P bound(
-            P planned,
-            SqlPrepared prepared,
-            Batch parameters,
-            Planner<P> planner,
-            CatalogState catalog) {
+            P planned, SqlPrepared prepared, Batch parameters, Planner<P> planner, Pinned pinned) {
         var values = Reads.values(prepared.parameterTypes(), parameters);
-        return reusable(prepared, planned.open(), catalog)
+        return reusable(prepared, planned.open(), pinned.catalog())
                 ? planned.bind(new Binding(values))
-                : planner.plan(catalog, prepared.parameterTypes(), values);
+                : planner.plan(pinned.counted(), prepared.parameterTypes(), values);
     }
 
     // --- Running -------------------------------------------------------------------------------
@@ -125,12 +122,7 @@ final class Changes {
         Function<Pinned, Result> once =
                 pinned ->
                         insert(
-                                bound(
-                                        planned,
-                                        prepared,
-                                        parameters,
-                                        planner(insert),
-                                        pinned.catalog()),
+                                bound(planned, prepared, parameters, planner(insert), pinned),
                                 pinned);
         boolean decides = planned.conflict() != null;
         return decides ? retried(prepared, once) : once.apply(session.transaction().write());
@@ -154,8 +146,7 @@ final class Changes {
                 prepared,
                 pinned ->
                         change.apply(
-                                bound(planned, prepared, parameters, planner, pinned.catalog()),
-                                pinned));
+                                bound(planned, prepared, parameters, planner, pinned), pinned));
     }
 
     Result truncate(Truncate truncate, SqlPrepared prepared) {

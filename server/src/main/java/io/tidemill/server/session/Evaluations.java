@@ -44,7 +44,7 @@ final class Evaluations {
         var view = model(evaluate.model());
         var definition = requireNonNull(view.model());
         var content = pinned.snapshot().relation(view.name());
-        var planned = session.sql().plan(evaluate.query(), pinned.catalog(), List.of());
+        var planned = session.sql().plan(evaluate.query(), pinned.counted(), List.of());
         if (!planned.parameterTypes().isEmpty()) {
             throw SqlException.of(
                     SqlState.UNDEFINED_PARAMETER, "EVALUATE MODEL must not have parameters");

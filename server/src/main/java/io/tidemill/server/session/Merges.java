@@ -55,12 +55,7 @@ final class Merges {
                 prepared,
                 pinned -> {
                     var bound =
-                            Changes.bound(
-                                    planned,
-                                    prepared,
-                                    parameters,
-                                    planner(merge),
-                                    pinned.catalog());
+                            Changes.bound(planned, prepared, parameters, planner(merge), pinned);
                     return new Run(bound, pinned).run();
                 });
     }

@@ -66,7 +66,7 @@ final class Reads {
 
     PlannedQuery plan(Select select, List<Type> parameterTypes) {
         return session.sql()
-                .plan(select.query(), session.transaction().read().catalog(), parameterTypes);
+                .plan(select.query(), session.transaction().read().counted(), parameterTypes);
     }
 
     Result.Rows select(Select select, SqlPrepared prepared, Batch parameters) {
@@ -79,7 +79,7 @@ final class Reads {
                         : session.sql()
                                 .plan(
                                         select.query(),
-                                        pinned.catalog(),
+                                        pinned.counted(),
                                         prepared.parameterTypes(),
                                         values)
                                 .query();
@@ -123,13 +123,18 @@ final class Reads {
     Result explain(Explain explain) {
         boolean state = explain.options().contains("state");
         boolean analyze = explain.options().contains("analyze");
-        var catalog = session.transaction().read().catalog();
+        var pinned = session.transaction().read();
+        var catalog = pinned.catalog();
         List<String> lines =
                 switch (explain.statement()) {
                     case Select select -> {
                         var query =
                                 session.sql()
-                                        .plan(select.query(), catalog, List.of(), List.of())
+                                        .plan(
+                                                select.query(),
+                                                state ? catalog : pinned.counted(),
+                                                List.of(),
+                                                List.of())
                                         .query();
                         yield state
                                 ? explainView(query, false, true)

@@ -32,7 +32,7 @@ final class TablesFromQueries {
             return new Result.Command("CREATE TABLE AS");
         }
         TableDefinitions.checkOptions(create.options(), false);
-        var planned = session.sql().plan(create.query(), pinned.catalog(), List.of());
+        var planned = session.sql().plan(create.query(), pinned.counted(), List.of());
         if (!planned.parameterTypes().isEmpty()) {
             throw SqlException.of(
                     SqlState.UNDEFINED_PARAMETER, "CREATE TABLE AS must not have parameters");

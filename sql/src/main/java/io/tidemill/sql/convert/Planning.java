@@ -166,7 +166,7 @@ public final class Planning {
     /// The plan of algebra, rewritten.
     private Plan plan(RelNode rel) {
         return new PlanConverter(functions, values, limits, new Predictions(catalog), rewrites)
-                .convert(Rewrites.apply(rel, rewrites));
+                .convert(Rewrites.apply(rel, rewrites, catalog::rowCount));
     }
 
     /// A converter of expressions.

@@ -16,6 +16,8 @@ public enum Rewrite {
     FILTER_BELOW_AGGREGATION,
     /// A filter on a union, intersection or difference is evaluated before it.
     FILTER_BELOW_SET_OPERATION,
+    /// Inner joins are done in the order that makes the fewest rows on the way.
+    JOIN_ORDER,
     /// Columns that nobody reads are not carried through joins.
     TRIM_COLUMNS,
     /// `row_number() OVER (…) <= n` keeps the first n rows of each partition, in place of numbering

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.convert;
 
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.sql.flatten.Flattening;
+import io.tidemill.sql.order.JoinOrder;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.Contexts;
@@ -33,8 +37,8 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
 
 /// Turns the algebra that a query says into one that is quicker to run, by Calcite's rules:
-/// subqueries into joins, filters to where the rows come from, unneeded columns away. Each group of
-/// rules runs only on plans that have what it is about.
+/// subqueries into joins, filters to where the rows come from, joins in order, unneeded columns
+/// away. Each group of rules runs only on plans that have what it is about.
 final class Rewrites {
     /// How all algebra is built: as it is said, without Calcite's simplifications.
     static final UnaryOperator<RelBuilder.Config> BUILDER =
@@ -121,11 +125,16 @@ final class Rewrites {
     /// The rewritten plan.
     ///
     /// @param used the rewrites to do
-    static RelNode apply(RelNode original, Set<Rewrite> used) {
+    /// @param counts how many rows a relation has, where the plan may depend on it
+    static RelNode apply(
+            RelNode original, Set<Rewrite> used, Function<QualifiedName, OptionalLong> counts) {
         RelNode rel = Flattening.flat(original);
         boolean joins = any(rel, Join.class::isInstance);
         if (joins || any(rel, Rewrites::movableFilter)) {
             rel = run(filters(used), rel);
+        }
+        if (joins && used.contains(Rewrite.JOIN_ORDER)) {
+            rel = JoinOrder.apply(rel, counts);
         }
         if (joins && used.contains(Rewrite.TRIM_COLUMNS)) {
             rel = new RelFieldTrimmer(null, FACTORY.create(rel.getCluster(), null)).trim(rel);
