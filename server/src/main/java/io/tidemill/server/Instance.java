@@ -22,6 +22,7 @@ import io.tidemill.engine.function.ScalarFunctions;
 import io.tidemill.engine.set.SetFunctions;
 import io.tidemill.engine.tick.EngineOptions;
 import io.tidemill.engine.window.WindowFunctions;
+import io.tidemill.onnx.OnnxFormat;
 import io.tidemill.server.catalog.CatalogFunctions;
 import io.tidemill.server.catalog.SessionFunctions;
 import io.tidemill.server.catalog.SystemTables;
@@ -96,6 +97,7 @@ public final class Instance implements AutoCloseable {
                             (view, catalog) -> plan(sql, view, catalog),
                             functions,
                             new Compiler(new CastFunctions()),
+                            new OnnxFormat(),
                             new SystemTables(functions));
             register(metrics, database, store);
             var connectors =

@@ -28,6 +28,12 @@ public record ModelDefinition(
     /// The option of a model that was learnt elsewhere; users do not say it.
     public static final String IMPORTED = "imported";
 
+    /// The option of an outside model: the digest of its file. Users do not say it.
+    public static final String SHA256 = "sha256";
+
+    /// The option of an outside model: the name its file had. Users do not say it.
+    public static final String FILE = "file";
+
     /// The columns of a model's content: what is learnt comes in parts, such as one a key.
     public static final Schema CONTENT =
             Schema.of(
@@ -63,6 +69,22 @@ public record ModelDefinition(
     /// The option is a query of its input's columns.
     public boolean isImported() {
         return options.containsKey(IMPORTED);
+    }
+
+    /// Whether it was made elsewhere: it is a file, and its view's query gives one row of its
+    /// columns, what it takes and then what it makes.
+    public boolean isOutside() {
+        return options.containsKey(SHA256);
+    }
+
+    /// The digest of an outside model's file.
+    public String fileDigest() {
+        return option(SHA256);
+    }
+
+    /// The type of what PREDICT gives.
+    public Type predictedType() {
+        return outputs.isEmpty() ? Type.DOUBLE : outputs.getFirst().type();
     }
 
     /// The algorithm.

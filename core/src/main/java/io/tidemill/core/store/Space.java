@@ -3,7 +3,7 @@ package io.tidemill.core.store;
 
 /// The parts of the store. Each is an ordered map from byte keys (unsigned order) to byte values.
 public enum Space {
-    /// Format version, the catalog, the last checkpoint.
+    /// The catalog, the last checkpoint, files that the catalog names.
     META,
     /// Tick number → the tick's inputs.
     LOG,

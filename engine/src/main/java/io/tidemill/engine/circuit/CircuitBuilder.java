@@ -31,12 +31,14 @@ import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.model.ModelFiles;
 import io.tidemill.engine.operator.AggregateOperator;
 import io.tidemill.engine.operator.AsofJoinOperator;
 import io.tidemill.engine.operator.ExpandOperator;
 import io.tidemill.engine.operator.FilterOperator;
 import io.tidemill.engine.operator.ForecastOperator;
 import io.tidemill.engine.operator.Operator;
+import io.tidemill.engine.operator.OutsideModelOperator;
 import io.tidemill.engine.operator.OverOperator;
 import io.tidemill.engine.operator.PredictOperator;
 import io.tidemill.engine.operator.ProjectOperator;
@@ -65,9 +67,16 @@ import org.jspecify.annotations.Nullable;
 public final class CircuitBuilder {
     private final Compiler viewCompiler;
     private final Compiler lazyCompiler;
+    private final ModelFiles modelFiles;
 
     /// A builder whose circuits compute expressions with what `compiler` makes.
     public CircuitBuilder(Compiler compiler) {
+        this(compiler, ModelFiles.none());
+    }
+
+    /// The same, with outside models.
+    public CircuitBuilder(Compiler compiler, ModelFiles modelFiles) {
+        this.modelFiles = requireNonNull(modelFiles, "modelFiles");
         this.viewCompiler = requireNonNull(compiler, "compiler");
         this.lazyCompiler = compiler.lazy();
     }
@@ -75,6 +84,11 @@ public final class CircuitBuilder {
     /// What compiles the expressions.
     public Compiler compiler() {
         return viewCompiler;
+    }
+
+    /// The files of outside models.
+    public ModelFiles modelFiles() {
+        return modelFiles;
     }
 
     /// The circuit of `plan`.
@@ -203,7 +217,13 @@ public final class CircuitBuilder {
                 case AsofJoin join -> nodeOfAll(new AsofJoinOperator(join), output, join.inputs());
                 case Aggregation aggregation -> aggregation(aggregation, output);
                 case WindowAssign window -> windows.assign(window, needed, output);
-                case Train train -> nodeOfAll(new TrainOperator(train), output, train.inputs());
+                case Train train ->
+                        nodeOfAll(
+                                train.model().isOutside()
+                                        ? new OutsideModelOperator(train, modelFiles)
+                                        : new TrainOperator(train),
+                                output,
+                                train.inputs());
                 case Predict predict -> predict(predict, output);
                 case Forecast forecast ->
                         nodeOfAll(

@@ -32,7 +32,9 @@ public final class ModelTypes {
                             "tree_classification",
                             new SupervisedType(FixedWidth.TREE_CLASSIFICATION),
                             "recommender",
-                            new RecommenderType()));
+                            new RecommenderType(),
+                            "onnx",
+                            new OutsideType()));
 
     /// Those of type `anomaly` by their option `algorithm`.
     private static final Map<String, ModelType> DETECTORS =

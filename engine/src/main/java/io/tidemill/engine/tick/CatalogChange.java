@@ -8,6 +8,7 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.plan.Query;
 import java.util.List;
+import java.util.Set;
 
 /// What a DDL statement does to the engine.
 ///
@@ -18,6 +19,7 @@ import java.util.List;
 /// @param altered tables that become others
 /// @param renamed materialized views that get another name
 /// @param version the catalog's version after it
+/// @param modelFiles the digests of the files of outside models that the catalog names after it
 /// @param catalog the catalog after it, as the server stores it; opaque to the engine
 @SuppressWarnings("ArrayRecordComponent") // identity is never asked of it
 public record CatalogChange(
@@ -26,6 +28,7 @@ public record CatalogChange(
         List<NewView> views,
         List<Alteration> altered,
         List<NewView> renamed,
+        Set<String> modelFiles,
         long version,
         byte[] catalog) {
     /// A table and the number it gets, never used before.
@@ -76,6 +79,7 @@ public record CatalogChange(
         views = List.copyOf(views);
         altered = List.copyOf(altered);
         renamed = List.copyOf(renamed);
+        modelFiles = Set.copyOf(modelFiles);
     }
 
     /// A change that makes and drops relations.
@@ -85,6 +89,7 @@ public record CatalogChange(
             List<NewView> views,
             long version,
             byte[] catalog) {
-        return new CatalogChange(dropped, tables, views, List.of(), List.of(), version, catalog);
+        return new CatalogChange(
+                dropped, tables, views, List.of(), List.of(), Set.of(), version, catalog);
     }
 }

@@ -147,6 +147,7 @@ public final class TickRunner {
     /// since.
     public void recover(CatalogChange catalog) {
         catalogVersion = catalog.version();
+        circuits.modelFiles().written(catalog.modelFiles());
         byte[] checkpoint = store.get(Space.META, CHECKPOINT);
         if (checkpoint != null) {
             var header = CheckpointHeader.decode(ByteBuffer.wrap(checkpoint), idleness);
@@ -581,8 +582,10 @@ public final class TickRunner {
         checkpoint();
         var writes = new Writes();
         change.dropped().forEach(relation -> StateKeys.deleteAll(writes, relation));
+        circuits.modelFiles().write(change.modelFiles(), writes);
         writes.put(Space.META, CATALOG, change.catalog());
         store.commit(writes, true);
+        circuits.modelFiles().written(change.modelFiles());
     }
 
     private StoredTable newTable(CatalogChange.NewTable table) {

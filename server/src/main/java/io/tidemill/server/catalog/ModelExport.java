@@ -62,6 +62,12 @@ public final class ModelExport {
 
     /// Errors: 0A000 for a model of which there is more than its content.
     public static void requirePortable(ModelDefinition model) {
+        if (model.isOutside()) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "a model of type \"" + model.type() + "\" cannot be exported")
+                    .hint("It was made from a file: keep that.");
+        }
         if (model.type().equals("recommender")) {
             throw SqlException.of(
                             SqlState.FEATURE_NOT_SUPPORTED,

@@ -3,6 +3,7 @@ package io.tidemill.server.catalog;
 
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.model.ModelContent;
 import io.tidemill.engine.model.ModelType;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,10 @@ final class ModelTables {
                                 "options",
                                 Type.TEXT,
                                 "definition",
+                                Type.TEXT,
+                                "inputs",
+                                Type.TEXT,
+                                "outputs",
                                 Type.TEXT),
                         Rows.table(
                                 SCHEMA,
@@ -185,7 +191,12 @@ final class ModelTables {
                             sums[2],
                             view.snapshot().tick(),
                             options(model.definition().options()),
-                            definition(model.definition().options(), model.sql()));
+                            definition(model.definition().options(), model.sql()),
+                            listed(
+                                    model.definition().arguments().stream()
+                                            .map(model.definition().input()::field)
+                                            .toList()),
+                            listed(model.definition().outputs()));
                 });
     }
 
@@ -193,7 +204,9 @@ final class ModelTables {
         if (model.content() == null) {
             return "stopped";
         }
-        return model.definition().isImported() ? "imported" : "learning";
+        return model.definition().isImported() || model.definition().isOutside()
+                ? "imported"
+                : "learning";
     }
 
     private static void metrics(SystemView view, Rows rows) {
@@ -234,9 +247,18 @@ final class ModelTables {
         return shown.toString();
     }
 
+    private static String listed(List<Field> fields) {
+        return fields.stream()
+                .map(field -> field.name() + " " + field.type().sql())
+                .collect(Collectors.joining(", "));
+    }
+
     /// The query that gave the rows to learn; null where it was learnt elsewhere.
     private static @Nullable String definition(Map<String, String> options, String sql) {
-        return options.containsKey(ModelDefinition.IMPORTED) ? null : sql;
+        boolean elsewhere =
+                options.containsKey(ModelDefinition.IMPORTED)
+                        || options.containsKey(ModelDefinition.SHA256);
+        return elsewhere ? null : sql;
     }
 
     private static void versions(SystemView view, Rows rows) {

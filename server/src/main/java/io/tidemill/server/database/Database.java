@@ -4,10 +4,12 @@ package io.tidemill.server.database;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.function.Functions;
+import io.tidemill.core.model.ModelFormat;
 import io.tidemill.core.store.BatchCodec;
 import io.tidemill.core.store.Store;
 import io.tidemill.engine.circuit.CircuitBuilder;
 import io.tidemill.engine.expression.Compiler;
+import io.tidemill.engine.model.ModelFiles;
 import io.tidemill.engine.tick.CatalogChange;
 import io.tidemill.engine.tick.Engine;
 import io.tidemill.engine.tick.EngineOptions;
@@ -63,9 +65,10 @@ public final class Database implements AutoCloseable {
             ViewPlanner planner,
             Functions functions,
             Compiler compiler,
+            ModelFormat modelFormat,
             SystemTables systemTables) {
         requireNonNull(store, "store");
-        var circuits = new CircuitBuilder(compiler);
+        var circuits = new CircuitBuilder(compiler, new ModelFiles(store, modelFormat));
         byte[] stored = TickRunner.storedCatalog(store);
         var empty = CatalogState.empty(systemTables);
         var catalog = stored == null ? empty : CatalogFormat.decode(stored, systemTables);
@@ -87,6 +90,11 @@ public final class Database implements AutoCloseable {
     /// What makes circuits.
     public CircuitBuilder circuits() {
         return circuits;
+    }
+
+    /// The files of outside models.
+    public ModelFiles modelFiles() {
+        return circuits.modelFiles();
     }
 
     /// The codec of logged rows.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.server.database;
 
+import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
 import io.tidemill.engine.tick.CatalogChange;
 import io.tidemill.server.catalog.CatalogFormat;
 import io.tidemill.server.catalog.CatalogState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Turns a change from one catalog to the next into what the engine has to do.
 final class Definitions {
@@ -55,8 +58,26 @@ final class Definitions {
                 views,
                 altered,
                 renamed,
+                modelFiles(after),
                 after.version(),
                 CatalogFormat.encode(after));
+    }
+
+    /// Those that models and other versions of them are made of.
+    private static Set<String> modelFiles(CatalogState catalog) {
+        var files = new HashSet<String>();
+        for (var view : catalog.views()) {
+            var model = view.model();
+            if (model != null) {
+                for (var version : model.history().all(view, model)) {
+                    String file = version.options().get(ModelDefinition.SHA256);
+                    if (file != null) {
+                        files.add(file);
+                    }
+                }
+            }
+        }
+        return files;
     }
 
     private static List<Integer> numbers(CatalogState catalog) {

@@ -14,6 +14,7 @@ import io.tidemill.core.error.SqlState;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
 import io.tidemill.engine.circuit.ReadColumns;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.RecordingCatalog;
@@ -60,11 +61,21 @@ final class ModelDefinitions {
     }
 
     Result create(ImportModel create) {
-        return create(
-                create.name(),
-                create.orReplace(),
-                create.ifNotExists(),
-                new ModelImport(session).read(create));
+        var file = ModelFile.read(create);
+        if (file.isExport()) {
+            return create(create, new ModelImport(session).read(create, file.text()));
+        }
+        var files = session.database().modelFiles();
+        String digest = files.hold(file.bytes());
+        try {
+            return create(create, new OutsideModels(session).read(create, digest));
+        } finally {
+            files.release(digest);
+        }
+    }
+
+    private Result create(ImportModel create, Source source) {
+        return create(create.name(), create.orReplace(), create.ifNotExists(), source);
     }
 
     /// What a model is made of.
@@ -223,7 +234,10 @@ final class ModelDefinitions {
     private void requireReplaceable(
             CatalogState catalog, ViewDefinition old, ViewDefinition replacement, Name at) {
         var dependants = Drops.dependants(catalog, old.name());
-        if (!dependants.isEmpty() && !Objects.equals(arguments(old), arguments(replacement))) {
+        boolean same =
+                Objects.equals(arguments(old), arguments(replacement))
+                        && predictedType(old).equals(predictedType(replacement));
+        if (!dependants.isEmpty() && !same) {
             throw SqlException.of(
                             SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
                             "cannot replace model \""
@@ -252,6 +266,10 @@ final class ModelDefinitions {
     private static List<Field> arguments(ViewDefinition view) {
         var model = requireNonNull(view.model());
         return model.arguments().stream().map(model.input()::field).toList();
+    }
+
+    private static Type predictedType(ViewDefinition view) {
+        return requireNonNull(view.model()).predictedType();
     }
 
     /// What shows the content of a model, directly or not.

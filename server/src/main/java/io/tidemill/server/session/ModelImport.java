@@ -17,10 +17,6 @@ import io.tidemill.server.catalog.ModelExport;
 import io.tidemill.sql.statement.ImportModel;
 import io.tidemill.sql.statement.Query;
 import io.tidemill.sql.statement.Select;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +25,6 @@ import java.util.Map;
 /// Reads a model that `export_model` wrote. What was learnt becomes a query that gives it, which is
 /// the query of the model's view: so the model is in the catalog, and needs the file no more.
 final class ModelImport {
-    private static final long BYTES_MAX = 4L << 20;
-
     private final SqlSession session;
     private final Reads reads;
 
@@ -39,9 +33,15 @@ final class ModelImport {
         this.reads = new Reads(session);
     }
 
-    /// Errors: 58P01 where there is no such file, 22023 where it is no model.
-    ModelDefinitions.Source read(ImportModel create) {
-        String file = text(create);
+    /// Errors: 22023 where it is no model.
+    ModelDefinitions.Source read(ImportModel create, String file) {
+        if (!create.options().isEmpty()) {
+            throw SqlException.of(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "a model that was exported takes no options")
+                    .hint("Leave WITH (…) out: they are in the file.")
+                    .at(create.position());
+        }
         try {
             return source(literal(file) + "::jsonb");
         } catch (SqlException error) {
@@ -57,27 +57,6 @@ final class ModelImport {
                         "file \"" + create.file() + "\" holds no model: " + why)
                 .hint("Write it by SELECT export_model('name').")
                 .at(create.position());
-    }
-
-    private static String text(ImportModel create) {
-        try {
-            var path = Path.of(create.file());
-            if (Files.size(path) > BYTES_MAX) {
-                throw SqlException.of(
-                                SqlState.PROGRAM_LIMIT_EXCEEDED,
-                                "file \"" + create.file() + "\" is larger than 4 MB")
-                        .hint("Make the model from its rows.")
-                        .at(create.position());
-            }
-            return Files.readString(path);
-        } catch (IOException | InvalidPathException unreadable) {
-            throw SqlException.of(
-                            SqlState.UNDEFINED_FILE,
-                            "could not read file \"" + create.file() + "\"")
-                    .hint("The server reads it: give a path on the server's machine.")
-                    .at(create.position())
-                    .cause(unreadable);
-        }
     }
 
     private ModelDefinitions.Source source(String json) {

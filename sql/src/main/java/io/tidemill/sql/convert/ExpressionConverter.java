@@ -200,7 +200,8 @@ final class ExpressionConverter {
             case ModelKeyFunction _ ->
                     castIfNeeded(convert(call.getOperands().getFirst()), Type.TEXT);
             case RecommendArgument _ -> convert(call.getOperands().getFirst());
-            case PredictFunction _ -> Predictions.call(convert(call.getOperands()));
+            case PredictFunction _ ->
+                    Predictions.call(convert(call.getOperands()), RelType.of(call.getType()));
             case GapfillFunction gapfill -> throw Gapfills.misplaced(gapfill.getName());
             case CommonTypeFunction common -> common(common, call);
             case PatternOperator function ->

@@ -93,7 +93,9 @@ final class PlanConverter {
         this.predictions = predictions;
         this.expressions = new ExpressionConverter(functions, values, true);
         this.joins = new JoinConverter(expressions);
-        this.windows = new WindowConverter(expressions, rewrites.contains(Rewrite.TOP_N));
+        this.windows =
+                new WindowConverter(
+                        expressions, rewrites.contains(Rewrite.TOP_N), predictions::placed);
         this.aggregates = new AggregateConverter(functions, expressions);
         this.gapfills = new Gapfills(functions, expressions);
     }

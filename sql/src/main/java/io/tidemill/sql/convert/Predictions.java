@@ -50,20 +50,20 @@ final class Predictions {
 
     /// A call, in an expression that [#placed] has not seen yet. It is never evaluated: the
     /// function has no method.
-    static Expression call(List<Expression> arguments) {
+    static Expression call(List<Expression> arguments, Type type) {
         var function =
                 new Function(
                         NAME,
                         arguments.stream().map(Expression::type).toList(),
                         false,
-                        Type.DOUBLE,
+                        type,
                         true,
                         Function.Volatility.STABLE,
                         Predictions.class,
                         "refused",
                         "What a model makes of a row.",
                         "");
-        return new Call(function, arguments, Type.DOUBLE);
+        return new Call(function, arguments, type);
     }
 
     /// The rows of `plan` with what a model makes of them.
@@ -177,7 +177,7 @@ final class Predictions {
                 plan = new Project(plan, columns, new Schema(fields));
             }
             append(view.name(), requireNonNull(view.model()), arguments);
-            return new Input(columns.size(), Type.DOUBLE);
+            return new Input(columns.size(), call.type());
         }
 
         private void append(

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -42,11 +43,14 @@ import org.jspecify.annotations.Nullable;
 final class WindowConverter {
     private final ExpressionConverter expressions;
     private final boolean limits;
+    private final UnaryOperator<Plan> placed;
 
     /// A converter.
     ///
     /// @param limits whether `row_number() OVER (…) <= n` becomes a [TopN]
-    WindowConverter(ExpressionConverter expressions, boolean limits) {
+    /// @param placed does what there is to do to a plan that is made here: [Predictions#placed]
+    WindowConverter(ExpressionConverter expressions, boolean limits, UnaryOperator<Plan> placed) {
+        this.placed = placed;
         this.expressions = expressions;
         this.limits = limits;
     }
@@ -100,7 +104,7 @@ final class WindowConverter {
         var pending = new ArrayList<PendingOver>();
         byWindow.forEach(
                 (window, calls) -> pending.add(pending(window, List.copyOf(calls), columns)));
-        Plan plan = columns.on(input);
+        Plan plan = placed.apply(columns.on(input));
         for (PendingOver over : pending) {
             var fields = new ArrayList<>(plan.schema().fields());
             for (int i = 0; i < over.calls().size(); i++) {
@@ -286,14 +290,16 @@ final class WindowConverter {
             partition.add(columns.add(expressions.convert(key)));
         }
         List<SortKey> order = order(over.getWindow(), columns);
-        Plan top = new TopN(columns.on(input), partition, order, 0, Math.max(limit, 0), false);
+        Plan ordered = placed.apply(columns.on(input));
+        Plan top = new TopN(ordered, partition, order, 0, Math.max(limit, 0), false);
         Schema schema = PlanConverter.schema(numbered);
         Plan plan =
-                others.stream().anyMatch(RexOver::containsOver)
-                        ? project(others, top, schema)
-                        : PlanConverter.project(top, expressions.convert(others), schema);
+                placed.apply(
+                        others.stream().anyMatch(RexOver::containsOver)
+                                ? project(others, top, schema)
+                                : PlanConverter.project(top, expressions.convert(others), schema));
         for (RexNode conjunct : rest) {
-            plan = new Filter(plan, expressions.convert(conjunct));
+            plan = placed.apply(new Filter(plan, expressions.convert(conjunct)));
         }
         return plan;
     }

@@ -173,7 +173,9 @@ final class DefinitionParser {
         Name name = tokens.qualifiedName();
         if (tokens.accept("from")) {
             int position = tokens.peek().start() + 1;
-            return new ImportModel(name, orReplace, ifNotExists, tokens.string(), position);
+            String file = tokens.string();
+            Map<String, String> with = tokens.at("with") ? options.options() : Map.of();
+            return new ImportModel(name, orReplace, ifNotExists, file, position, with);
         }
         if (!tokens.at("with")) {
             throw tokens.unexpected(

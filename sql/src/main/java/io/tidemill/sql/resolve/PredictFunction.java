@@ -4,6 +4,7 @@ package io.tidemill.sql.resolve;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.Catalog;
+import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.ViewDefinition;
@@ -11,8 +12,11 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Type;
+import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.suggest.Suggestion;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -35,8 +39,7 @@ public final class PredictFunction extends ResolvedFunction {
         var own = (Validator) validator;
         var view = model(CatalogReader.catalog(validator), call);
         var definition = requireNonNull(view.model());
-        List<Field> arguments =
-                definition.arguments().stream().map(definition.input()::field).toList();
+        List<Field> arguments = arguments(definition, call.operandCount() - 1);
         if (call.operandCount() - 1 != arguments.size()) {
             throw SqlException.of(
                             SqlState.UNDEFINED_FUNCTION,
@@ -46,18 +49,43 @@ public final class PredictFunction extends ResolvedFunction {
                                     + arguments.size()
                                     + " values, not "
                                     + (call.operandCount() - 1))
-                    .hint(
-                            "They are: "
-                                    + String.join(
-                                            ", ", arguments.stream().map(Field::name).toList())
-                                    + ".")
+                    .hint("They are: " + listed(arguments, definition) + ".")
                     .at(position(call));
         }
         own.resolver().text(call, 0, scope);
         for (int i = 0; i < arguments.size(); i++) {
             own.resolver().assign(call, i + 1, arguments.get(i), view.name(), scope);
         }
-        return RelTypes.of(Type.DOUBLE, true);
+        return RelTypes.of(definition.predictedType(), true);
+    }
+
+    /// What a model takes where it is given so many values: an outside one may be given a vector,
+    /// or its numbers.
+    private static List<Field> arguments(ModelDefinition model, int given) {
+        List<Field> arguments = model.arguments().stream().map(model.input()::field).toList();
+        if (!model.isOutside() || given == arguments.size()) {
+            return arguments;
+        }
+        var numbers = arguments.stream().flatMap(PredictFunction::numbers).toList();
+        return given == numbers.size() ? numbers : arguments;
+    }
+
+    private static Stream<Field> numbers(Field argument) {
+        return argument.type().name() == TypeName.VECTOR
+                ? IntStream.rangeClosed(1, argument.type().precision())
+                        .mapToObj(i -> new Field(argument.name() + "_" + i, Type.DOUBLE, true))
+                : Stream.of(argument);
+    }
+
+    private static String listed(List<Field> arguments, ModelDefinition model) {
+        return String.join(
+                ", ",
+                arguments.stream()
+                        .map(field ->
+                                model.isOutside()
+                                        ? field.name() + " " + field.type().sql()
+                                        : field.name())
+                        .toList());
     }
 
     private static ViewDefinition model(Catalog catalog, SqlCall call) {

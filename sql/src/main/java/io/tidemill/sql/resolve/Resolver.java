@@ -597,8 +597,14 @@ final class Resolver {
             SqlCall call, int index, Field field, QualifiedName model, SqlValidatorScope scope) {
         Type given = argumentType(call, index, scope);
         Type wanted = field.type().withoutModifiers();
-        if (given.name() != TypeName.UNKNOWN
-                && !Conversions.allowed(given, wanted, Conversions.Context.ASSIGNMENT)) {
+        boolean otherDimensions =
+                given.name() == TypeName.VECTOR
+                        && given.precision() != Type.UNSPECIFIED
+                        && field.type().precision() != Type.UNSPECIFIED
+                        && given.precision() != field.type().precision();
+        if (otherDimensions
+                || (given.name() != TypeName.UNKNOWN
+                        && !Conversions.allowed(given, wanted, Conversions.Context.ASSIGNMENT))) {
             throw SqlException.of(
                             SqlState.DATATYPE_MISMATCH,
                             "\""
@@ -606,7 +612,7 @@ final class Resolver {
                                     + "\" of model \""
                                     + model
                                     + "\" is of type "
-                                    + wanted.sql()
+                                    + field.type().sql()
                                     + ", not "
                                     + given.sql())
                     .hint("Cast the value.")

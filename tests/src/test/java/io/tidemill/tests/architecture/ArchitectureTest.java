@@ -37,22 +37,31 @@ class ArchitectureTest {
                     "sql", Set.of("core"),
                     "storage", Set.of("core"),
                     "connectors", Set.of("core"),
+                    "onnx", Set.of("core"),
                     "server",
-                            Set.of("core", "analytics", "engine", "sql", "storage", "connectors"));
+                            Set.of(
+                                    "core",
+                                    "analytics",
+                                    "engine",
+                                    "sql",
+                                    "storage",
+                                    "connectors",
+                                    "onnx"));
 
     /// Libraries, by the start of their packages' names, and the modules that own them.
     private static final Map<String, Set<String>> OWNERS =
-            Map.of(
-                    "org.apache.calcite", Set.of("sql"),
-                    "org.rocksdb", Set.of("storage"),
-                    "com.github.luben", Set.of("storage"),
-                    "me.lemire", Set.of("storage"),
-                    "io.netty", Set.of("server"),
-                    "org.jline", Set.of("server"),
-                    "org.postgresql", Set.of("server"),
-                    "ch.qos.logback", Set.of("server"),
-                    "de.siegmar.fastcsv", Set.of("connectors", "server"),
-                    "tools.jackson", Set.of("connectors", "server"));
+            Map.ofEntries(
+                    Map.entry("org.apache.calcite", Set.of("sql")),
+                    Map.entry("org.rocksdb", Set.of("storage")),
+                    Map.entry("com.github.luben", Set.of("storage")),
+                    Map.entry("me.lemire", Set.of("storage")),
+                    Map.entry("io.netty", Set.of("server")),
+                    Map.entry("org.jline", Set.of("server")),
+                    Map.entry("org.postgresql", Set.of("server")),
+                    Map.entry("ch.qos.logback", Set.of("server")),
+                    Map.entry("de.siegmar.fastcsv", Set.of("connectors", "server")),
+                    Map.entry("tools.jackson", Set.of("connectors", "server")),
+                    Map.entry("ai.onnxruntime", Set.of("onnx")));
 
     private static final List<String> EMPTY_WORDS =
             List.of("util", "utils", "common", "impl", "manager", "misc", "helper", "helpers");
