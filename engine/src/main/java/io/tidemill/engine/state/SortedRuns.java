@@ -17,6 +17,10 @@ import java.util.List;
 /// neighbouring entries moved per addition. Taking a value back appends it with a negative count;
 /// the two cancel when they are merged, or when they are met at an end that is asked for.
 ///
+/// While values only come, one at a time, no order among them is needed: the recent additions may
+/// become as many as a quarter of the long run, and only their least and greatest are kept in mind.
+/// So what only grows is sorted seldom and moved little.
+///
 /// Saved in pages of neighbouring entries; the owner saves where each group's runs are ([#write],
 /// [#read]). Regions have powers of two as lengths; one that is left is used again.
 public final class SortedRuns {
@@ -36,6 +40,17 @@ public final class SortedRuns {
     private static final int FIELDS = 8;
 
     private int[] groups = new int[0];
+
+    /// What is known of a group's recent additions: whether each is of one value that came, and
+    /// then the least and the greatest of them. Not saved but found again.
+    private byte[] recents = new byte[0];
+
+    private long[] recentLeast = new long[0];
+    private long[] recentGreatest = new long[0];
+    private static final byte UNKNOWN = 0;
+    private static final byte PLAIN = 1;
+    private static final byte MIXED = 2;
+
     private final DirtyPages dirty = new DirtyPages();
     private long[] values = new long[16];
     private long[] counts = new long[16];
@@ -52,6 +67,9 @@ public final class SortedRuns {
         if (limit * FIELDS > groups.length) {
             int length = Math.max(limit * FIELDS, Math.max(64, groups.length * 2));
             groups = Arrays.copyOf(groups, length);
+            recents = Arrays.copyOf(recents, length / FIELDS);
+            recentLeast = Arrays.copyOf(recentLeast, length / FIELDS);
+            recentGreatest = Arrays.copyOf(recentGreatest, length / FIELDS);
         }
     }
 
@@ -61,15 +79,51 @@ public final class SortedRuns {
         if (groups[fields + LENGTH] == 0) {
             place(fields, 1);
         }
+        boolean plain = isPlain(group) && weight == 1;
         int at = groups[fields + RECENT_TO];
-        if (at == end(fields) || at - groups[fields + RECENT_FROM] >= RECENT_MAX) {
+        if (at == end(fields) || at - groups[fields + RECENT_FROM] >= recentMax(fields, plain)) {
             merge(fields);
             at = groups[fields + RECENT_TO];
+            plain = isPlain(group) && weight == 1;
         }
         values[at] = value;
         counts[at] = weight;
         dirty.mark(at);
         groups[fields + RECENT_TO] = at + 1;
+        recents[group] = plain ? PLAIN : MIXED;
+        if (plain) {
+            recentLeast[group] = Math.min(recentLeast[group], value);
+            recentGreatest[group] = Math.max(recentGreatest[group], value);
+        }
+    }
+
+    /// How many recent additions there may be before the next one.
+    private int recentMax(int fields, boolean plain) {
+        int longSize = groups[fields + LONG_TO] - groups[fields + LONG_FROM];
+        return plain ? Math.max(RECENT_MAX, longSize / 4) : RECENT_MAX;
+    }
+
+    private boolean isPlain(int group) {
+        if (recents[group] == UNKNOWN) {
+            findRecent(group);
+        }
+        return recents[group] == PLAIN;
+    }
+
+    /// Finds what is known of the recent additions.
+    private void findRecent(int group) {
+        int fields = group * FIELDS;
+        long least = Long.MAX_VALUE;
+        long greatest = Long.MIN_VALUE;
+        boolean plain = true;
+        for (int i = groups[fields + RECENT_FROM]; i < groups[fields + RECENT_TO]; i++) {
+            plain &= counts[i] == 1;
+            least = Math.min(least, values[i]);
+            greatest = Math.max(greatest, values[i]);
+        }
+        recents[group] = plain ? PLAIN : MIXED;
+        recentLeast[group] = least;
+        recentGreatest[group] = greatest;
     }
 
     private int end(int fields) {
@@ -112,6 +166,7 @@ public final class SortedRuns {
     }
 
     private void layShort(int fields, int from, int size) {
+        recents[fields / FIELDS] = UNKNOWN;
         groups[fields + SHORT_FROM] = from;
         groups[fields + SHORT_TO] = from + size;
         groups[fields + RECENT_FROM] = from + size;
@@ -122,10 +177,14 @@ public final class SortedRuns {
         return longSize < SHORTEST_LONG_RUN ? 0 : 8 * (int) Math.sqrt(longSize);
     }
 
-    /// Sorts the recent additions where they lie, by insertion.
+    /// Sorts the recent additions where they lie: few by insertion.
     private void sortRecent(int fields) {
         int from = groups[fields + RECENT_FROM];
         int to = groups[fields + RECENT_TO];
+        if (to - from > RECENT_MAX) {
+            Arrays.sort(values, from, to); // all counts are 1
+            return;
+        }
         for (int i = from + 1; i < to; i++) {
             long value = values[i];
             long count = counts[i];
@@ -244,16 +303,15 @@ public final class SortedRuns {
                 any = true;
                 least = Math.min(least, values[shortFrom]);
             }
-            for (int i = groups[fields + RECENT_FROM]; i < groups[fields + RECENT_TO]; i++) {
+            if (groups[fields + RECENT_FROM] < groups[fields + RECENT_TO]) {
                 any = true;
-                least = Math.min(least, values[i]);
+                least = Math.min(least, recentLeast(group));
             }
             Invariant.check(any, "a group with a value has an entry");
-            long count = recentCount(fields, least);
             boolean inLong = longFrom < groups[fields + LONG_TO] && values[longFrom] == least;
             boolean inShort = shortFrom < groups[fields + SHORT_TO] && values[shortFrom] == least;
-            count += (inLong ? counts[longFrom] : 0) + (inShort ? counts[shortFrom] : 0);
-            if (count != 0) {
+            long inRuns = (inLong ? counts[longFrom] : 0) + (inShort ? counts[shortFrom] : 0);
+            if (isLeft(group, least, inRuns, least == recentLeast(group))) {
                 return least;
             }
             groups[fields + LONG_FROM] += inLong ? 1 : 0;
@@ -278,23 +336,44 @@ public final class SortedRuns {
                 any = true;
                 greatest = Math.max(greatest, values[shortLast]);
             }
-            for (int i = groups[fields + RECENT_FROM]; i < groups[fields + RECENT_TO]; i++) {
+            if (groups[fields + RECENT_FROM] < groups[fields + RECENT_TO]) {
                 any = true;
-                greatest = Math.max(greatest, values[i]);
+                greatest = Math.max(greatest, recentGreatest(group));
             }
             Invariant.check(any, "a group with a value has an entry");
-            long count = recentCount(fields, greatest);
             boolean inLong = longLast >= groups[fields + LONG_FROM] && values[longLast] == greatest;
             boolean inShort =
                     shortLast >= groups[fields + SHORT_FROM] && values[shortLast] == greatest;
-            count += (inLong ? counts[longLast] : 0) + (inShort ? counts[shortLast] : 0);
-            if (count != 0) {
+            long inRuns = (inLong ? counts[longLast] : 0) + (inShort ? counts[shortLast] : 0);
+            if (isLeft(group, greatest, inRuns, greatest == recentGreatest(group))) {
                 return greatest;
             }
             groups[fields + LONG_TO] -= inLong ? 1 : 0;
             groups[fields + SHORT_TO] -= inShort ? 1 : 0;
             forgetRecent(fields, greatest);
         }
+    }
+
+    /// Whether a value is there after all that cancels.
+    private boolean isLeft(int group, long value, long inRuns, boolean inRecent) {
+        if (!inRecent) {
+            return inRuns != 0;
+        }
+        return (inRuns >= 0 && isPlain(group)) || inRuns + recentCount(group * FIELDS, value) != 0;
+    }
+
+    private long recentLeast(int group) {
+        if (!isPlain(group)) {
+            findRecent(group);
+        }
+        return recentLeast[group];
+    }
+
+    private long recentGreatest(int group) {
+        if (!isPlain(group)) {
+            findRecent(group);
+        }
+        return recentGreatest[group];
     }
 
     private long recentCount(int fields, long value) {
@@ -316,6 +395,7 @@ public final class SortedRuns {
             }
         }
         groups[fields + RECENT_TO] = kept;
+        recents[fields / FIELDS] = UNKNOWN;
     }
 
     /// Removes every value of `group`.
@@ -421,6 +501,7 @@ public final class SortedRuns {
             }
             ensure(end(fields));
         }
+        recents[group] = UNKNOWN;
         freeKnown = false;
     }
 
@@ -454,6 +535,6 @@ public final class SortedRuns {
 
     /// Bytes on the heap.
     public long sizeBytes() {
-        return 16L * values.length + 4L * groups.length;
+        return 16L * values.length + 4L * groups.length + 17L * recents.length;
     }
 }

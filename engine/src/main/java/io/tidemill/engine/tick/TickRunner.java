@@ -166,10 +166,11 @@ public final class TickRunner {
             idleness.add(table.relation(), table.definition(), nowMicros);
         }
         for (var view : catalog.views()) {
-            var materialized = newView(view);
-            materialized.restore(store);
-            relations.add(materialized);
+            relations.add(newView(view));
         }
+        // Each view's pages are its own.
+        relations.views().parallelStream().forEach(view -> view.restore(store));
+        relations.views().forEach(view -> relations.publish(view.relation(), view.snapshot()));
         relations.views().forEach(relations::useModels);
         recoveredFromTick = tick;
         catalog.tables().forEach(table -> subscriptions.begin(table.relation(), tick));

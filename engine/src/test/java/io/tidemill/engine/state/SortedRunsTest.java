@@ -39,13 +39,18 @@ class SortedRunsTest {
             expected.add(new TreeMap<>());
         }
         for (int step = 0; step < 20_000; step++) {
-            // A group mostly grows, then mostly shrinks; rows leave at random, or from an end.
+            // A group only grows, then grows mostly, then shrinks mostly; rows leave at random, or
+            // from an end.
             int group = random.nextInt(GROUPS);
             var map = expected.get(group);
-            boolean growing = (step / 4_000 + group) % 2 == 0;
-            boolean adding = map.isEmpty() || random.nextInt(10) < (growing ? 8 : 2);
+            int phase = (step / 4_000 + group) % 3;
+            boolean adding =
+                    map.isEmpty() || phase == 0 || random.nextInt(10) < (phase == 1 ? 8 : 2);
             long value = adding ? value(random, range, step) : present(random, map);
-            long weight = adding ? 1 + random.nextInt(2) : -requireNonNull(map.get(value));
+            long weight =
+                    !adding
+                            ? -requireNonNull(map.get(value))
+                            : phase == 0 ? 1 : 1 + random.nextInt(2);
             runs.add(group, value, weight);
             if (map.merge(value, weight, Long::sum) == 0) {
                 map.remove(value);
