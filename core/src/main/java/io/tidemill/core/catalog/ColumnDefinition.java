@@ -24,6 +24,10 @@ public record ColumnDefinition(
         @Nullable String defaultSql,
         Identity identity,
         @Nullable String generatedSql) {
+    /// What a column is computed by that holds the clock of the tick in which its row was written.
+    /// The engine fills it in: before that it is NULL.
+    public static final String PROCESSING_TIME = "PROCTIME()";
+
     /// How a column draws the next number where a row does not give one.
     public enum Identity {
         /// It does not.
@@ -99,6 +103,11 @@ public record ColumnDefinition(
     /// The same with another expression that its values are; null for none.
     public ColumnDefinition withGenerated(@Nullable String sql) {
         return new ColumnDefinition(name, type, nullable, defaultSql, identity, sql);
+    }
+
+    /// Whether it holds the clock of the tick in which its row was written.
+    public boolean isProcessingTime() {
+        return PROCESSING_TIME.equals(generatedSql);
     }
 
     /// The column as others see it.

@@ -16,7 +16,6 @@ import io.tidemill.engine.table.Attachment;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
@@ -35,7 +34,7 @@ public final class Circuit {
     private final int root;
     private final CircuitContext context;
     private final @Nullable Meters meters;
-    private final long[] reached;
+    private final WatermarkClock clock;
 
     /// @param nodes inputs before their consumers
     /// @param root the root's number, or −1 − a source's number
@@ -53,16 +52,21 @@ public final class Circuit {
         this.root = root;
         this.context = context;
         this.meters = meters;
-        this.reached = new long[nodes.size()];
-        Arrays.fill(reached, Long.MIN_VALUE);
+        this.clock = new WatermarkClock(this.nodes, this.sources);
     }
 
     /// An operator with the numbers of the nodes and sources that feed it.
     ///
     /// @param inputs input `i`: a node's number, or −1 − a source's number
-    record Node(Operator operator, List<Integer> inputs) {
+    /// @param byClock whether the clock is its watermark, whatever that of its inputs is
+    record Node(Operator operator, List<Integer> inputs, boolean byClock) {
         Node {
             inputs = List.copyOf(inputs);
+        }
+
+        /// A node whose watermark is that of its inputs.
+        Node(Operator operator, List<Integer> inputs) {
+            this(operator, inputs, false);
         }
     }
 
@@ -73,6 +77,7 @@ public final class Circuit {
         private final BitSet needed;
         private final Restriction needs;
         private final Operator.Output target;
+        private final boolean byClock;
         private int[] columns = {};
         private boolean[] wanted = {};
         private Restriction restriction = Restriction.NONE;
@@ -94,6 +99,7 @@ public final class Circuit {
             this.needed = (BitSet) needed.clone();
             this.needs = needs;
             this.target = target;
+            this.byClock = info.byClock();
             bind(info.storedSchema());
             this.access = AccessPath.describe(info.storedSchema(), info.keys(), restriction);
         }
@@ -110,6 +116,11 @@ public final class Circuit {
             wanted = new boolean[stored.size()];
             needed.stream().forEach(column -> wanted[columns[column]] = true);
             restriction = needs.moved(columns);
+        }
+
+        /// Whether its watermark goes on with the clock.
+        boolean isByClock() {
+            return byClock;
         }
 
         /// The relation whose rows come in here.
@@ -181,11 +192,10 @@ public final class Circuit {
         var node = nodes.get(i);
         var inputs = node.inputs.stream().map(input -> of(input, out, watermarks)).toList();
         var combined = Watermark.combined(inputs);
-        // An input that was idle may come back with an earlier watermark: what was closed
-        // meanwhile stays closed.
-        reached[i] = Math.max(reached[i], combined.micros());
-        flush(node.operator, new Tick(now.tick(), now.nowMicros(), reached[i]));
-        out[i] = new Watermark(node.operator.watermark(reached[i]), combined.idle());
+        long reached = clock.advance(i, combined.micros(), now.nowMicros());
+        flush(node.operator, new Tick(now.tick(), now.nowMicros(), reached));
+        out[i] =
+                new Watermark(node.operator.watermark(reached), combined.idle() && !node.byClock());
     }
 
     /// Runs it once, in place of ticks: feeds one source after the other, and flushes each operator
@@ -280,11 +290,16 @@ public final class Circuit {
     /// The earliest wall-clock time at which something changes though nothing comes; microseconds,
     /// `Long.MAX_VALUE` where there is none.
     public long dueMicros() {
-        long due = Long.MAX_VALUE;
+        long due = clock.dueMicros();
         for (var node : nodes) {
             due = Math.min(due, node.operator.dueMicros());
         }
         return due;
+    }
+
+    /// Whether the watermark of what the root emits goes on with the clock.
+    public boolean isByClock() {
+        return clock.isBy(root);
     }
 
     private void flush(Operator operator, Tick tick) {

@@ -154,8 +154,8 @@ public final class CircuitBuilder {
                                 "EMIT ON WINDOW CLOSE needs windows that close")
                         .hint(
                                 "Group by window_start, window_end of TUMBLE, HOP, CUMULATE or"
-                                        + " SESSION over a column with a watermark, or order"
-                                        + " MATCH_RECOGNIZE by one.");
+                                        + " SESSION over a column with a watermark or AS"
+                                        + " PROCTIME(), or order MATCH_RECOGNIZE by one.");
             }
             return new Circuit(nodes, sources, models, root, context, meters);
         }
@@ -439,9 +439,28 @@ public final class CircuitBuilder {
                 Plan input,
                 BitSet needed,
                 Restriction restriction) {
+            return node(operator, output, input, needed, restriction, false);
+        }
+
+        private int node(
+                Operator operator,
+                Operator.Output output,
+                Plan input,
+                BitSet needed,
+                boolean byClock) {
+            return node(operator, output, input, needed, Restriction.NONE, byClock);
+        }
+
+        private int node(
+                Operator operator,
+                Operator.Output output,
+                Plan input,
+                BitSet needed,
+                Restriction restriction,
+                boolean byClock) {
             connect(operator, output);
             int child = build(input, needed, restriction, input(operator, 0));
-            nodes.add(new Circuit.Node(operator, List.of(child)));
+            nodes.add(new Circuit.Node(operator, List.of(child), byClock));
             return nodes.size() - 1;
         }
 

@@ -24,7 +24,7 @@ import java.util.function.Function;
 final class Columns {
     private Columns() {}
 
-    /// What column `column` of `plan` has to do with event time.
+    /// What column `column` of `plan` has to do with time.
     static TimeRole role(Plan plan, int column, Function<Scan, RelationInfo> relations) {
         return switch (plan) {
             case Scan scan -> {
@@ -40,7 +40,15 @@ final class Columns {
                             : TimeRole.NONE;
             case Aggregation aggregation ->
                     column < aggregation.keys().size()
-                            ? role(aggregation.input(), aggregation.keys().get(column), relations)
+                            ? withoutDelay(
+                                    role(
+                                            aggregation.input(),
+                                            aggregation.keys().get(column),
+                                            relations),
+                                    aggregation.keys().stream()
+                                            .anyMatch(key ->
+                                                    role(aggregation.input(), key, relations)
+                                                            == TimeRole.WINDOW_END))
                             : TimeRole.NONE;
             case Join join -> {
                 int left = join.left().schema().size();
@@ -60,13 +68,16 @@ final class Columns {
                             : TimeRole.NONE;
             case WindowAssign window -> {
                 int inputs = window.input().schema().size();
+                var time = role(window.input(), window.timeColumn(), relations);
                 if (column < inputs) {
-                    yield role(window.input(), column, relations);
+                    var role = role(window.input(), column, relations);
+                    // From here on the watermark is the clock, which says nothing of event times.
+                    yield time == TimeRole.PROCESSING_TIME && role.isEventTime()
+                            ? TimeRole.NONE
+                            : withoutDelay(role, window.kind() == WindowAssign.Kind.SESSION);
                 }
                 // Windows over another time have no watermark.
-                boolean eventTime =
-                        role(window.input(), window.timeColumn(), relations).isEventTime();
-                yield !eventTime
+                yield !time.closes()
                         ? TimeRole.NONE
                         : switch (Appended.ORDER.get(column - inputs)) {
                             case START -> TimeRole.WINDOW_START;
@@ -81,6 +92,12 @@ final class Columns {
             case Union union -> common(union, column, relations);
             default -> TimeRole.NONE;
         };
+    }
+
+    /// Rows that may come out in a later tick than they came in do not come at their processing
+    /// time.
+    private static TimeRole withoutDelay(TimeRole role, boolean delayed) {
+        return delayed && role == TimeRole.PROCESSING_TIME ? TimeRole.NONE : role;
     }
 
     private static TimeRole common(

@@ -118,9 +118,16 @@ final class JoinNodes {
                                     && closes(project.input(), index);
                     case WindowAssign window ->
                             window.kind() != WindowAssign.Kind.SESSION
-                                    && timed(window.input(), window.timeColumn()) != null;
+                                    && (timed(window.input(), window.timeColumn()) != null
+                                            || isAppendedByClock(
+                                                    window.input(), window.timeColumn()));
                     default -> false;
                 };
+    }
+
+    private boolean isAppendedByClock(Plan plan, int timeColumn) {
+        return Columns.role(plan, timeColumn, relations) == TimeRole.PROCESSING_TIME
+                && isAppended(plan);
     }
 
     /// Whether the rows of `plan` are those of append-only tables, each a row's own matter.

@@ -15,6 +15,7 @@ import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Values;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.core.value.ProcessingTime;
 import io.tidemill.engine.operator.TemporalBound;
 import io.tidemill.engine.operator.TemporalBound.Comparison;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ record TemporalFilters(List<TemporalBound> bounds, @Nullable Expression rest) {
                     "transaction_timestamp",
                     "statement_timestamp",
                     "clock_timestamp",
+                    ProcessingTime.FUNCTION,
                     "localtimestamp",
                     "current_date",
                     "localtime");
@@ -71,7 +73,10 @@ record TemporalFilters(List<TemporalBound> bounds, @Nullable Expression rest) {
         return SqlException.of(
                         SqlState.FEATURE_NOT_SUPPORTED,
                         "a materialized view can use now() only to bound a time in WHERE")
-                .hint("Write WHERE ts > now() - INTERVAL '1 hour', the time alone on its side.");
+                .hint(
+                        "Write WHERE ts > now() - INTERVAL '1 hour', the time alone on its side."
+                                + " For the time at which rows come, give their table a column"
+                                + " AS PROCTIME().");
     }
 
     /// The parts of `condition`.

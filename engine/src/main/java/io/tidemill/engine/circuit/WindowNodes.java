@@ -17,7 +17,6 @@ import io.tidemill.engine.operator.SessionLateness;
 import io.tidemill.engine.operator.WindowAssignOperator;
 import io.tidemill.engine.operator.WindowAssignOperator.Appended;
 import io.tidemill.engine.table.HiddenColumns;
-import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -38,12 +37,13 @@ final class WindowNodes {
         /// Connects `operator` between what `input` gives and `output`; the node's number.
         ///
         /// @param needed the columns of `input` that are read
+        /// @param byClock whether the clock is its watermark, whatever its input's is
         int node(
                 Operator operator,
                 Operator.Output output,
                 Plan input,
                 BitSet needed,
-                Restriction restriction);
+                boolean byClock);
     }
 
     WindowNodes(Emission emission, Function<Scan, RelationInfo> relations, Nodes nodes) {
@@ -95,7 +95,13 @@ final class WindowNodes {
                             input.arrivalColumn,
                             emission.allowedLatenessMicros());
         }
-        return nodes.node(operator, output, input.plan, hidden(used, input), Restriction.NONE);
+        return nodes.node(operator, output, input.plan, hidden(used, input), isByClock(plan));
+    }
+
+    private boolean isByClock(WindowAssign plan) {
+        return emission.dropLate()
+                && Columns.role(plan.input(), plan.timeColumn(), relations)
+                        == TimeRole.PROCESSING_TIME;
     }
 
     private static BitSet hidden(BitSet used, Input input) {
@@ -110,8 +116,8 @@ final class WindowNodes {
     }
 
     private SessionLateness lateness(WindowAssign plan, Input input) {
-        boolean eventTime = Columns.role(plan.input(), plan.timeColumn(), relations).isEventTime();
-        boolean onClose = emission.onWindowClose() && eventTime;
+        boolean closing = Columns.role(plan.input(), plan.timeColumn(), relations).closes();
+        boolean onClose = emission.onWindowClose() && closing;
         closes |= onClose;
         return new SessionLateness(
                 input.arrivalColumn, input.rowColumn, emission.allowedLatenessMicros(), onClose);
@@ -141,7 +147,7 @@ final class WindowNodes {
         var first = plan.order().getFirst();
         var role = Columns.role(plan.input(), first.column(), relations);
         boolean inTimeOrder = plan.isByTime() && !first.descending();
-        boolean onClose = emission.onWindowClose() && inTimeOrder && role.isEventTime();
+        boolean onClose = emission.onWindowClose() && inTimeOrder && role.closes();
         closes |= onClose;
         Plan carried =
                 emission.dropLate() && inTimeOrder && role == TimeRole.EVENT_TIME
@@ -161,7 +167,7 @@ final class WindowNodes {
                 output,
                 carried == null ? plan.input() : carried,
                 used,
-                Restriction.NONE);
+                onClose && role == TimeRole.PROCESSING_TIME);
     }
 
     /// Whether `plan` groups by session: by a bound, all of the partition and nothing else.
@@ -205,7 +211,7 @@ final class WindowNodes {
                 output,
                 input.plan,
                 hidden(used, input),
-                Restriction.NONE);
+                isByClock(window));
     }
 
     /// Whether `plan`, whose windows are emitted when they close, is computed by panes: windows
@@ -245,6 +251,6 @@ final class WindowNodes {
                 output,
                 input.plan,
                 hidden(used, input),
-                Restriction.NONE);
+                isByClock(window));
     }
 }

@@ -8,6 +8,7 @@ import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.value.CivilDate;
 import io.tidemill.core.value.Dates;
 import io.tidemill.core.value.Interval;
+import io.tidemill.core.value.ProcessingTime;
 import io.tidemill.core.value.TimeZone;
 import io.tidemill.core.value.Timestamps;
 
@@ -34,6 +35,12 @@ public final class DateTimeFunctions {
                     "the tick's time",
                     "now() → 2024-05-01 12:00:00+00");
         }
+        r.stable(
+                ProcessingTime.FUNCTION + "() timestamptz(3)",
+                "processingTime",
+                "the tick's time, to the millisecond; a column AS PROCTIME() has that of the tick in"
+                        + " which its row came",
+                "PROCTIME() → 2024-05-01 12:00:00+00");
         r.stable(
                 "localtimestamp() timestamp",
                 "localNow",
@@ -193,6 +200,10 @@ public final class DateTimeFunctions {
 
     public static long now(EvaluationContext context) {
         return context.nowMicros();
+    }
+
+    public static long processingTime(EvaluationContext context) {
+        return ProcessingTime.of(context.nowMicros());
     }
 
     public static long localNow(EvaluationContext context) {

@@ -102,7 +102,7 @@ final class Registry {
             String description,
             String example) {
         int open = signature.indexOf('(');
-        int close = signature.lastIndexOf(')');
+        int close = signature.indexOf(')');
         var anything = Anything.NONE;
         var arguments = new ArrayList<Type>();
         boolean variadic = false;

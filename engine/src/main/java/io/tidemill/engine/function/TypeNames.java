@@ -7,7 +7,7 @@ import io.tidemill.core.type.Type;
 final class TypeNames {
     private TypeNames() {}
 
-    /// The type called `name`, without modifiers: `bigint`, `double`, `text[]`, ….
+    /// The type called `name`, mostly without modifiers: `bigint`, `double`, `text[]`, ….
     static Type parse(String name) {
         if (name.endsWith("[]")) {
             return Type.array(parse(name.substring(0, name.length() - 2)));
@@ -27,6 +27,7 @@ final class TypeNames {
             case "time", "time without time zone" -> Type.TIME;
             case "timestamp", "timestamp without time zone" -> Type.TIMESTAMP;
             case "timestamptz", "timestamp with time zone" -> Type.TIMESTAMPTZ;
+            case "timestamptz(3)" -> Type.timestamptz(3);
             case "interval" -> Type.INTERVAL;
             case "uuid" -> Type.UUID;
             case "jsonb", "json" -> Type.JSONB;

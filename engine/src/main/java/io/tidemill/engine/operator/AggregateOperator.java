@@ -340,6 +340,11 @@ public final class AggregateOperator extends Operator {
         oldCount = 0;
     }
 
+    @Override
+    public long dueWatermark() {
+        return closing.isEmpty() ? Long.MAX_VALUE : closing.firstKey();
+    }
+
     private void close(long watermarkMicros) {
         var closed = new IntList();
         for (var entry : closing.headMap(watermarkMicros, true).entrySet()) {

@@ -50,7 +50,8 @@ final class ClockInverse {
     /// Whether it is the clock plus a number of microseconds.
     private static boolean isShift(Expression clock, Compiler compiler) {
         return switch (clock) {
-            case Call call when call.arguments().isEmpty() -> isTimestamp(call.type());
+            case Call call when call.arguments().isEmpty() ->
+                    isTimestamp(call.type()) && call.type().precision() == Type.UNSPECIFIED;
             case Cast cast ->
                     isTimestamp(cast.type())
                             && cast.type().precision() == Type.UNSPECIFIED

@@ -163,6 +163,13 @@ public final class MatchRecognizeOperator extends Operator {
         shown.clear();
     }
 
+    @Override
+    public long dueWatermark() {
+        return closes
+                ? TimeBand.moved(state.dueWatermark(), allowedLatenessMicros)
+                : Long.MAX_VALUE;
+    }
+
     /// Rows are taken the allowed lateness longer, so what it emits is as much behind.
     @Override
     public long watermark(long inputWatermarkMicros) {

@@ -61,6 +61,12 @@ public abstract class Operator {
         return Long.MAX_VALUE;
     }
 
+    /// The earliest watermark of its inputs at which its output changes though nothing comes;
+    /// `Long.MAX_VALUE` where there is none. Where the watermark is the clock, a tick is due then.
+    public long dueWatermark() {
+        return Long.MAX_VALUE;
+    }
+
     /// Writes the pages of state that changed since the last call.
     public void checkpoint(PageSink sink) {}
 

@@ -261,14 +261,7 @@ public final class PaneAggregateOperator extends Operator {
         long watermark = WindowAssignOperator.behind(tick.watermarkMicros(), allowedLatenessMicros);
         long end = Long.MIN_VALUE;
         while (!leaving.isEmpty()) {
-            // A key's running window shows rows at every end, though no pane enters or leaves.
-            long next = leaving.firstKey();
-            if (!entering.isEmpty()) {
-                next = Math.min(next, entering.firstKey());
-            }
-            if (!shown.isEmpty()) {
-                next = Math.min(next, end == Long.MIN_VALUE ? firstOpen() : end + slide());
-            }
+            long next = next(end == Long.MIN_VALUE ? firstOpen() : end + slide());
             if (next > watermark) {
                 break;
             }
@@ -276,6 +269,25 @@ public final class PaneAggregateOperator extends Operator {
             close(end);
         }
         closedMicros = Math.max(closedMicros, watermark);
+    }
+
+    /// The next end at which something changes, where there are panes.
+    ///
+    /// @param open the first end that has not closed
+    private long next(long open) {
+        long next = leaving.firstKey();
+        if (!entering.isEmpty()) {
+            next = Math.min(next, entering.firstKey());
+        }
+        // A key's running window shows rows at every end, though no pane enters or leaves.
+        return shown.isEmpty() ? next : Math.min(next, open);
+    }
+
+    @Override
+    public long dueWatermark() {
+        return leaving.isEmpty()
+                ? Long.MAX_VALUE
+                : TimeBand.moved(next(firstOpen()), allowedLatenessMicros);
     }
 
     private long slide() {

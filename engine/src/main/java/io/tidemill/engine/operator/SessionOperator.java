@@ -127,6 +127,11 @@ abstract class SessionOperator extends Operator implements Sessions.Watcher {
         pendingPartitions.size = 0;
     }
 
+    @Override
+    public final long dueWatermark() {
+        return sessions.dueWatermark();
+    }
+
     /// Rows are taken the allowed lateness longer, so what it emits is as much behind.
     @Override
     public final long watermark(long inputWatermarkMicros) {

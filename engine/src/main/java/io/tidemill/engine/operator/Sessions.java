@@ -302,6 +302,11 @@ final class Sessions {
         }
     }
 
+    /// When the next session may be sealed; `Long.MAX_VALUE` where none is.
+    long dueWatermark() {
+        return deadlines == null ? Long.MAX_VALUE : deadlines.earliest();
+    }
+
     /// Seals the sessions that end at `watermark` or before.
     void sealDue(long watermark) {
         var queue = requireNonNull(deadlines, "sessions are sealed");

@@ -268,6 +268,11 @@ public final class PatternState {
         }
     }
 
+    /// The earliest watermark that decides about some rows.
+    public long dueWatermark() {
+        return due.earliest();
+    }
+
     /// Tries the rows of partitions that the watermark decides about.
     ///
     /// @param closed is told of each partition that was tried

@@ -165,10 +165,13 @@ final class Relations {
         int number = number(name);
         var view = view(number);
         if (view != null) {
-            return new RelationInfo(view.definition().schema(), view.times(), List.of());
+            return new RelationInfo(
+                    view.definition().schema(),
+                    view.times(),
+                    List.of(),
+                    view.circuit().isByClock());
         }
-        var watermark = requireNonNull(tables.get(number)).definition().watermark();
-        return RelationInfo.of(storedSchema(name), watermark == null ? -1 : watermark.column());
+        return RelationInfo.of(requireNonNull(tables.get(number)).definition(), List.of());
     }
 
     Kind[] storedKinds(int relation) {

@@ -24,6 +24,7 @@ import io.tidemill.engine.table.FrozenTable;
 import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.engine.table.KeyedTable;
 import io.tidemill.engine.table.LateRows;
+import io.tidemill.engine.table.ProcessingTimes;
 import io.tidemill.engine.table.StateKeys;
 import io.tidemill.engine.table.StoredTable;
 import java.nio.ByteBuffer;
@@ -189,7 +190,7 @@ public final class TickRunner {
         for (var change : record.changes()) {
             var table = requireNonNull(relations.table(change.relation()));
             deltas.computeIfAbsent(change.relation(), relation -> new ArrayList<>())
-                    .add(table.apply(change.rows()));
+                    .add(table.apply(stamped(table, change, nowMicros)));
             backlog.logged(change.rows().size() * 16L);
             idleness.rows(change.relation(), nowMicros);
         }
@@ -210,9 +211,10 @@ public final class TickRunner {
         var newOffsets = new HashMap<String, byte[]>();
         var before = new HashMap<Integer, StoredTable.Mark>();
         boolean any = false;
+        long now = Math.max(nowMicros, micros());
         for (var transaction : transactions) {
             try {
-                apply(transaction, accepted, deltas, before);
+                apply(transaction, now, accepted, deltas, before);
                 newSequences.putAll(transaction.sequences());
                 newOffsets.putAll(transaction.offsets());
                 outcomes.add(new Outcome.Committed(tick + 1));
@@ -224,7 +226,6 @@ public final class TickRunner {
         if (!any) {
             return outcomes;
         }
-        long now = Math.max(nowMicros, micros());
         var record = new TickRecord(tick + 1, now, merged(accepted), newSequences, newOffsets);
         try {
             commit(record);
@@ -303,8 +304,13 @@ public final class TickRunner {
         return size;
     }
 
+    private static Batch stamped(StoredTable table, TableChange change, long nowMicros) {
+        return ProcessingTimes.filledIn(table.definition(), change.rows(), nowMicros);
+    }
+
     private void apply(
             Transaction transaction,
+            long now,
             List<TableChange> accepted,
             Map<Integer, List<Batch>> deltas,
             Map<Integer, StoredTable.Mark> before) {
@@ -326,7 +332,7 @@ public final class TickRunner {
                 }
                 marks.computeIfAbsent(change.relation(), relation -> table.mark());
                 changes.add(change);
-                applied.add(table.apply(change.rows()));
+                applied.add(table.apply(stamped(table, change, now)));
                 var late = lateRows(table.definition(), change, applied.getLast());
                 if (late != null) {
                     var kept = requireNonNull(relations.table(late.relation()));

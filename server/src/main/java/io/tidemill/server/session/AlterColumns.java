@@ -318,6 +318,7 @@ final class AlterColumns {
         if (old.identity() != ColumnDefinition.Identity.NONE) {
             SequenceDefinitions.requireInteger(set.type());
         }
+        AlterGenerated.requireNoProcessingTime(old, set.column());
         generated.requireUnread(table, at, catalog, set.column());
         String using = old.generatedSql() == null ? set.usingSql() : old.generatedSql();
         if (old.generatedSql() != null && set.usingSql() != null) {

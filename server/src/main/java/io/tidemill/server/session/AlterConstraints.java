@@ -174,6 +174,7 @@ final class AlterConstraints {
             throw table.isIdentity(old.name(), set.column().position());
         }
         if (old.nullable() && !set.nullable()) {
+            AlterGenerated.requireNoProcessingTime(old, set.column());
             table.demandNotNull(old.name());
         }
         table.redefine(at, old.withNullable(set.nullable()));

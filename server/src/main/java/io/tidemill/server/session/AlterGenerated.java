@@ -25,11 +25,14 @@ final class AlterGenerated {
         if (column.generatedSql() == null) {
             throw notGenerated(column, table, set.column());
         }
+        requireNoProcessingTime(column, set.column());
         String sql = set.expression().sql();
         try {
             var value =
                     GeneratedColumns.checked(session, sql, table.original, column, true, catalog);
-            table.slots.set(at, new Slot(column.withGenerated(sql), value));
+            var changed = column.withGenerated(GeneratedColumns.kept(sql, value));
+            requireNoProcessingTime(changed, set.column());
+            table.slots.set(at, new Slot(changed, value));
         } catch (SqlException error) {
             throw error.at(set.expression().position());
         }
@@ -51,7 +54,19 @@ final class AlterGenerated {
                     "NOTICE", SqlState.SUCCESSFUL_COMPLETION, error.message() + ", skipping");
             return;
         }
+        requireNoProcessingTime(column, drop.column());
         table.redefine(at, column.withGenerated(null));
+    }
+
+    /// Errors: 0A000 for a column AS PROCTIME(): views close windows by it.
+    static void requireNoProcessingTime(ColumnDefinition column, ColumnName at) {
+        if (column.isProcessingTime()) {
+            throw SqlException.of(
+                            SqlState.FEATURE_NOT_SUPPORTED,
+                            "cannot alter column \"" + column.name() + "\" AS PROCTIME()")
+                    .hint("Add another column, and drop the old one.")
+                    .at(at.position());
+        }
     }
 
     private static SqlException notGenerated(

@@ -15,6 +15,7 @@ import io.tidemill.core.expression.Literal;
 import io.tidemill.core.function.Function.Volatility;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
+import io.tidemill.core.value.ProcessingTime;
 import io.tidemill.engine.circuit.ReadColumns;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.database.Pinned;
@@ -23,7 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Computes the columns of a table that are generated from others: before a row is written, so that
-/// they are stored with it.
+/// they are stored with it. Those `AS PROCTIME()` stay NULL until the tick fills them in.
 final class GeneratedColumns {
     private final SqlSession session;
     private final TableDefinition table;
@@ -55,8 +56,14 @@ final class GeneratedColumns {
         var columns = new Column[rows.columnCount()];
         int next = 0;
         for (int i = 0; i < columns.length; i++) {
-            boolean generated = i < count && table.columns().get(i).generatedSql() != null;
-            columns[i] = generated ? computed[next++] : rows.column(i);
+            var column = i < count ? table.columns().get(i) : null;
+            if (column == null || column.generatedSql() == null) {
+                columns[i] = rows.column(i);
+            } else if (column.isProcessingTime()) {
+                columns[i] = none(column.type(), rows.size());
+            } else {
+                columns[i] = computed[next++];
+            }
         }
         return new Batch(rows.size(), columns, null);
     }
@@ -65,7 +72,7 @@ final class GeneratedColumns {
         var all = new ArrayList<Expression>();
         for (var column : table.columns()) {
             String sql = column.generatedSql();
-            if (sql != null) {
+            if (sql != null && !column.isProcessingTime()) {
                 all.add(session.sql().generated(sql, table, column, true, pinned.catalog()));
             }
         }
@@ -83,7 +90,8 @@ final class GeneratedColumns {
 
     /// The expression of a generated column, checked.
     ///
-    /// Errors: 42P17 where it is not immutable or reads a generated column, 0A000 for a subquery.
+    /// Errors: 42P17 where it is neither immutable nor PROCTIME(), or reads a generated column, or
+    /// is PROCTIME() and NOT NULL; 0A000 for a subquery.
     static Expression checked(
             SqlSession session,
             String sql,
@@ -92,6 +100,16 @@ final class GeneratedColumns {
             boolean typed,
             CatalogState catalog) {
         var expression = session.sql().generated(sql, table, column, typed, catalog);
+        if (isProcessingTime(expression)) {
+            requireNullable(column);
+            return expression;
+        }
+        if (readsProcessingTime(expression)) {
+            throw SqlException.of(
+                            SqlState.INVALID_OBJECT_DEFINITION,
+                            "PROCTIME() in a generated column must stand alone and be a timestamptz")
+                    .hint("Write p AS PROCTIME(), and compute with p in queries and views.");
+        }
         requireImmutable(expression);
         for (int read : ReadColumns.of(expression)) {
             var from = table.columns().get(read);
@@ -105,6 +123,36 @@ final class GeneratedColumns {
             }
         }
         return expression;
+    }
+
+    /// What is kept of a generated column's expression.
+    static String kept(String sql, Expression expression) {
+        return isProcessingTime(expression) ? ColumnDefinition.PROCESSING_TIME : sql;
+    }
+
+    private static boolean isProcessingTime(Expression expression) {
+        return switch (expression) {
+            case Call call -> call.function().name().equals(ProcessingTime.FUNCTION);
+            case Cast cast ->
+                    cast.type().name() == TypeName.TIMESTAMPTZ && isProcessingTime(cast.input());
+            default -> false;
+        };
+    }
+
+    private static boolean readsProcessingTime(Expression expression) {
+        return isProcessingTime(expression)
+                || expression.parts().stream().anyMatch(GeneratedColumns::readsProcessingTime);
+    }
+
+    private static void requireNullable(ColumnDefinition column) {
+        if (!column.nullable()) {
+            throw SqlException.of(
+                            SqlState.INVALID_OBJECT_DEFINITION,
+                            "column \""
+                                    + column.name()
+                                    + "\" AS PROCTIME() cannot be NOT NULL or in a primary key")
+                    .hint("Leave that out: it has its value from the tick that writes the row on.");
+        }
     }
 
     private static void requireImmutable(Expression expression) {

@@ -12,7 +12,6 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.engine.circuit.RelationInfo;
 import io.tidemill.engine.query.QueryInput;
-import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.transaction.PendingChanges;
 import io.tidemill.server.catalog.SystemView;
@@ -47,14 +46,10 @@ final class ReadInput implements QueryInput {
                                         SqlState.UNDEFINED_TABLE,
                                         "relation \"" + relation + "\" does not exist"));
         return switch (definition) {
-            case TableDefinition table ->
-                    RelationInfo.of(
-                            HiddenColumns.stored(table),
-                            table.watermark() == null ? -1 : table.watermark().column(),
-                            keys(table));
-            case ViewDefinition of -> RelationInfo.of(of.schema(), -1);
-            case SequenceDefinition sequence -> RelationInfo.of(sequence.schema(), -1);
-            case SystemTableDefinition table -> RelationInfo.of(table.schema(), -1);
+            case TableDefinition table -> RelationInfo.of(table, keys(table));
+            case ViewDefinition of -> RelationInfo.of(of.schema());
+            case SequenceDefinition sequence -> RelationInfo.of(sequence.schema());
+            case SystemTableDefinition table -> RelationInfo.of(table.schema());
         };
     }
 

@@ -132,7 +132,8 @@ final class TableDefinitions {
                     GeneratedColumns.checked(
                             session, computed.sql(), table, column, typed, catalog);
             var type = expression.type().name() == TypeName.UNKNOWN ? Type.TEXT : expression.type();
-            return typed ? column : column.withType(type);
+            var kept = column.withGenerated(GeneratedColumns.kept(computed.sql(), expression));
+            return typed ? kept : kept.withType(type);
         } catch (SqlException error) {
             throw error.at(computed.position());
         }
@@ -284,7 +285,18 @@ final class TableDefinitions {
     /// Errors: what is wrong with it, at its place.
     Expression condition(CheckClause check, TableDefinition table, CatalogState catalog) {
         try {
-            return session.sql().expression(check.sql(), table, Type.BOOLEAN, catalog);
+            var condition = session.sql().expression(check.sql(), table, Type.BOOLEAN, catalog);
+            for (int read : ReadColumns.of(condition)) {
+                if (table.columns().get(read).isProcessingTime()) {
+                    throw SqlException.of(
+                                    SqlState.INVALID_OBJECT_DEFINITION,
+                                    "a check cannot read column \""
+                                            + table.columns().get(read).name()
+                                            + "\" AS PROCTIME()")
+                            .hint("Rows are checked before the tick that writes them.");
+                }
+            }
+            return condition;
         } catch (SqlException error) {
             throw error.at(check.position());
         }

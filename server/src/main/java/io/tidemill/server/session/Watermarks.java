@@ -40,6 +40,15 @@ final class Watermarks {
                             "column \"" + clause.column().name() + "\" does not exist")
                     .at(clause.column().position());
         }
+        if (columns.get(column).isProcessingTime()) {
+            throw SqlException.of(
+                            SqlState.INVALID_TABLE_DEFINITION,
+                            "column \""
+                                    + clause.column().name()
+                                    + "\" AS PROCTIME() takes no watermark")
+                    .hint("The clock is its watermark: leave WATERMARK FOR out.")
+                    .at(clause.column().position());
+        }
         var type = columns.get(column).type();
         if (type.name() != TypeName.TIMESTAMP && type.name() != TypeName.TIMESTAMPTZ) {
             throw SqlException.of(

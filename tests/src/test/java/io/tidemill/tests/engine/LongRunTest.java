@@ -132,9 +132,8 @@ class LongRunTest {
                                     Emission.view(closes, 0),
                                     relation ->
                                             RelationInfo.of(
-                                                    HiddenColumns.stored(
-                                                            requireNonNull(TABLES.get(relation))),
-                                                    1),
+                                                    requireNonNull(TABLES.get(relation)),
+                                                    List.of()),
                                     batch -> emitted += batch.size());
         }
     }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// first is decided by neither system. Times are multiples of 10 ms, so that no watermark is the
 /// last millisecond of a window, where the systems differ on purpose.
 ///
-/// @param columns name and type, in words that both systems know
+/// @param columns name and type, in words that both systems know; `p AS PROCTIME()` comes after
+///   them
 record Events(String table, List<String> columns, List<List<@Nullable Object>> rows) {
     /// How late a row may be.
     static final int DELAY_SECONDS = 5;
@@ -151,7 +152,7 @@ record Events(String table, List<String> columns, List<List<@Nullable Object>> r
     }
 
     String definition() {
-        return "CREATE TABLE %s (%s, WATERMARK FOR ts AS ts - INTERVAL '%d' SECOND)"
+        return "CREATE TABLE %s (%s, p AS PROCTIME(), WATERMARK FOR ts AS ts - INTERVAL '%d' SECOND)"
                 .formatted(table, String.join(", ", columns), DELAY_SECONDS);
     }
 

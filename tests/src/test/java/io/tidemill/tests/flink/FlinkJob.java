@@ -57,6 +57,7 @@ final class FlinkJob {
                     });
             schema.column(parts[0], parts[1]);
         }
+        schema.columnByExpression("p", "PROCTIME()");
         schema.watermark("ts", "ts - INTERVAL '%d' SECOND".formatted(Events.DELAY_SECONDS));
         var rows = events.rows().stream().map(values -> Row.of(values.toArray())).toList();
         tables.createTemporaryView(
