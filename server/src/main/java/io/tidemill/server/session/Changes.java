@@ -376,7 +376,7 @@ final class Changes {
             values[i] = source.column(stored + i);
         }
         Batch now = replace(table, old, planned.assigned(), values, pinned);
-        return answer("UPDATE", now, planned.returning(), pinned);
+        return answer("UPDATE", withOthers(planned, now, source), planned.returning(), pinned);
     }
 
     /// Puts new values into rows and writes them; returns the user's columns of the new rows.
@@ -427,7 +427,25 @@ final class Changes {
         var table = planned.table();
         Batch rows = firstOfEach(planned, reads.all(planned.source(), pinned));
         change(table, rows.negate(), pinned);
-        return answer("DELETE", shown(table, rows), planned.returning(), pinned);
+        return answer(
+                "DELETE",
+                withOthers(planned, shown(table, rows), rows),
+                planned.returning(),
+                pinned);
+    }
+
+    /// Rows with the columns of the other tables behind them, which RETURNING may read.
+    private static Batch withOthers(PlannedUpdate planned, Batch rows, Batch source) {
+        int first = planned.storedCount() + planned.assigned().size();
+        int count = planned.source().columnCount();
+        var columns = new Column[rows.columnCount() + count - first];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] =
+                    i < rows.columnCount()
+                            ? rows.column(i)
+                            : source.column(first + i - rows.columnCount());
+        }
+        return new Batch(rows.size(), columns, null);
     }
 
     /// With FROM or USING a row may match several times: it is changed once.

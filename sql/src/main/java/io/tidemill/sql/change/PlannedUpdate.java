@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param table the table
 /// @param source the affected rows: all columns as stored
-///   ([io.tidemill.core.catalog.Catalog#storedSchema]), then the new value of each of `assigned`.
-///   With UPDATE … FROM or DELETE … USING a row may come several times: the first counts
+///   ([io.tidemill.core.catalog.Catalog#storedSchema]), then the new value of each of `assigned`,
+///   then, where there is a RETURNING, the columns of the other tables. With UPDATE … FROM or
+///   DELETE … USING a row may come several times: the first counts
 /// @param storedCount how many of the source's columns are those of the row as stored
 /// @param assigned the columns that are set; empty for DELETE
-/// @param returning what is given back, or null
+/// @param returning what is given back, over the table's columns and those of the other tables; or
+///   null
 /// @param parameterTypes the types of `$1`, `$2`, …
 /// @param open whether a LIMIT or OFFSET is given by a parameter: then it is to be planned again
 ///   with the parameters' values before it is run
@@ -36,7 +38,7 @@ public record PlannedUpdate(
         requireNonNull(source, "source");
         assigned = List.copyOf(assigned);
         parameterTypes = List.copyOf(parameterTypes);
-        if (source.columnCount() != storedCount + assigned.size()) {
+        if (source.columnCount() < storedCount + assigned.size()) {
             throw new IllegalArgumentException(
                     "the source has the stored columns and the new values");
         }

@@ -17,6 +17,7 @@ import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.change.ConflictAction;
 import io.tidemill.sql.change.PlannedUpdate;
 import io.tidemill.sql.change.Returning;
+import io.tidemill.sql.parse.FromLists;
 import io.tidemill.sql.parse.InsertTree.Assignment;
 import io.tidemill.sql.parse.InsertTree.Conflict;
 import io.tidemill.sql.parse.Selects;
@@ -31,14 +32,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.sql.JoinConditionType;
-import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -80,17 +80,35 @@ public final class ChangePlanning {
         List<Integer> assigned = assigned(table, tree.assignments());
         items.addAll(values(table, tree.assignments()));
         SqlNode target = target(table, CatalogReader.STORED, alias);
-        SqlNode from = tree.from() == null ? target : join(target, TreeCopy.of(tree.from()));
+        SqlNode others = tree.from() == null ? null : FromTables.named(TreeCopy.of(tree.from()));
+        SqlNode from = others == null ? target : join(target, others);
+        if (others != null && tree.returningItems() != null) {
+            items.addAll(FromTables.stars(others));
+        }
         SqlNode where = tree.where() == null ? null : TreeCopy.of(tree.where());
-        Query source = planning.query(select(items, from, where));
+        Query source = planning.query(Selects.with(tree.with(), select(items, from, where)));
         return new PlannedUpdate(
                 table,
                 source,
                 stored.size(),
                 assigned,
-                returning(table, alias, tree.returningItems()),
+                returning(tree, table, alias),
                 planning.parameterTypes(0),
                 planning.open());
+    }
+
+    /// Over the table's columns, and those of the other tables.
+    private @Nullable Returning returning(UpdateTree tree, TableDefinition table, String alias) {
+        SqlNodeList items = tree.returningItems();
+        if (items == null) {
+            return null;
+        }
+        SqlNode target = target(table, "", alias);
+        SqlNode from =
+                tree.from() == null
+                        ? target
+                        : join(target, FromTables.named(TreeCopy.of(tree.from())));
+        return returning(table, Selects.with(tree.with(), select(TreeCopy.of(items), from, null)));
     }
 
     /// The columns that are assigned, each once.
@@ -169,17 +187,11 @@ public final class ChangePlanning {
     }
 
     static SqlNode join(SqlNode left, SqlNode right) {
-        return new SqlJoin(
-                SqlParserPos.ZERO,
-                left,
-                SqlLiteral.createBoolean(false, SqlParserPos.ZERO),
-                JoinType.COMMA.symbol(SqlParserPos.ZERO),
-                right,
-                JoinConditionType.NONE.symbol(SqlParserPos.ZERO),
-                null);
+        return FromLists.of(left, right, SqlParserPos.ZERO);
     }
 
-    static SqlSelect select(List<SqlNode> items, @Nullable SqlNode from, @Nullable SqlNode where) {
+    static SqlSelect select(
+            List<? extends SqlNode> items, @Nullable SqlNode from, @Nullable SqlNode where) {
         return Selects.of(items, from, where, SqlParserPos.ZERO);
     }
 
@@ -189,12 +201,11 @@ public final class ChangePlanning {
         if (items == null) {
             return null;
         }
-        RelRoot root =
-                planning.algebra(
-                        select(
-                                new ArrayList<>(TreeCopy.of(items)),
-                                target(table, "", alias),
-                                null));
+        return returning(table, select(TreeCopy.of(items), target(table, "", alias), null));
+    }
+
+    private Returning returning(TableDefinition table, SqlNode query) {
+        RelRoot root = planning.algebra(query);
         var fields = new ArrayList<Field>();
         for (RelDataTypeField field : root.validatedRowType.getFieldList()) {
             fields.add(PlanConverter.field(field.getName(), field.getType()));
@@ -202,8 +213,11 @@ public final class ChangePlanning {
         List<Expression> expressions =
                 switch (root.rel) {
                     case TableScan _ -> columns(table);
+                    case Join join -> columns(join);
                     case LogicalProject project
-                            when project.getInput() instanceof TableScan
+                            when (project.getInput() instanceof TableScan
+                                            || project.getInput() instanceof Join
+                                            || project.getInput() instanceof Correlate)
                                     && !project.containsOver() ->
                             planning.expressions().convert(project.getProjects());
                     default ->
@@ -212,6 +226,15 @@ public final class ChangePlanning {
                                     "Query the table in a statement of its own, in the same transaction.");
                 };
         return new Returning(expressions, new Schema(fields));
+    }
+
+    /// The columns of a join, as they are.
+    static List<Expression> columns(Join join) {
+        var columns = new ArrayList<Expression>();
+        for (RelDataTypeField field : join.getRowType().getFieldList()) {
+            columns.add(new Input(field.getIndex(), RelType.of(field.getType())));
+        }
+        return columns;
     }
 
     private static List<Expression> columns(TableDefinition table) {

@@ -18,6 +18,7 @@ import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.change.PlannedInsert;
 import io.tidemill.sql.parse.InsertTree;
+import io.tidemill.sql.parse.Selects;
 import io.tidemill.sql.parse.TreeCopy;
 import io.tidemill.sql.resolve.Conversions;
 import io.tidemill.sql.resolve.Conversions.Context;
@@ -87,8 +88,8 @@ public final class InsertPlanning {
                     List.of(), new Query(new Values(List.of(List.of()), none), List.of(), 0));
         }
         return source.getKind() == SqlKind.VALUES
-                ? values((SqlCall) source, table, columns, all)
-                : query(source, table, columns, all);
+                ? values(tree.with(), (SqlCall) source, table, columns, all)
+                : query(Selects.with(tree.with(), source), table, columns, all);
     }
 
     static List<Integer> matching(List<Integer> columns, int count, boolean all, SqlNode at) {
@@ -110,7 +111,11 @@ public final class InsertPlanning {
     // --- VALUES --------------------------------------------------------------------------------
 
     private Source values(
-            SqlCall values, TableDefinition table, List<Integer> allColumns, boolean all) {
+            @Nullable SqlNodeList with,
+            SqlCall values,
+            TableDefinition table,
+            List<Integer> allColumns,
+            boolean all) {
         List<SqlNode> rows = values.getOperandList();
         int count = ((SqlCall) rows.getFirst()).operandCount();
         List<Integer> columns =
@@ -151,9 +156,9 @@ public final class InsertPlanning {
             cells.add(converted);
         }
         Schema schema = schema(table, given);
-        List<Expression> resolved = resolved(rest);
+        List<Expression> resolved = with == null ? resolved(rest) : null;
         if (resolved == null) {
-            return new Source(given, asQueries(rows, places, given, table));
+            return new Source(given, asQueries(with, rows, places, given, table));
         }
         var result = new ArrayList<List<Expression>>();
         int next = 0;
@@ -244,7 +249,11 @@ public final class InsertPlanning {
 
     /// Rows with subqueries in them: a query a row.
     private Query asQueries(
-            List<SqlNode> rows, List<Integer> places, List<Integer> given, TableDefinition table) {
+            @Nullable SqlNodeList with,
+            List<SqlNode> rows,
+            List<Integer> places,
+            List<Integer> given,
+            TableDefinition table) {
         SqlNode union = null;
         for (SqlNode row : rows) {
             var items = new ArrayList<SqlNode>();
@@ -264,7 +273,7 @@ public final class InsertPlanning {
                             : SetOperation.of("union", true)
                                     .createCall(row.getParserPosition(), union, select);
         }
-        return planning.query(java.util.Objects.requireNonNull(union));
+        return planning.query(Selects.with(with, java.util.Objects.requireNonNull(union)));
     }
 
     // --- SELECT --------------------------------------------------------------------------------

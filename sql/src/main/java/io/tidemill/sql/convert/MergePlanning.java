@@ -7,11 +7,9 @@ import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.expression.Expression;
-import io.tidemill.core.expression.Input;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
-import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.change.PlannedMerge;
 import io.tidemill.sql.change.PlannedMerge.Clause;
@@ -23,7 +21,6 @@ import io.tidemill.sql.parse.MergeTree.When;
 import io.tidemill.sql.parse.Selects;
 import io.tidemill.sql.parse.TreeCopy;
 import io.tidemill.sql.resolve.CatalogReader;
-import io.tidemill.sql.resolve.RelType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -108,11 +105,11 @@ public final class MergePlanning {
             items.add(new SqlIdentifier(List.of(alias, field.name()), SqlParserPos.ZERO));
         }
         String name = sourceName(tree.source());
-        items.add(allOf(name));
+        items.add(FromTables.all(name));
         SqlNode marked =
                 Selects.of(
                         List.of(
-                                allOf(name),
+                                FromTables.all(name),
                                 ChangePlanning.named(
                                         SqlLiteral.createBoolean(true, SqlParserPos.ZERO), SOURCE)),
                         source(tree),
@@ -124,7 +121,7 @@ public final class MergePlanning {
                         joinType(tree),
                         ChangePlanning.named(marked, name),
                         TreeCopy.of(tree.condition()));
-        return planning.query(ChangePlanning.select(items, from, null));
+        return planning.query(Selects.with(tree.with(), ChangePlanning.select(items, from, null)));
     }
 
     /// Rows without their match are joined only where something may be done with them.
@@ -146,13 +143,6 @@ public final class MergePlanning {
                 right,
                 JoinConditionType.ON.symbol(SqlParserPos.ZERO),
                 condition);
-    }
-
-    private static SqlIdentifier allOf(String name) {
-        return SqlIdentifier.star(
-                List.of(name, ""),
-                SqlParserPos.ZERO,
-                List.of(SqlParserPos.ZERO, SqlParserPos.ZERO));
     }
 
     /// The source, with a name.
@@ -203,7 +193,8 @@ public final class MergePlanning {
         List<Expression> expressions =
                 all.isEmpty()
                         ? List.of()
-                        : expressions(all, from(when.match(), tree, table, alias));
+                        : expressions(all, from(when.match(), tree, table, alias), tree, "WHEN")
+                                .expressions();
         return new Clause(
                 when.match(),
                 when.condition() == null
@@ -312,23 +303,21 @@ public final class MergePlanning {
     }
 
     /// Expressions over the columns of `from`, which is a join.
-    private List<Expression> expressions(List<SqlNode> items, SqlNode from) {
-        return expressions(items, from, "WHEN").expressions();
-    }
-
-    private Returning expressions(List<SqlNode> items, SqlNode from, String where) {
+    private Returning expressions(List<SqlNode> items, SqlNode from, MergeTree tree, String where) {
         if (items.stream().anyMatch(Subqueries::in)) {
             throw Unsupported.of(
                     "a subquery in " + where + " of MERGE",
                     "Join it in the source: USING (SELECT … FROM …) AS s ON ….");
         }
-        RelRoot root = planning.algebra(ChangePlanning.select(items, from, null));
+        RelRoot root =
+                planning.algebra(
+                        Selects.with(tree.with(), ChangePlanning.select(items, from, null)));
         List<Expression> expressions =
                 switch (root.rel) {
                     case LogicalProject project
                             when project.getInput() instanceof Join && !project.containsOver() ->
                             planning.expressions().convert(project.getProjects());
-                    case Join join -> columns(join);
+                    case Join join -> ChangePlanning.columns(join);
                     default ->
                             throw Unsupported.of(
                                     "an aggregate or window in " + where + " of MERGE",
@@ -341,15 +330,6 @@ public final class MergePlanning {
         return new Returning(expressions, new Schema(fields));
     }
 
-    private static List<Expression> columns(Join join) {
-        var columns = new ArrayList<Expression>();
-        for (RelDataTypeField field : join.getRowType().getFieldList()) {
-            Type type = RelType.of(field.getType());
-            columns.add(new Input(field.getIndex(), type));
-        }
-        return columns;
-    }
-
     // --- RETURNING -----------------------------------------------------------------------------
 
     private @Nullable Returning returning(MergeTree tree, TableDefinition table, String alias) {
@@ -360,8 +340,8 @@ public final class MergePlanning {
         var items = new ArrayList<SqlNode>();
         for (SqlNode item : TreeCopy.of(written)) {
             if (item instanceof SqlIdentifier name && name.isStar() && name.names.size() == 1) {
-                items.add(allOf(sourceName(tree.source())));
-                items.add(allOf(alias));
+                items.add(FromTables.all(sourceName(tree.source())));
+                items.add(FromTables.all(alias));
             } else {
                 items.add(java.util.Objects.requireNonNull(item.accept(new ActionNames())));
             }
@@ -373,7 +353,7 @@ public final class MergePlanning {
                         JoinType.LEFT,
                         source(tree),
                         SqlLiteral.createBoolean(true, SqlParserPos.ZERO));
-        return expressions(items, ChangePlanning.join(from, done()), "RETURNING");
+        return expressions(items, ChangePlanning.join(from, done()), tree, "RETURNING");
     }
 
     /// Puts the column that has it in the place of `merge_action()`.

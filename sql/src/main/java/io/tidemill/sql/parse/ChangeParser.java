@@ -30,7 +30,8 @@ final class ChangeParser {
         this.parsers = parsers;
     }
 
-    Statement insert() {
+    /// @param with the queries of WITH in front, or null
+    Statement insert(@Nullable SqlNodeList with) {
         tokens.expect("insert", "into");
         Name table = tokens.qualifiedName();
         String alias = tokens.accept("as") ? tokens.name().text() : null;
@@ -48,7 +49,8 @@ final class ChangeParser {
         }
         Conflict conflict = tokens.accept("on", "conflict") ? conflict() : null;
         return new Insert(
-                new InsertTree(table, alias, columns, source, systemValues, conflict, returning()));
+                new InsertTree(
+                        with, table, alias, columns, source, systemValues, conflict, returning()));
     }
 
     /// Takes `OVERRIDING … VALUE`, if it is there; whether it is that of SYSTEM.
@@ -144,7 +146,8 @@ final class ChangeParser {
         }
     }
 
-    Statement update() {
+    /// @param with the queries of WITH in front, or null
+    Statement update(@Nullable SqlNodeList with) {
         tokens.expect("update");
         tokens.accept("only");
         Name table = tokens.qualifiedName();
@@ -152,16 +155,19 @@ final class ChangeParser {
         tokens.expect("set");
         List<Assignment> assignments = assignments();
         SqlNode from = tokens.accept("from") ? parsers.tables().from() : null;
-        return new Update(new UpdateTree(table, alias, assignments, from, where(), returning()));
+        return new Update(
+                new UpdateTree(with, table, alias, assignments, from, where(), returning()));
     }
 
-    Statement delete() {
+    /// @param with the queries of WITH in front, or null
+    Statement delete(@Nullable SqlNodeList with) {
         tokens.expect("delete", "from");
         tokens.accept("only");
         Name table = tokens.qualifiedName();
         String alias = alias();
         SqlNode using = tokens.accept("using") ? parsers.tables().from() : null;
-        return new Delete(new UpdateTree(table, alias, List.of(), using, where(), returning()));
+        return new Delete(
+                new UpdateTree(with, table, alias, List.of(), using, where(), returning()));
     }
 
     /// Takes the alias of the table that is changed, if it has one.

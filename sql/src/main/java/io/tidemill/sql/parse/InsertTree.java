@@ -9,14 +9,16 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.jspecify.annotations.Nullable;
 
-/// `INSERT INTO table [AS alias] [(columns)] source [ON CONFLICT …] [RETURNING …]`.
+/// `[WITH …] INSERT INTO table [AS alias] [(columns)] source [ON CONFLICT …] [RETURNING …]`.
 ///
+/// @param with the queries of WITH in front, or null
 /// @param columns the columns given; empty: the table's, in order
 /// @param source the query, or null for `DEFAULT VALUES`
 /// @param systemValues whether given values replace those of `GENERATED ALWAYS` columns
 /// @param conflict what to do about duplicates, or null to fail
 /// @param returningItems the select list of RETURNING, or null
 public record InsertTree(
+        @Nullable SqlNodeList with,
         Name table,
         @Nullable String alias,
         List<ColumnName> columns,

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.jspecify.annotations.Nullable;
 
 /// Parses MERGE.
 final class MergeParser {
@@ -27,7 +29,8 @@ final class MergeParser {
         this.changes = changes;
     }
 
-    Statement merge() {
+    /// @param with the queries of WITH in front, or null
+    Statement merge(@Nullable SqlNodeList with) {
         tokens.expect("merge", "into");
         tokens.accept("only");
         Name table = tokens.qualifiedName();
@@ -42,7 +45,8 @@ final class MergeParser {
         tokens.expect("on");
         SqlNode condition = parsers.expressions().expression();
         return new Merge(
-                new MergeTree(table, alias, source, condition, clauses(), changes.returning()));
+                new MergeTree(
+                        with, table, alias, source, condition, clauses(), changes.returning()));
     }
 
     private List<When> clauses() {

@@ -11,12 +11,14 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.jspecify.annotations.Nullable;
 
-/// `MERGE INTO table [AS alias] USING source ON condition WHEN … [RETURNING …]`.
+/// `[WITH …] MERGE INTO table [AS alias] USING source ON condition WHEN … [RETURNING …]`.
 ///
+/// @param with the queries of WITH, or null
 /// @param source a table, query or function, with its alias
 /// @param clauses what is done with which rows: the first that fits counts
 /// @param returningItems the select list of RETURNING, or null
 public record MergeTree(
+        @Nullable SqlNodeList with,
         Name table,
         @Nullable String alias,
         SqlNode source,

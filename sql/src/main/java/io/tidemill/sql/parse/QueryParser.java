@@ -116,7 +116,10 @@ final class QueryParser {
                 tokens.accept("materialized");
             }
             tokens.expectSymbol("(");
-            if (tokens.at("insert") || tokens.at("update") || tokens.at("delete")) {
+            if (tokens.at("insert")
+                    || tokens.at("update")
+                    || tokens.at("delete")
+                    || tokens.at("merge")) {
                 throw Tokens.unsupported(
                         "a data-modifying statement in WITH",
                         tokens.peek().start(),

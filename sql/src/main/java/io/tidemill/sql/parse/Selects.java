@@ -7,6 +7,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,13 @@ public final class Selects {
     /// `SELECT * FROM from`
     static SqlSelect all(SqlNode from, SqlParserPos position) {
         return of(List.of(SqlIdentifier.star(position)), from, null, position);
+    }
+
+    /// `WITH … query`, where there is one.
+    public static SqlNode with(@Nullable SqlNodeList with, SqlNode query) {
+        return with == null
+                ? query
+                : new SqlWith(with.getParserPosition(), TreeCopy.of(with), query);
     }
 
     /// `SELECT items [FROM from] [WHERE where]`.

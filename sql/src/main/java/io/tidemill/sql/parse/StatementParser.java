@@ -15,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.calcite.sql.SqlNodeList;
+import org.jspecify.annotations.Nullable;
 
 /// Parses a text of any number of statements.
 public final class StatementParser {
@@ -92,11 +94,33 @@ public final class StatementParser {
     Statement statement() {
         parsers.enter();
         try {
+            if (tokens.at("with")) {
+                int start = tokens.mark();
+                SqlNodeList with = parsers.queries().with();
+                if (isChange(tokens.peek())) {
+                    return change(tokens.peek(), with);
+                }
+                tokens.reset(start);
+            }
             Token token = tokens.peek();
             return parsers.queries().atQuery() ? new Select(definitions.query()) : command(token);
         } finally {
             parsers.leave();
         }
+    }
+
+    private static boolean isChange(Token token) {
+        return token.is("insert") || token.is("update") || token.is("delete") || token.is("merge");
+    }
+
+    /// @param with the queries of WITH in front, or null
+    private Statement change(Token token, @Nullable SqlNodeList with) {
+        return switch (token.text()) {
+            case "insert" -> changes.insert(with);
+            case "update" -> changes.update(with);
+            case "delete" -> changes.delete(with);
+            default -> new MergeParser(tokens, parsers, changes).merge(with);
+        };
     }
 
     private Statement command(Token token) {
@@ -107,10 +131,7 @@ public final class StatementParser {
             case "create" -> definitions.create();
             case "drop" -> definitions.drop();
             case "alter" -> definitions.alter();
-            case "insert" -> changes.insert();
-            case "update" -> changes.update();
-            case "delete" -> changes.delete();
-            case "merge" -> new MergeParser(tokens, parsers, changes).merge();
+            case "insert", "update", "delete", "merge" -> change(token, null);
             case "truncate" -> changes.truncate();
             case "copy" -> new CopyParser(tokens, this).copy();
             case "begin", "start" -> session.begin();

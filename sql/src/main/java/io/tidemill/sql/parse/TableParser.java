@@ -39,7 +39,7 @@ final class TableParser {
         SqlNode left = joined();
         while (tokens.acceptSymbol(",")) {
             SqlNode right = joined();
-            left = join(start, left, JoinType.COMMA, false, right, null);
+            left = FromLists.of(left, right, tokens.position(start));
         }
         return left;
     }

@@ -9,14 +9,16 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.jspecify.annotations.Nullable;
 
-/// `UPDATE table [AS alias] SET … [FROM …] [WHERE …] [RETURNING …]`, and `DELETE FROM table …`,
-/// which assigns nothing.
+/// `[WITH …] UPDATE table [AS alias] SET … [FROM …] [WHERE …] [RETURNING …]`, and `DELETE FROM
+/// table …`, which assigns nothing.
 ///
+/// @param with the queries of WITH, or null
 /// @param assignments what is set; empty for DELETE
 /// @param from further tables (`FROM`, or `USING` of DELETE), or null
 /// @param where which rows, or null for all
 /// @param returningItems the select list of RETURNING, or null
 public record UpdateTree(
+        @Nullable SqlNodeList with,
         Name table,
         @Nullable String alias,
         List<Assignment> assignments,

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Calcite's errors in PostgreSQL's words, with their codes.
 public final class Translation {
     private static final Pattern UNKNOWN_TABLE =
-            Pattern.compile("(?:Object|Table) '([^']*)' not found(?: within '([^']*)')?.*");
+            Pattern.compile("Object '([^']*)' not found(?: within '([^']*)')?.*");
+    private static final Pattern NOT_IN_FROM = Pattern.compile("Table '([^']*)' not found.*");
     private static final Pattern UNKNOWN_COLUMN =
             Pattern.compile("Column '([^']*)' not found in any table.*");
     private static final Pattern UNKNOWN_COLUMN_OF =
@@ -82,6 +83,13 @@ public final class Translation {
         Matcher matcher = UNKNOWN_TABLE.matcher(message);
         if (matcher.matches()) {
             return noTable(matcher.group(1), matcher.group(2));
+        }
+        matcher = NOT_IN_FROM.matcher(message);
+        if (matcher.matches()) {
+            return SqlException.of(
+                            SqlState.UNDEFINED_TABLE,
+                            "missing FROM-clause entry for table \"" + matcher.group(1) + "\"")
+                    .hint("Name the table, or the alias that it has, in FROM.");
         }
         matcher = UNKNOWN_COLUMN_OF.matcher(message);
         if (matcher.matches()) {
