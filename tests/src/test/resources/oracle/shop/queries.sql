@@ -50,6 +50,36 @@ LEFT JOIN items i ON i.product_id = p.id AND i.quantity > 1
 -- few_rows_that_have_one_of_many
 SELECT id FROM (SELECT id FROM products WHERE id IN (1, 5)) p WHERE EXISTS (SELECT 1 FROM items i WHERE i.product_id = p.id)
 
+-- as_many_orders_as_another
+WITH x AS (SELECT customer_id, count(*) AS n, max(placed) AS latest, min(coupon) AS coupon FROM orders GROUP BY customer_id)
+SELECT a.customer_id, b.customer_id AS other, a.n, b.latest FROM x a JOIN x b ON a.n = b.n AND a.customer_id < b.customer_id
+
+-- share_of_the_most
+WITH x AS (SELECT customer_id, count(*) AS n FROM orders GROUP BY customer_id)
+SELECT customer_id, n, (SELECT max(n) FROM x) AS most, (SELECT count(*) FROM x y WHERE y.n > x.n) AS before FROM x
+
+-- named_through_another
+WITH x AS (SELECT o.customer_id, i.product_id, sum(i.quantity) AS n FROM orders o JOIN items i ON i.order_id = o.id GROUP BY o.customer_id, i.product_id),
+y AS (SELECT product_id, max(n) AS n FROM x GROUP BY product_id)
+SELECT x.product_id, x.customer_id, x.n, z.n AS least FROM x JOIN y ON y.product_id = x.product_id AND y.n = x.n LEFT JOIN y z ON z.product_id = x.product_id + 1
+
+-- equal_subqueries
+SELECT a.status, b.status AS other, a.n - b.n AS more
+FROM (SELECT status, count(*) AS n FROM orders GROUP BY status) a
+LEFT JOIN (SELECT status, count(*) AS n FROM orders GROUP BY status) b ON a.n > b.n
+
+-- equal_lists_joined
+SELECT a.id, b.id AS other
+FROM (SELECT id, upper(country) AS place FROM customers WHERE vip) a
+FULL JOIN (SELECT id, upper(country) AS place FROM customers WHERE vip) b ON a.place = b.place AND a.id <> b.id
+
+-- recursion_named_twice
+WITH RECURSIVE r(id, depth) AS (
+    SELECT id, 0 FROM products WHERE id <= 2
+    UNION SELECT p.id, r.depth + 1 FROM r JOIN products p ON p.id = r.id + 3 WHERE r.depth < 5
+)
+SELECT a.id, b.depth FROM r a JOIN r b ON a.id = b.id + 3
+
 -- left_of_left
 SELECT c.id, o.id AS order_id, i.line, p.title
 FROM customers c

@@ -157,8 +157,8 @@ class QueryPlanTest {
                   INNER join [0][0]
                     project (#0)
                       scan sensors
-                    filter (#1 > 5:double precision)
-                      project (#0, #2)
+                    project (#0, #2)
+                      filter (#2 > 5:double precision)
                         scan readings
                 """);
         assertPlan(
@@ -267,9 +267,8 @@ class QueryPlanTest {
                   project (#0)
                     scan sensors
                   project (#0)
-                    filter (#1 > 3:double precision)
-                      project (#0, #2)
-                        scan readings
+                    filter (#2 > 3:double precision)
+                      scan readings
                 """);
         assertPlan(
                 "select id, (select max(value) from readings where sensor_id = s.id) from sensors s",

@@ -4,12 +4,14 @@ package io.tidemill.core.plan;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.expression.Parameter;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Puts values in the place of parameters, so that a statement planned once runs with many values.
 public final class Binding {
     private final List<Literal> values;
+    private final IdentityHashMap<Plan, Plan> bound = new IdentityHashMap<>();
 
     /// @param values of `$1`, `$2`, …: each of its parameter's type
     public Binding(List<Literal> values) {
@@ -37,7 +39,17 @@ public final class Binding {
         return expression == null ? null : bind(expression);
     }
 
+    /// A plan that stands in several places stays one.
     private Plan bind(Plan plan) {
+        Plan known = bound.get(plan);
+        if (known == null) {
+            known = bound(plan);
+            bound.put(plan, known);
+        }
+        return known;
+    }
+
+    private Plan bound(Plan plan) {
         return switch (plan) {
             case Scan scan -> scan;
             case RecursiveScan scan -> scan;

@@ -202,6 +202,7 @@ public final class Circuit {
     /// as soon as all of its inputs have ended, so that joins need not keep what comes after.
     public final class Once {
         private final int[] order;
+        private final BitSet ordered = new BitSet();
         private final BitSet ended = new BitSet();
         private final Watermark[] out = new Watermark[nodes.size()];
         private final boolean recursive =
@@ -222,6 +223,10 @@ public final class Circuit {
                 found.add(-1 - input);
                 return;
             }
+            if (ordered.get(input)) {
+                return;
+            }
+            ordered.set(input);
             var node = nodes.get(input);
             var sizes = node.inputs.stream().mapToLong(of -> sizeOf(of, rows)).toArray();
             int first = sizes.length == 0 ? 0 : node.operator.firstInput(sizes);
@@ -365,23 +370,42 @@ public final class Circuit {
 
     private List<String> explain(Function<Operator, String> more) {
         var lines = new ArrayList<String>();
-        explain(root, 0, lines, more);
+        explain(root, 0, new BitSet(), lines, more);
         return lines;
     }
 
+    /// @param shown the nodes that several others read, where they have been shown
     private void explain(
-            int input, int depth, List<String> lines, Function<Operator, String> more) {
+            int input,
+            int depth,
+            BitSet shown,
+            List<String> lines,
+            Function<Operator, String> more) {
         String indent = depth == 0 ? "" : "  ".repeat(depth) + "-> ";
         if (input < 0) {
             lines.add(indent + sources.get(-1 - input).describe());
             return;
         }
         var node = nodes.get(input);
-        var text = (node.operator.describe() + more.apply(node.operator)).lines().toList();
+        boolean shared = readers(input) > 1;
+        if (shared && shown.get(input)) {
+            lines.add(indent + node.operator.describe() + " (shared, see above)");
+            return;
+        }
+        shown.set(input);
+        String mark = shared ? " (shared)" : "";
+        var text = (node.operator.describe() + mark + more.apply(node.operator)).lines().toList();
         lines.add(indent + text.getFirst());
         text.stream().skip(1).forEach(line -> lines.add("  ".repeat(depth) + "     " + line));
         for (int child : node.inputs) {
-            explain(child, depth + 1, lines, more);
+            explain(child, depth + 1, shown, lines, more);
         }
+    }
+
+    private long readers(int of) {
+        return nodes.stream()
+                .flatMap(node -> node.inputs.stream())
+                .filter(input -> input == of)
+                .count();
     }
 }

@@ -54,12 +54,9 @@ import io.tidemill.engine.operator.ValuesOperator;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +97,7 @@ public final class CircuitBuilder {
             Emission emission,
             Function<QualifiedName, RelationInfo> relations,
             Operator.Output output) {
-        return new Build(emission, relations, null).run(plan, output);
+        return new Build(plan, emission, relations, null).run(plan, output);
     }
 
     /// The same, measuring its operators: their rows and times are in [Circuit#explain].
@@ -109,7 +106,7 @@ public final class CircuitBuilder {
             Emission emission,
             Function<QualifiedName, RelationInfo> relations,
             Operator.Output output) {
-        return new Build(emission, relations, new Meters()).run(plan, output);
+        return new Build(plan, emission, relations, new Meters()).run(plan, output);
     }
 
     private final class Build {
@@ -126,15 +123,16 @@ public final class CircuitBuilder {
         private final WindowNodes windows;
         private final JoinNodes joins;
         private boolean closes;
-        // Plans that several others read, as grouping sets do theirs: built once.
-        private final IdentityHashMap<Plan, Shared> shared = new IdentityHashMap<>();
+        private final SharedPlans shared;
 
         Build(
+                Plan plan,
                 Emission emission,
                 Function<QualifiedName, RelationInfo> relations,
                 @Nullable Meters meters) {
             this.meters = meters;
             this.emission = emission;
+            this.shared = new SharedPlans(plan, emission.once());
             this.compiler = emission.once() ? lazyCompiler : viewCompiler;
             this.relations =
                     scan -> relations.apply(new QualifiedName(scan.schemaName(), scan.relation()));
@@ -146,7 +144,6 @@ public final class CircuitBuilder {
             if (emission.dropLate()) {
                 TemporalFilters.check(plan);
             }
-            findShared(plan, Collections.newSetFromMap(new IdentityHashMap<>()));
             int root = build(plan, all(plan), Restriction.NONE, output);
             if (emission.onWindowClose() && !closes && !windows.close()) {
                 throw SqlException.of(
@@ -160,38 +157,18 @@ public final class CircuitBuilder {
             return new Circuit(nodes, sources, models, root, context, meters);
         }
 
-        private static final class Shared {
-            private final List<Operator.Output> outputs = new ArrayList<>();
-            private int node;
-        }
-
-        private void findShared(Plan plan, Set<Plan> seen) {
-            if (!seen.add(plan)) {
-                shared.computeIfAbsent(plan, _ -> new Shared());
-            } else {
-                plan.inputs().forEach(input -> findShared(input, seen));
-            }
-        }
-
         /// Builds `plan` so that it feeds `output`; returns its node's number, or −1 − its
         /// source's.
         private int build(
                 Plan plan, BitSet needed, Restriction restriction, Operator.Output output) {
-            var all = shared.get(plan);
-            if (all == null || plan instanceof Scan) {
+            var all = shared.of(plan);
+            if (all == null) {
                 return buildAlone(plan, needed, restriction, output);
             }
-            boolean first = all.outputs.isEmpty();
-            all.outputs.add(output);
-            if (first) {
-                all.node =
-                        buildAlone(
-                                plan,
-                                all(plan),
-                                Restriction.NONE,
-                                batch -> all.outputs.forEach(each -> each.accept(batch)));
+            if (all.add(output)) {
+                all.builtAs(buildAlone(plan, all(plan), Restriction.NONE, all.output()));
             }
-            return all.node;
+            return all.node();
         }
 
         private int buildAlone(

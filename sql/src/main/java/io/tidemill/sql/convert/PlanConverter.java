@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.convert;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -25,12 +27,14 @@ import io.tidemill.core.plan.SortKey;
 import io.tidemill.core.plan.TopN;
 import io.tidemill.core.plan.Union;
 import io.tidemill.core.plan.Values;
+import io.tidemill.core.plan.VolatileCalls;
 import io.tidemill.core.plan.WindowAssign;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.sql.flatten.ExpandRel;
 import io.tidemill.sql.flatten.KeyedLimit;
+import io.tidemill.sql.flatten.OnceRel;
 import io.tidemill.sql.flatten.RecursionRel;
 import io.tidemill.sql.flatten.RecursiveScanRel;
 import io.tidemill.sql.resolve.CommonTypeFunction;
@@ -44,8 +48,10 @@ import io.tidemill.sql.resolve.RelationTable;
 import io.tidemill.sql.resolve.SetReturningFunction;
 import io.tidemill.sql.resolve.WindowTableFunction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -81,6 +87,9 @@ final class PlanConverter {
     private final Gapfills gapfills;
     private final Limits limits;
     private final Predictions predictions;
+    // By the number of a recursion that what is converted is inside of: how many are around it.
+    private final Map<Integer, Integer> recursions = new HashMap<>();
+    private final Map<Integer, Plan> computedOnce = new HashMap<>();
 
     PlanConverter(
             Functions functions,
@@ -126,7 +135,17 @@ final class PlanConverter {
             case KeyedLimit limit -> limit(limit);
             case ExpandRel expand -> expand(expand);
             case RecursionRel recursion -> recursion(recursion);
-            case RecursiveScanRel scan -> new RecursiveScan(scan.recursion(), schema(scan));
+            case RecursiveScanRel scan ->
+                    new RecursiveScan(
+                            requireNonNull(recursions.get(scan.recursion())), schema(scan));
+            case OnceRel once -> {
+                Plan known = computedOnce.get(once.query());
+                if (known == null) {
+                    known = convert(once.getInput());
+                    computedOnce.put(once.query(), known);
+                }
+                yield known;
+            }
             case LogicalTableFunctionScan scan -> window(scan);
             default -> throw unsupported(rel);
         };
@@ -245,6 +264,16 @@ final class PlanConverter {
             both.addAll(conjuncts(condition));
             return new Filter(inner.input(), new And(both));
         }
+        // Next to its relation, whose columns were trimmed: there it finds rows by their keys.
+        if (input instanceof Project project
+                && project.input() instanceof Scan
+                && project.expressions().stream().allMatch(Input.class::isInstance)) {
+            List<Expression> columns = project.expressions();
+            return new Project(
+                    new Filter(project.input(), Inputs.replaced(condition, columns)),
+                    columns,
+                    project.schema());
+        }
         return new Filter(input, condition);
     }
 
@@ -300,13 +329,16 @@ final class PlanConverter {
         }
         if (input instanceof Values values
                 && values.rows().size() == 1
+                && isRepeatable(values.rows().getFirst())
                 && Inputs.cheap(expressions, values.rows().getFirst())) {
             List<Expression> row = values.rows().getFirst();
             return new Values(
                     List.of(expressions.stream().map(each -> Inputs.replaced(each, row)).toList()),
                     new Schema(fields));
         }
-        if (input instanceof Project inner && Inputs.cheap(expressions, inner.expressions())) {
+        if (input instanceof Project inner
+                && isRepeatable(inner.expressions())
+                && Inputs.cheap(expressions, inner.expressions())) {
             List<Expression> columns = inner.expressions();
             return project(
                     inner.input(),
@@ -314,6 +346,11 @@ final class PlanConverter {
                     new Schema(fields));
         }
         return new Project(input, expressions, new Schema(fields));
+    }
+
+    /// Whether computing them anew gives the same: else each reader of them would have its own.
+    private static boolean isRepeatable(List<Expression> expressions) {
+        return expressions.stream().allMatch(each -> VolatileCalls.find(each).isEmpty());
     }
 
     private static boolean identity(Plan input, List<Expression> expressions) {
@@ -443,8 +480,12 @@ final class PlanConverter {
         Plan base = asSchema(convert(recursion.getLeft()), schema);
         var fields = new ArrayList<>(schema.fields());
         fields.add(new Field("$level", Type.BIGINT, false));
+        // Numbered from outside in, so that two of the same query are equal.
+        int depth = recursions.size();
+        recursions.put(recursion.recursion(), depth);
         Plan step = asSchema(convert(recursion.getRight()), new Schema(fields));
-        return new Recursion(recursion.recursion(), base, step, recursion.distinct());
+        recursions.remove(recursion.recursion());
+        return new Recursion(depth, base, step, recursion.distinct());
     }
 
     private Plan expand(ExpandRel expand) {

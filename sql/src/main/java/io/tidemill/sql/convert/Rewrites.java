@@ -32,7 +32,6 @@ import org.apache.calcite.rel.rules.FilterJoinRule;
 import org.apache.calcite.rel.rules.FilterProjectTransposeRule;
 import org.apache.calcite.rel.rules.FilterSetOpTransposeRule;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
 
@@ -137,7 +136,7 @@ final class Rewrites {
             rel = JoinOrder.apply(rel, counts);
         }
         if (joins && used.contains(Rewrite.TRIM_COLUMNS)) {
-            rel = new RelFieldTrimmer(null, FACTORY.create(rel.getCluster(), null)).trim(rel);
+            rel = new ColumnTrimmer(FACTORY.create(rel.getCluster(), null)).trimmed(rel);
         }
         return rel;
     }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.flatten.ExpandRel;
+import io.tidemill.sql.flatten.OnceRel;
 import io.tidemill.sql.resolve.ForecastFunction;
 import io.tidemill.sql.resolve.RelType;
 import io.tidemill.sql.resolve.RelTypes;
@@ -14,6 +15,7 @@ import io.tidemill.sql.resolve.Validator;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
@@ -62,6 +65,7 @@ public final class TreeConverter extends SqlToRelConverter {
                     .withRelBuilderConfigTransform(Rewrites.BUILDER);
 
     private final Validator types;
+    private final IdentityHashMap<SqlNode, RelNode> once = new IdentityHashMap<>();
 
     /// A converter for one statement.
     public TreeConverter(
@@ -109,6 +113,22 @@ public final class TreeConverter extends SqlToRelConverter {
     @Override
     public RelRoot convertWith(SqlWith with, boolean top) {
         return convertQueryRecursive(with.body, top, null);
+    }
+
+    /// What a name means that WITH gave.
+    @Override
+    protected void convertFrom(
+            Blackboard board, @Nullable SqlNode from, @Nullable List<String> fieldNames) {
+        RelNode known = from instanceof SqlWithItem ? once.get(from) : null;
+        if (known != null) {
+            board.setRoot(known, true);
+            return;
+        }
+        super.convertFrom(board, from, fieldNames);
+        if (from instanceof SqlWithItem item && OnceRel.of(board.root()) instanceof OnceRel rel) {
+            once.put(item, rel);
+            board.setRoot(rel, true);
+        }
     }
 
     @Override

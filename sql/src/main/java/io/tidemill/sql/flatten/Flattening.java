@@ -36,7 +36,7 @@ public final class Flattening {
 
     /// The query, flat.
     public static RelNode flat(RelNode query) {
-        return flat(query, Set.of());
+        return OnceRel.severalTimes(flat(query, Set.of()));
     }
 
     /// @param enclosing the outer rows that the query is inside of
