@@ -108,7 +108,7 @@ public final class OverBenchmark {
                 List.of(new SortKey(1, false, false)),
                 frame,
                 names.stream()
-                        .map(name -> new OverCall(name, List.of(2), false, -1, Type.DOUBLE))
+                        .map(name -> new OverCall(name, List.of(2), false, -1, false, Type.DOUBLE))
                         .toList(),
                 input);
     }

@@ -69,7 +69,7 @@ final class PositionalCall {
 
         // A frame has up to three parts: before what is left out, between, and behind.
 
-        private int partFrom(int part) {
+        int partFrom(int part) {
             return switch (part) {
                 case 0 -> 0;
                 case 1 -> exclude == Frame.Exclude.TIES ? position : frameTo;
@@ -82,7 +82,7 @@ final class PositionalCall {
             };
         }
 
-        private int partTo(int part) {
+        int partTo(int part) {
             return switch (part) {
                 case 0 ->
                         switch (exclude) {
@@ -114,12 +114,17 @@ final class PositionalCall {
     private final Name name;
     private final Cells[] arguments;
     private final Cells result;
+
+    /// Finds rows with a value, for `IGNORE NULLS`; null where NULLs count.
+    private final @Nullable PlacesOfValues values;
+
     private long denseRank;
 
-    private PositionalCall(Name name, Cells[] arguments, Cells result) {
+    private PositionalCall(Name name, Cells[] arguments, Cells result, boolean ignoreNulls) {
         this.name = name;
         this.arguments = arguments;
         this.result = result;
+        this.values = ignoreNulls ? new PlacesOfValues(arguments[0]) : null;
     }
 
     /// The call, or null if it is one of an aggregate.
@@ -132,7 +137,7 @@ final class PositionalCall {
                 for (int i = 0; i < arguments.length; i++) {
                     arguments[i] = cells[call.arguments().get(i)];
                 }
-                return new PositionalCall(name, arguments, results);
+                return new PositionalCall(name, arguments, results, call.ignoreNulls());
             }
         }
         return null;
@@ -157,8 +162,15 @@ final class PositionalCall {
         switch (name) {
             case ROW_NUMBER, RANK, DENSE_RANK -> reach.following = true;
             case PERCENT_RANK, CUME_DIST, NTILE -> reach.whole = true;
-            case LAG -> reach.back = Math.max(reach.back, 1);
-            case LEAD -> reach.ahead = Math.max(reach.ahead, 1);
+            case LAG -> {
+                reach.back = Math.max(reach.back, 1);
+                // Any number of rows without a value may lie between.
+                reach.following |= values != null;
+            }
+            case LEAD -> {
+                reach.ahead = Math.max(reach.ahead, 1);
+                reach.whole |= values != null;
+            }
             case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> {}
         }
     }
@@ -169,6 +181,7 @@ final class PositionalCall {
             return;
         }
         long offset = name == Name.LAG ? -offset(slot) : offset(slot);
+        reach.whole |= values != null && name == Name.LAG && offset > 0;
         reach.ahead = Math.max(reach.ahead, offset);
         reach.back = Math.max(reach.back, -offset);
     }
@@ -192,6 +205,9 @@ final class PositionalCall {
     /// Appends the result of the row at `place`.
     void append(Place place, ColumnBuilder out) {
         int slot = place.partition.order[place.position];
+        if (values != null && place.first) {
+            values.forget();
+        }
         switch (name) {
             case ROW_NUMBER -> longs(out).append(place.position + 1L);
             case RANK -> longs(out).append(place.peersFrom + 1L);
@@ -204,8 +220,8 @@ final class PositionalCall {
             case NTILE -> tile(place, slot, longs(out));
             case LAG -> shifted(place, slot, -1, out);
             case LEAD -> shifted(place, slot, 1, out);
-            case FIRST_VALUE -> value(place, place.rowOfFrame(0), out);
-            case LAST_VALUE -> value(place, place.lastOfFrame(), out);
+            case FIRST_VALUE -> value(place, rowOfFrame(place, 0), out);
+            case LAST_VALUE -> value(place, lastOfFrame(place), out);
             case NTH_VALUE -> nth(place, slot, out);
         }
     }
@@ -256,7 +272,11 @@ final class PositionalCall {
             out.appendNull();
             return;
         }
-        long position = place.position + direction * offset(slot);
+        long steps = direction * offset(slot);
+        long position =
+                values == null || steps == 0
+                        ? place.position + steps
+                        : values.away(place.partition, place.position, steps);
         if (position >= 0 && position < place.partition.size) {
             argument(0).append(place.partition.order[(int) position], out);
         } else if (has(2)) {
@@ -264,6 +284,14 @@ final class PositionalCall {
         } else {
             out.appendNull();
         }
+    }
+
+    private int rowOfFrame(Place place, long number) {
+        return values == null ? place.rowOfFrame(number) : values.ofFrame(place, number);
+    }
+
+    private int lastOfFrame(Place place) {
+        return values == null ? place.lastOfFrame() : values.lastOfFrame(place);
     }
 
     private void value(Place place, int position, ColumnBuilder out) {
@@ -285,6 +313,6 @@ final class PositionalCall {
                     SqlState.INVALID_ARGUMENT_FOR_NTH_VALUE,
                     "argument of nth_value must be greater than zero");
         }
-        value(place, place.rowOfFrame(number - 1), out);
+        value(place, rowOfFrame(place, number - 1), out);
     }
 }

@@ -37,9 +37,9 @@ class OverExtremesTest {
                     Field.of("f", Type.BOOLEAN));
     private static final List<OverCall> CALLS =
             List.of(
-                    new OverCall("max", List.of(1), false, -1, Type.DOUBLE),
-                    new OverCall("min", List.of(2), false, -1, Type.BIGINT),
-                    new OverCall("max", List.of(2), false, 3, Type.BIGINT));
+                    new OverCall("max", List.of(1), false, -1, false, Type.DOUBLE),
+                    new OverCall("min", List.of(2), false, -1, false, Type.BIGINT),
+                    new OverCall("max", List.of(2), false, 3, false, Type.BIGINT));
     private static final List<Type> OUTPUT =
             List.of(
                     Type.BIGINT,

@@ -45,7 +45,7 @@ class OverOperatorTest {
                     call("avg", List.of(2), Type.DOUBLE),
                     call("max", List.of(2), Type.DOUBLE),
                     call("min", List.of(3), Type.INTEGER),
-                    new OverCall("sum", List.of(3), false, 4, Type.BIGINT),
+                    new OverCall("sum", List.of(3), false, 4, false, Type.BIGINT),
                     call("first_value", List.of(3), Type.INTEGER),
                     call("last_value", List.of(2), Type.DOUBLE),
                     call("nth_value", List.of(2, 3), Type.DOUBLE),
@@ -60,7 +60,7 @@ class OverOperatorTest {
                     call("lag", List.of(3, 3, 3), Type.INTEGER));
 
     private static OverCall call(String name, List<Integer> arguments, Type result) {
-        return new OverCall(name, arguments, false, -1, result);
+        return new OverCall(name, arguments, false, -1, false, result);
     }
 
     private static Frame.Bound bound(Frame.Bound.Kind kind, long offset) {

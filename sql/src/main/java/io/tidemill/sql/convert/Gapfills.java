@@ -231,7 +231,7 @@ final class Gapfills {
 
         private int over(String name, List<Integer> arguments, int filter) {
             Type type = fields.get(arguments.getFirst()).type();
-            over.add(new OverCall(name, arguments, false, filter, type));
+            over.add(new OverCall(name, arguments, false, filter, false, type));
             fields.add(new Field("$" + fields.size(), type, true));
             return fields.size() - 1;
         }

@@ -202,9 +202,6 @@ final class WindowConverter {
         List<SortKey> order = order(window.rows(), columns);
         var calls = new ArrayList<OverCall>();
         for (RexOver over : sources) {
-            if (over.ignoreNulls()) {
-                throw Unsupported.of("IGNORE NULLS", "Filter the NULLs out first.");
-            }
             WindowedCall call = windowed(over);
             List<RexNode> operands = over.getOperands();
             int count = call == null ? operands.size() : call.argumentCount(operands.size());
@@ -224,6 +221,7 @@ final class WindowConverter {
                             filter < 0
                                     ? -1
                                     : columns.add(expressions.convert(operands.get(filter))),
+                            over.ignoreNulls(),
                             RelType.of(over.getType())));
         }
         return new PendingOver(partition, order, frame(window), calls, sources);

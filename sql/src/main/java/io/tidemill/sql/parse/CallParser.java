@@ -380,17 +380,22 @@ final class CallParser {
         return condition;
     }
 
-    /// What may follow a call: FILTER, IGNORE NULLS, OVER.
+    /// What may follow a call: FILTER, IGNORE NULLS, RESPECT NULLS, OVER.
     private SqlNode decorated(SqlNode plain, int start) {
         SqlNode call = plain;
         SqlNode condition = filter();
         if (condition != null) {
             call = SqlStdOperatorTable.FILTER.createCall(tokens.position(start), call, condition);
         }
+        int treatment = tokens.peek().start();
         if (tokens.accept("ignore", "nulls")) {
+            WrittenWindow.checkNulls(call, "IGNORE", treatment);
+            if (!tokens.at("over")) {
+                throw WrittenWindow.missing(call);
+            }
             call = SqlStdOperatorTable.IGNORE_NULLS.createCall(tokens.position(start), call);
-        } else {
-            tokens.accept("respect", "nulls");
+        } else if (tokens.accept("respect", "nulls")) {
+            WrittenWindow.checkNulls(call, "RESPECT", treatment);
         }
         return tokens.at("over") && call instanceof SqlCall function
                 ? parsers.windows().over(function, start)

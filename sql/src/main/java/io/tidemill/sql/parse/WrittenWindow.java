@@ -18,6 +18,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,10 @@ record WrittenWindow(
                     "lead");
 
     private static final Set<String> OF_FRAMES = Set.of("first_value", "last_value", "nth_value");
+
+    /// Those of a value of a row.
+    private static final Set<String> OF_VALUES =
+            Set.of("lag", "lead", "first_value", "last_value", "nth_value");
 
     /// `OVER ()`
     static final WrittenWindow ALL =
@@ -145,8 +150,30 @@ record WrittenWindow(
                 position);
     }
 
+    /// Whether `function` may say what it does with NULLs.
+    static void checkNulls(SqlNode function, String treatment, int start) {
+        String name = function instanceof SqlCall call ? name(call) : "";
+        if (!OF_VALUES.contains(name)) {
+            throw SqlException.of(
+                            SqlState.WRONG_OBJECT_TYPE,
+                            "only window functions that give a row's value accept %s NULLS"
+                                    .formatted(treatment))
+                    .hint("Use it with lag, lead, first_value, last_value or nth_value.")
+                    .at(start + 1);
+        }
+    }
+
+    /// What to throw where a call that says what it does with NULLs is not over a window.
+    static SqlException missing(SqlNode function) {
+        return SqlException.of(
+                        SqlState.WRONG_OBJECT_TYPE, "window function call requires an OVER clause")
+                .hint("Put OVER (ORDER BY …) behind it.")
+                .at(function.getParserPosition().getColumnNum());
+    }
+
     /// Whether `function` may stand before OVER.
-    static void check(SqlCall function) {
+    static void check(SqlCall written) {
+        SqlCall function = withoutNulls(written);
         boolean filtered = function.getKind() == SqlKind.FILTER;
         SqlCall call = filtered ? function.operand(0) : function;
         int at = call.getParserPosition().getColumnNum();
@@ -174,8 +201,16 @@ record WrittenWindow(
         return call.getOperator().getName().toLowerCase(Locale.ROOT);
     }
 
+    private static SqlCall withoutNulls(SqlCall function) {
+        return function.getKind() == SqlKind.IGNORE_NULLS ? function.operand(0) : function;
+    }
+
     /// The call `function` with what it needs to know of the window.
     SqlCall framed(SqlCall function) {
+        if (function.getKind() == SqlKind.IGNORE_NULLS) {
+            return SqlStdOperatorTable.IGNORE_NULLS.createCall(
+                    function.getParserPosition(), framed(withoutNulls(function)));
+        }
         boolean filtered = function.getKind() == SqlKind.FILTER;
         SqlCall call = filtered ? function.operand(0) : function;
         String name = name(call);

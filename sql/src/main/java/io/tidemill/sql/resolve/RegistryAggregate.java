@@ -130,6 +130,11 @@ public final class RegistryAggregate extends SqlAggFunction {
     }
 
     @Override
+    public boolean allowsNullTreatment() {
+        return true;
+    }
+
+    @Override
     public boolean allowsFilter() {
         return true;
     }
