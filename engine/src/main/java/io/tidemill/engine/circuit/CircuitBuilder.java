@@ -221,8 +221,7 @@ public final class CircuitBuilder {
                 case MatchRecognize match -> windows.matches(match, compiler, context, output);
                 case TopN topN ->
                         node(
-                                new TopNOperator(
-                                        topN, emission.equals(Emission.QUERY), closingColumn(topN)),
+                                new TopNOperator(topN, emission.additive(), closingColumn(topN)),
                                 output,
                                 topN.input(),
                                 all(topN),
@@ -269,7 +268,7 @@ public final class CircuitBuilder {
         }
 
         private int predict(Predict plan, Operator.Output output) {
-            var operator = new PredictOperator(plan, emission.equals(Emission.QUERY));
+            var operator = new PredictOperator(plan, emission.additive());
             models.add(new Circuit.Model(plan.model(), operator));
             return nodeOfAll(operator, output, plan.inputs());
         }
@@ -323,7 +322,7 @@ public final class CircuitBuilder {
 
         /// The step feeds the recursion, which feeds its scan in the step.
         private int recursion(Recursion plan, Operator.Output output) {
-            var operator = new RecursionOperator(plan);
+            var operator = new RecursionOperator(plan, emission.recursion());
             operator.connect(output);
             int base =
                     build(
@@ -334,7 +333,7 @@ public final class CircuitBuilder {
             int from = nodes.size();
             Emission outer = emission;
             // Its operators flush once a level.
-            emission = outer.equals(Emission.QUERY) ? Emission.QUERY_WITH_CHANGES : outer;
+            emission = outer.withChanges();
             int step =
                     build(
                             plan.step(),

@@ -13,6 +13,7 @@ import io.tidemill.core.plan.Query;
 import io.tidemill.core.store.Space;
 import io.tidemill.core.store.Store;
 import io.tidemill.core.store.Writes;
+import io.tidemill.engine.operator.RecursionLimit;
 import io.tidemill.engine.table.Consolidator;
 import io.tidemill.engine.table.Intervals;
 import io.tidemill.engine.table.StateKeys;
@@ -61,7 +62,10 @@ public final class MaterializedView {
         this.circuit =
                 builder.build(
                         query.plan(),
-                        Emission.view(definition.emitOnWindowClose(), allowedLateness(definition)),
+                        Emission.view(
+                                definition.emitOnWindowClose(),
+                                allowedLateness(definition),
+                                recursionLimit(definition)),
                         relations,
                         batch -> emitted.add(batch.select(shown)));
         this.times = times(query, relations);
@@ -89,6 +93,11 @@ public final class MaterializedView {
     private static long allowedLateness(ViewDefinition definition) {
         String interval = definition.options().get("allowed_lateness");
         return interval == null ? 0 : Intervals.micros(interval);
+    }
+
+    private static RecursionLimit recursionLimit(ViewDefinition definition) {
+        String limit = definition.options().get(RecursionLimit.NAME);
+        return limit == null ? RecursionLimit.DEFAULT : RecursionLimit.of(limit);
     }
 
     private static int[] orderColumns(ViewDefinition definition) {

@@ -14,19 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Changes that wait for their level's turn in a recursion.
 final class Levels {
-    /// How many levels a recursion may have.
-    static final int LEVELS_MAX = 1_000_000;
-
     /// How many changes a recursion may make in one tick.
     static final long CHANGES_MAX = 100_000_000;
 
     private final TreeMap<Long, List<Batch>> waiting = new TreeMap<>();
     private final int columns;
+    private final RecursionLimit limit;
     private long changes;
 
     /// @param columns how many columns a row has without its level
-    Levels(int columns) {
+    Levels(int columns, RecursionLimit limit) {
         this.columns = columns;
+        this.limit = limit;
     }
 
     /// The lowest level that has changes, or -1.
@@ -51,18 +50,20 @@ final class Levels {
         if (rows.size() == 0) {
             return;
         }
-        if (level > LEVELS_MAX) {
-            throw exceeded("has more than " + LEVELS_MAX + " levels");
+        if (level > limit.iterations()) {
+            throw limit.exceeded();
         }
         changes += rows.size();
         if (changes > CHANGES_MAX) {
-            throw exceeded("makes more than " + CHANGES_MAX + " rows");
+            throw tooMany();
         }
         waiting.computeIfAbsent(level, _ -> new ArrayList<>()).add(rows);
     }
 
-    private static SqlException exceeded(String what) {
-        return SqlException.of(SqlState.PROGRAM_LIMIT_EXCEEDED, "a recursive query " + what)
+    private static SqlException tooMany() {
+        return SqlException.of(
+                        SqlState.PROGRAM_LIMIT_EXCEEDED,
+                        "a recursive query makes more than " + CHANGES_MAX + " rows")
                 .hint(
                         "It may go round in circles: use UNION instead of UNION ALL, or end it by a"
                                 + " condition such as depth < 100.");

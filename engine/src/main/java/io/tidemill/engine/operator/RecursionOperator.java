@@ -72,10 +72,10 @@ public final class RecursionOperator extends Operator {
     private long[] slotLevels = new long[16];
 
     /// An operator for `plan`.
-    public RecursionOperator(Recursion plan) {
+    public RecursionOperator(Recursion plan, RecursionLimit limit) {
         schema = plan.schema();
         distinct = plan.distinct();
-        levels = new Levels(schema.size());
+        levels = new Levels(schema.size(), limit);
         columns = IntStream.range(0, schema.size()).toArray();
         keys = new GroupKeys(schema.fields().stream().map(Field::type).toList());
     }

@@ -14,6 +14,7 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.engine.circuit.Circuit;
 import io.tidemill.engine.circuit.CircuitBuilder;
 import io.tidemill.engine.circuit.Emission;
+import io.tidemill.engine.operator.RecursionLimit;
 import io.tidemill.engine.table.Batches;
 import io.tidemill.engine.table.Consolidator;
 import io.tidemill.engine.table.RelationSnapshot;
@@ -42,19 +43,15 @@ public final class QueryRun {
     private volatile boolean cancelled;
 
     /// Prepares a run.
-    public QueryRun(
-            Query query, CircuitBuilder builder, QueryInput input, EvaluationContext context) {
-        this(query, builder, input, context, false);
-    }
-
-    /// Prepares a run.
     ///
+    /// @param recursion how long a recursion may take
     /// @param metered whether rows and times of operators are measured, for [#explain]
     public QueryRun(
             Query query,
             CircuitBuilder builder,
             QueryInput input,
             EvaluationContext context,
+            RecursionLimit recursion,
             boolean metered) {
         this.input = requireNonNull(input, "input");
         var plan = query.plan();
@@ -71,7 +68,7 @@ public final class QueryRun {
         this.planSchema = plan.schema();
         this.shown = IntStream.range(0, query.columnCount()).toArray();
         boolean changes = Scans.of(plan).stream().anyMatch(name -> hasWeights(input.changes(name)));
-        var emission = changes ? Emission.QUERY_WITH_CHANGES : Emission.QUERY;
+        var emission = Emission.query(changes, recursion);
         this.circuit =
                 metered
                         ? builder.buildMetered(plan, emission, input::info, emitted::add)

@@ -16,7 +16,6 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.engine.circuit.ReadColumns;
-import io.tidemill.engine.table.Intervals;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.RecordingCatalog;
 import io.tidemill.server.database.Database;
@@ -41,8 +40,6 @@ import java.util.function.Function;
 
 /// Statements that change the catalog. They take effect at once: a `ROLLBACK` does not undo them.
 final class Definitions {
-    private static final Set<String> VIEW_OPTIONS = Set.of("allowed_lateness");
-
     private final SqlSession session;
     private final TableDefinitions tables;
 
@@ -400,21 +397,6 @@ final class Definitions {
 
     private ViewDefinition view(
             CreateView create, QualifiedName name, Query query, RecordingCatalog catalog) {
-        for (String option : create.options().keySet()) {
-            if (!VIEW_OPTIONS.contains(option)) {
-                throw SqlException.of(
-                                SqlState.INVALID_PARAMETER_VALUE,
-                                "unrecognized view option \"" + option + "\"")
-                        .hint(
-                                "The options of a view are: "
-                                        + String.join(", ", VIEW_OPTIONS)
-                                        + ".");
-            }
-        }
-        String lateness = create.options().get("allowed_lateness");
-        if (lateness != null) {
-            Intervals.micros(lateness);
-        }
         var schema = renamed(create, query.schema());
         return new ViewDefinition(
                 name,
@@ -423,7 +405,7 @@ final class Definitions {
                 create.materialized(),
                 create.emitOnWindowClose(),
                 UniqueKey.shown(query.plan(), catalog, schema.size()),
-                create.options());
+                ViewOptions.of(create, query, session.settings()));
     }
 
     private static Schema renamed(CreateView create, Schema schema) {

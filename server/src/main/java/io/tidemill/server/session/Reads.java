@@ -20,6 +20,7 @@ import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.circuit.Emission;
+import io.tidemill.engine.operator.RecursionLimit;
 import io.tidemill.engine.query.QueryRun;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.SystemTables.SystemTable;
@@ -115,6 +116,7 @@ final class Reads {
                 session.database().circuits(),
                 session.input(pinned),
                 session.context(pinned),
+                session.settings().recursionLimit(),
                 metered);
     }
 
@@ -167,7 +169,7 @@ final class Reads {
                         .circuits()
                         .build(
                                 query.plan(),
-                                Emission.view(emitOnWindowClose, 0),
+                                Emission.view(emitOnWindowClose, 0, RecursionLimit.DEFAULT),
                                 name -> session.input(pinned).info(name).followed(),
                                 batch -> {});
         return state ? circuit.explainState() : circuit.explain();

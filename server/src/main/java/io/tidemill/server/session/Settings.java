@@ -3,6 +3,7 @@ package io.tidemill.server.session;
 
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
+import io.tidemill.engine.operator.RecursionLimit;
 import io.tidemill.server.catalog.SessionSettings;
 import io.tidemill.sql.statement.TransactionMode;
 import java.time.DateTimeException;
@@ -79,6 +80,7 @@ final class Settings implements SessionSettings {
         defaults.put("xmloption", "content");
         defaults.put("check_function_bodies", "on");
         defaults.put("synchronous_commit", "on");
+        defaults.put(RecursionLimit.NAME, String.valueOf(RecursionLimit.DEFAULT.iterations()));
         defaults.put("jit", "off");
         startup.forEach((name, value) -> {
             String key = name.toLowerCase(Locale.ROOT);
@@ -142,6 +144,7 @@ final class Settings implements SessionSettings {
                 }
                 yield "on";
             }
+            case RecursionLimit.NAME -> String.valueOf(RecursionLimit.of(value).iterations());
             case "transaction_isolation", "default_transaction_isolation" -> {
                 Isolation.of(key, value);
                 yield value.toLowerCase(Locale.ROOT);
@@ -218,6 +221,11 @@ final class Settings implements SessionSettings {
                             "cannot execute " + what + " in a read-only transaction")
                     .hint("Say BEGIN READ WRITE, or SET default_transaction_read_only = off.");
         }
+    }
+
+    /// How long a recursion of a query may take, and of a view that says nothing else.
+    RecursionLimit recursionLimit() {
+        return RecursionLimit.of(get(RecursionLimit.NAME));
     }
 
     private static ZoneId zoneOf(String value) {

@@ -26,6 +26,7 @@ import io.tidemill.engine.circuit.Watermark;
 import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.function.CastFunctions;
 import io.tidemill.engine.function.ScalarFunctions;
+import io.tidemill.engine.operator.RecursionLimit;
 import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.engine.window.WindowFunctions;
 import io.tidemill.sql.Sql;
@@ -129,7 +130,7 @@ class LongRunTest {
                     new CircuitBuilder(new Compiler(new CastFunctions()))
                             .build(
                                     entry.plan(select.query(), CATALOG, List.of()).query().plan(),
-                                    Emission.view(closes, 0),
+                                    Emission.view(closes, 0, RecursionLimit.DEFAULT),
                                     relation ->
                                             RelationInfo.of(
                                                     requireNonNull(TABLES.get(relation)),
