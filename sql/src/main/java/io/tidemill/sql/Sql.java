@@ -24,9 +24,11 @@ import io.tidemill.sql.parse.ColumnRename;
 import io.tidemill.sql.parse.InsertTree;
 import io.tidemill.sql.parse.MergeTree;
 import io.tidemill.sql.parse.QueryTree;
+import io.tidemill.sql.parse.Shapes;
 import io.tidemill.sql.parse.StatementParser;
 import io.tidemill.sql.parse.TreeCopy;
 import io.tidemill.sql.parse.UpdateTree;
+import io.tidemill.sql.resolve.LiteralText;
 import io.tidemill.sql.resolve.Operators;
 import io.tidemill.sql.resolve.ParameterTypes;
 import io.tidemill.sql.statement.Delete;
@@ -34,8 +36,11 @@ import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Merge;
 import io.tidemill.sql.statement.Query;
 import io.tidemill.sql.statement.Select;
+import io.tidemill.sql.statement.Shape;
 import io.tidemill.sql.statement.Update;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -123,6 +128,29 @@ public final class Sql {
                         planning.parameterTypes(0),
                         planning.open(),
                         planning.named()));
+    }
+
+    /// The values of a shape's constants as parameters of these types; nothing where one is no
+    /// value of its type, or only a session can tell.
+    public static Optional<List<Literal>> constants(Shape shape, List<Type> types) {
+        var values = new ArrayList<Literal>();
+        for (int i = 0; i < types.size(); i++) {
+            try {
+                var value = LiteralText.parse(types.get(i), shape.constants().get(i).text());
+                if (value == null) {
+                    return Optional.empty();
+                }
+                values.add(value);
+            } catch (SqlException none) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(values);
+    }
+
+    /// The shape of a statement that was parsed, and has no parameters.
+    public static Shape shape(String text) {
+        return Shapes.of(text);
     }
 
     /// Plans INSERT.

@@ -16,6 +16,7 @@ import io.tidemill.server.postgres.message.FunctionCall;
 import io.tidemill.server.postgres.message.Parse;
 import io.tidemill.server.postgres.message.Query;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a client's messages do, from the handshake to the good bye. One message at a time: on the
 /// connection's thread, or, where that takes no time, on the event loop.
@@ -49,15 +50,19 @@ final class Dialogue {
         return true;
     }
 
-    /// Handles a request, the messages up to a `Sync`, if that surely takes microseconds and waits
-    /// for nothing: a row looked up by its key with a statement prepared before. A client then gets
-    /// its answer without a change of threads, which would take several times as long as the rest.
+    /// Handles a request, a `Query` or the messages up to a `Sync`, if that surely takes
+    /// microseconds and waits for nothing: a row looked up by its key with a statement prepared
+    /// before, or one like those before. A client then gets its answer without a change of threads,
+    /// which would take several times as long as the rest.
     ///
     /// @return false where that is not so, and nothing was done
     boolean handleAtOnce(List<Frame> request) {
-        Frame first = request.getFirst();
-        if (skipping || first.type() != 'B' || !conversation.outbound().isSettled()) {
+        if (skipping || !conversation.outbound().isSettled()) {
             return false;
+        }
+        Frame first = request.getFirst();
+        if (first.type() == 'Q') {
+            return peek(first) instanceof Query query && simple.queryAtOnce(query);
         }
         for (Frame frame : request.subList(1, request.size())) {
             switch (frame.type()) {
@@ -69,22 +74,22 @@ final class Dialogue {
                 }
             }
         }
-        if (!isBrief(first)) {
+        if (!(peek(first) instanceof Bind bind) || !extended.isBrief(bind.statement())) {
             return false;
         }
         request.forEach(this::handle);
         return true;
     }
 
-    private boolean isBrief(Frame bind) {
-        bind.body().markReaderIndex();
+    /// The message of a frame that may be read again; null where it is malformed.
+    private static @Nullable FrontendMessage peek(Frame frame) {
+        frame.body().markReaderIndex();
         try {
-            return FrontendMessage.read(bind) instanceof Bind message
-                    && extended.isBrief(message.statement());
+            return FrontendMessage.read(frame);
         } catch (SqlException malformed) {
-            return false; // whoever handles it finds that again
+            return null; // whoever handles it finds that again
         } finally {
-            bind.body().resetReaderIndex();
+            frame.body().resetReaderIndex();
         }
     }
 

@@ -121,12 +121,17 @@ final class ExtendedProtocol {
         conversation.outbound().send(BackendSignal.BIND_COMPLETE);
     }
 
+    /// Whether no portal is open.
+    boolean isIdle() {
+        return portals.isEmpty();
+    }
+
     /// Whether a statement's execution surely takes microseconds and waits for nothing, and nothing
     /// else is under way.
     boolean isBrief(String name) {
         Statement statement = statements.get(name);
         Prepared prepared = statement == null ? null : statement.prepared();
-        return prepared != null && portals.isEmpty() && conversation.session().isBrief(prepared);
+        return prepared != null && isIdle() && conversation.session().isBrief(prepared);
     }
 
     void describe(Describe message) {

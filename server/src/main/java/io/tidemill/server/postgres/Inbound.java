@@ -64,8 +64,8 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     }
 
     /// From now on, requests go to `handler` first, on the event loop and holding [#turn]: it
-    /// handles one that takes no time, or does nothing and says false. A request begins with `Bind`
-    /// and ends with `Sync`, with few messages between them.
+    /// handles one that takes no time, or does nothing and says false. A request is a `Query`, or
+    /// begins with `Bind` and ends with `Sync`, with few messages between them.
     void atOnce(Predicate<List<Frame>> handler) {
         atOnce = handler;
     }
@@ -150,9 +150,9 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext reading, Object message) {
         switch (message) {
             case Frame frame -> {
-                if (!request.isEmpty() || (frame.type() == 'B' && isIdle())) {
+                if (!request.isEmpty() || (mayBegin(frame) && isIdle())) {
                     request.add(frame);
-                    if (frame.type() == 'S') {
+                    if (frame.type() == 'S' || frame.type() == 'Q') {
                         handleAtOnce();
                     } else if (request.size() == AT_ONCE_MAX) {
                         addRequest();
@@ -181,6 +181,10 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     private void addRequest() {
         request.forEach(this::add);
         request.clear();
+    }
+
+    private static boolean mayBegin(Frame frame) {
+        return frame.type() == 'B' || frame.type() == 'Q';
     }
 
     private boolean isIdle() {

@@ -13,6 +13,9 @@ import java.util.List;
 /// The simple protocol: a text of any number of statements, which are one implicit transaction
 /// unless they say otherwise. The first that fails ends it.
 final class SimpleProtocol {
+    /// Longer texts take their time to be parsed.
+    private static final int AT_ONCE_LENGTH_MAX = 1024;
+
     private final Conversation conversation;
     private final ExtendedProtocol extended;
     private boolean synced;
@@ -23,18 +26,49 @@ final class SimpleProtocol {
         this.extended = extended;
     }
 
+    /// Answers a query like [#query] if that surely takes microseconds and waits for nothing; else
+    /// does nothing and says false.
+    boolean queryAtOnce(Query query) {
+        if (query.text().length() > AT_ONCE_LENGTH_MAX || !extended.isIdle()) {
+            return false;
+        }
+        Prepared prepared;
+        try {
+            List<Parsed> statements = conversation.session().parse(query.text());
+            prepared =
+                    statements.size() == 1
+                            ? conversation.session().prepareBrief(statements.getFirst())
+                            : null;
+        } catch (RuntimeException | Error e) {
+            return false; // whoever answers it finds that again
+        }
+        if (prepared != null) {
+            answer(query, () -> run(prepared, true));
+        }
+        return prepared != null;
+    }
+
     /// Runs the statements of `query` and tells the client that it is its turn.
     void query(Query query) {
+        answer(query, () -> run(query));
+    }
+
+    private void run(Query query) {
+        List<Parsed> statements = conversation.session().parse(query.text());
+        if (statements.isEmpty()) {
+            conversation.outbound().send(BackendSignal.EMPTY_QUERY_RESPONSE);
+        }
+        for (int i = 0; i < statements.size(); i++) {
+            Prepared prepared = conversation.session().prepare(statements.get(i), List.of());
+            run(prepared, i == statements.size() - 1);
+        }
+    }
+
+    private void answer(Query query, Runnable statements) {
         synced = false;
         extended.simpleQuery();
         try {
-            List<Parsed> statements = conversation.session().parse(query.text());
-            if (statements.isEmpty()) {
-                conversation.outbound().send(BackendSignal.EMPTY_QUERY_RESPONSE);
-            }
-            for (int i = 0; i < statements.size(); i++) {
-                run(statements.get(i), i == statements.size() - 1);
-            }
+            statements.run();
         } catch (RuntimeException | Error e) {
             conversation.fail(e, query.text());
         }
@@ -45,8 +79,7 @@ final class SimpleProtocol {
         conversation.ready();
     }
 
-    private void run(Parsed statement, boolean last) {
-        Prepared prepared = conversation.session().prepare(statement, List.of());
+    private void run(Prepared prepared, boolean last) {
         if (!prepared.parameterTypes().isEmpty()) {
             throw SqlException.of(SqlState.UNDEFINED_PARAMETER, "there is no parameter $1")
                     .hint("Use a prepared statement to pass parameters.");

@@ -49,9 +49,11 @@ final class Reads {
     static final Schema EXPLAINED = Schema.of(Field.of("QUERY PLAN", Type.TEXT));
 
     private final SqlSession session;
+    private final PlanCache plans;
 
     Reads(SqlSession session) {
         this.session = session;
+        this.plans = new PlanCache(session.sql());
     }
 
     /// The values of parameters, as constants.
@@ -68,6 +70,23 @@ final class Reads {
     PlannedQuery plan(Select select, List<Type> parameterTypes) {
         return session.sql()
                 .plan(select.query(), session.transaction().read().counted(), parameterTypes);
+    }
+
+    /// The plan of a query without parameters, of which `parsed` consists.
+    PlannedQuery plan(Select select, SqlParsed parsed) {
+        return plans.plan(select, parsed.text(), planningSettings(), session.transaction().read());
+    }
+
+    /// The plan of a query without parameters, if no planning is needed for it.
+    @Nullable PlannedQuery known(SqlParsed parsed) {
+        var catalog = session.transaction().look().catalog();
+        return parsed.parsed().parameterCount() > 0
+                ? null
+                : plans.known(parsed.text(), planningSettings(), catalog);
+    }
+
+    private String planningSettings() {
+        return session.settings().get("search_path");
     }
 
     Result.Rows select(Select select, SqlPrepared prepared, Batch parameters) {

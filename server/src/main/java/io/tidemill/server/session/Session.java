@@ -5,6 +5,7 @@ import io.tidemill.core.batch.Batch;
 import io.tidemill.core.type.Type;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One client's conversation. One thread calls it at a time, and may block in it; only [#cancel]
 /// may come from another thread. Every method throws [io.tidemill.core.error.SqlException] for what
@@ -27,6 +28,12 @@ public interface Session extends AutoCloseable {
     ///
     /// @param parameters one row with a column for each of the statement's parameter types
     Result execute(Prepared statement, Batch parameters);
+
+    /// A parsed statement without parameters, resolved as [#prepare] does it, if that takes
+    /// microseconds and [#isBrief] is true of what comes out; else null.
+    default @Nullable Prepared prepareBrief(Parsed statement) {
+        return null;
+    }
 
     /// Whether [#execute] and [#sync] of a statement would surely take microseconds and wait for
     /// nothing, so that a thread may call them that others wait for.

@@ -176,6 +176,12 @@ public final class SqlSession implements Session {
     }
 
     @Override
+    public @Nullable Prepared prepareBrief(Parsed statement) {
+        var prepared = transaction.isNone() ? statements.prepareKnown((SqlParsed) statement) : null;
+        return prepared != null && isBrief(prepared) ? prepared : null;
+    }
+
+    @Override
     public boolean isBrief(Prepared statement) {
         var prepared = (SqlPrepared) statement;
         return prepared.pointRead()

@@ -80,7 +80,25 @@ final class Statements {
         this.connectors = new ConnectorDefinitions(session, definitions);
     }
 
+    /// Prepares a statement that a client sent.
     SqlPrepared prepare(SqlParsed parsed, List<Type> given) {
+        boolean constant = parsed.parsed().parameterCount() == 0 && given.isEmpty();
+        return constant && parsed.parsed().statement() instanceof Select select
+                ? prepared(parsed, reads.plan(select, parsed))
+                : prepareAny(parsed, given);
+    }
+
+    private SqlPrepared prepared(SqlParsed parsed, PlannedQuery planned) {
+        return prepared(parsed, List.of(), List.of(), planned.query().schema(), planned);
+    }
+
+    /// A query without parameters as prepared, if no planning is needed for that.
+    @Nullable SqlPrepared prepareKnown(SqlParsed parsed) {
+        var planned = parsed.parsed().statement() instanceof Select ? reads.known(parsed) : null;
+        return planned == null ? null : prepared(parsed, planned);
+    }
+
+    private SqlPrepared prepareAny(SqlParsed parsed, List<Type> given) {
         return switch (parsed.parsed().statement()) {
             case Select select -> {
                 PlannedQuery planned = reads.plan(select, given);
@@ -290,7 +308,7 @@ final class Statements {
 
     private SqlPrepared innerPrepared(Statement statement, SqlPrepared outer) {
         var parsed = outer.statement().parsed();
-        return prepare(
+        return prepareAny(
                 new SqlParsed(
                         new io.tidemill.sql.ParsedStatement(
                                 statement, parsed.text(), parsed.start(), parsed.parameterCount()),
@@ -341,7 +359,7 @@ final class Statements {
                     "prepared statement \"" + prepare.name() + "\" already exists");
         }
         var inner =
-                prepare(
+                prepareAny(
                         new SqlParsed(
                                 new io.tidemill.sql.ParsedStatement(
                                         prepare.statement(),
