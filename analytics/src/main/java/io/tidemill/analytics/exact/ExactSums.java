@@ -27,20 +27,22 @@ public final class ExactSums {
     // 2^53: up to here a weight is a double.
     private static final long EXACT_WEIGHT_MAX = 1L << 53;
 
+    // The doubles of a sum, side by side: who adds a row to one of many models waits for the memory
+    // that the sums are in, so they are in as few lines of the cache as can be.
+    static final int PARTS = 4;
+    private static final int LINE = 64 / Double.BYTES;
+    private static final int LOW = 1;
+    private static final int ERROR_HIGH = 2;
+    private static final int ERROR_LOW = 3;
+
     private int count;
-    double[] high;
-    double[] low;
-    double[] errorHigh;
-    double[] errorLow;
+    double[] parts;
     private @Nullable WideSum @Nullable [] wides;
 
     /// `count` sums that are 0.
     public ExactSums(int count) {
         this.count = count;
-        high = new double[count];
-        low = new double[count];
-        errorHigh = new double[count];
-        errorLow = new double[count];
+        parts = new double[PARTS * count];
     }
 
     /// The number of sums.
@@ -48,13 +50,20 @@ public final class ExactSums {
         return count;
     }
 
+    /// Reads something of each line of the cache that the sums are in, so that they are near when
+    /// they are changed soon; gives what nobody needs.
+    double touch() {
+        double sum = 0;
+        for (int at = 0; at < parts.length; at += LINE) {
+            sum += parts[at];
+        }
+        return sum;
+    }
+
     /// Appends sums that are 0 until there are `newCount`.
     public void growTo(int newCount) {
         if (newCount > count) {
-            high = Arrays.copyOf(high, newCount);
-            low = Arrays.copyOf(low, newCount);
-            errorHigh = Arrays.copyOf(errorHigh, newCount);
-            errorLow = Arrays.copyOf(errorLow, newCount);
+            parts = Arrays.copyOf(parts, PARTS * newCount);
             if (wides != null) {
                 wides = Arrays.copyOf(wides, newCount);
             }
@@ -64,33 +73,25 @@ public final class ExactSums {
 
     /// Adds `value` to sum `index`.
     public void add(int index, double value) {
-        double sum = high[index];
-        double next = sum + value;
-        double part = next - sum;
-        double error = (sum - (next - part)) + (value - part);
-        high[index] = next;
-        sum = low[index];
-        next = sum + error;
-        part = next - sum;
-        double rest = (sum - (next - part)) + (error - part);
-        low[index] = next;
-        if (rest != 0) {
-            wide(index).add(rest);
-        }
+        addPair(index, PARTS * index, value);
     }
 
     /// Adds the error of a product to sum `index`.
     void addError(int index, double value) {
-        double sum = errorHigh[index];
+        addPair(index, PARTS * index + ERROR_HIGH, value);
+    }
+
+    private void addPair(int index, int at, double value) {
+        double sum = parts[at];
         double next = sum + value;
         double part = next - sum;
         double error = (sum - (next - part)) + (value - part);
-        errorHigh[index] = next;
-        sum = errorLow[index];
+        parts[at] = next;
+        sum = parts[at + LOW];
         next = sum + error;
         part = next - sum;
         double rest = (sum - (next - part)) + (error - part);
-        errorLow[index] = next;
+        parts[at + LOW] = next;
         if (rest != 0) {
             wide(index).add(rest);
         }
@@ -130,10 +131,11 @@ public final class ExactSums {
     public void add(ExactSums other, int sign) {
         growTo(other.count);
         for (int i = 0; i < other.count; i++) {
-            add(i, sign * other.high[i]);
-            add(i, sign * other.low[i]);
-            addError(i, sign * other.errorHigh[i]);
-            addError(i, sign * other.errorLow[i]);
+            int at = PARTS * i;
+            add(i, sign * other.parts[at]);
+            add(i, sign * other.parts[at + LOW]);
+            addError(i, sign * other.parts[at + ERROR_HIGH]);
+            addError(i, sign * other.parts[at + ERROR_LOW]);
             var wide = other.wides == null ? null : other.wides[i];
             if (wide != null) {
                 wide(i).add(wide, sign);
@@ -163,14 +165,18 @@ public final class ExactSums {
     /// Sum `index`, correctly rounded to two doubles.
     public DoubleDouble get(int index) {
         var wide = wides == null ? null : wides[index];
-        if (low[index] == 0 && errorHigh[index] == 0 && errorLow[index] == 0 && wide == null) {
-            return new DoubleDouble(high[index] + 0.0, 0);
+        double high = parts[PARTS * index];
+        double low = parts[PARTS * index + LOW];
+        double errorHigh = parts[PARTS * index + ERROR_HIGH];
+        double errorLow = parts[PARTS * index + ERROR_LOW];
+        if (low == 0 && errorHigh == 0 && errorLow == 0 && wide == null) {
+            return new DoubleDouble(high + 0.0, 0);
         }
         var total = new WideSum();
-        total.add(high[index]);
-        total.add(low[index]);
-        total.add(errorHigh[index]);
-        total.add(errorLow[index]);
+        total.add(high);
+        total.add(low);
+        total.add(errorHigh);
+        total.add(errorLow);
         if (wide != null) {
             total.add(wide, 1);
         }
@@ -184,25 +190,19 @@ public final class ExactSums {
                 return;
             }
         }
-        Arrays.fill(high, 0);
-        Arrays.fill(low, 0);
-        Arrays.fill(errorHigh, 0);
-        Arrays.fill(errorLow, 0);
+        Arrays.fill(parts, 0);
         wides = null;
     }
 
     /// The bytes it takes in memory.
     public long sizeBytes() {
-        return 4L * Double.BYTES * count + (wides == null ? 0 : 128L * count);
+        return (long) PARTS * Double.BYTES * count + (wides == null ? 0 : 128L * count);
     }
 
     /// Appends the number of sums, and of each the four doubles and what did not fit in them.
     public void write(StateWriter writer) {
         writer.putInt(count);
-        writer.putDoubles(high, count);
-        writer.putDoubles(low, count);
-        writer.putDoubles(errorHigh, count);
-        writer.putDoubles(errorLow, count);
+        writer.putDoubles(transposed(parts, PARTS), PARTS * count);
         int wideCount = 0;
         for (int i = 0; wides != null && i < count; i++) {
             var wide = wides[i];
@@ -220,14 +220,26 @@ public final class ExactSums {
         }
     }
 
+    /// A matrix with rows for columns: stored is one kind of doubles after the other.
+    ///
+    /// @param columns of `matrix`, which is row by row
+    private static double[] transposed(double[] matrix, int columns) {
+        var turned = new double[matrix.length];
+        int rows = columns == 0 ? 0 : matrix.length / columns;
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                turned[j * rows + i] = matrix[i * columns + j];
+            }
+        }
+        return turned;
+    }
+
     /// Reads what [#write] wrote.
     public static ExactSums read(StateReader reader) {
         int count = reader.getCount(4 * Double.BYTES);
         var sums = new ExactSums(count);
-        reader.getDoubles(sums.high, count);
-        reader.getDoubles(sums.low, count);
-        reader.getDoubles(sums.errorHigh, count);
-        reader.getDoubles(sums.errorLow, count);
+        reader.getDoubles(sums.parts, PARTS * count);
+        sums.parts = transposed(sums.parts, count);
         int wideCount = reader.getCount(Integer.BYTES);
         for (int i = 0; i < wideCount; i++) {
             int index = reader.getInt(0, count - 1);

@@ -38,10 +38,6 @@ final class ProductLanes {
     private final int[] chosen = new int[ROWS_MAX];
 
     private double[] row = {};
-    private double[] firsts = {};
-    private double[] seconds = {};
-    private double[] rowRests = {};
-    private double[] rowErrorRests = {};
 
     private ProductLanes() {}
 
@@ -56,12 +52,7 @@ final class ProductLanes {
         if (variableCount <= row.length) {
             return;
         }
-        int pairs = variableCount * (variableCount + 1) / 2;
         row = new double[variableCount];
-        firsts = new double[pairs];
-        seconds = new double[pairs];
-        rowRests = new double[pairs];
-        rowErrorRests = new double[pairs];
         spread = new int[variableCount];
     }
 
@@ -311,69 +302,47 @@ final class ProductLanes {
 
     /// Adds the products of the [#row] to `sums`, `sign` times: 1 or −1.
     void addRow(ExactSums sums, int variableCount, double sign) {
-        int count = 0;
+        int index = 0;
         for (int larger = 0; larger < variableCount; larger++) {
-            double value = sign * row[larger];
-            for (int smaller = 0; smaller <= larger; smaller++) {
-                firsts[count] = row[smaller];
-                seconds[count++] = value;
-            }
-        }
-        addEach(
-                count,
-                firsts,
-                seconds,
-                sums.high,
-                sums.low,
-                sums.errorHigh,
-                sums.errorLow,
-                rowRests,
-                rowErrorRests);
-        for (int i = 0; i < count; i++) {
-            if (rowRests[i] != 0) {
-                sums.addWide(i, rowRests[i]);
-            }
-            if (rowErrorRests[i] != 0) {
-                sums.addWide(i, rowErrorRests[i]);
-            }
+            index = addEach(sums, index, larger + 1, row, sign * row[larger]);
         }
     }
 
-    private static void addEach(
-            int count,
-            double[] xs,
-            double[] ys,
-            double[] high,
-            double[] low,
-            double[] errorHigh,
-            double[] errorLow,
-            double[] rests,
-            double[] errorRests) {
+    /// Adds the products of `y` and each of the first values `xs` to the sums from `first` on; the
+    /// number of the sum after them.
+    private static int addEach(ExactSums sums, int first, int count, double[] xs, double y) {
+        double[] parts = sums.parts;
+        int at = ExactSums.PARTS * first;
         for (int i = 0; i < count; i++) {
             double x = xs[i];
-            double y = ys[i];
             double product = x * y;
             double error = Math.fma(x, y, -product);
-            double sum = high[i];
+            double sum = parts[at];
             double next = sum + product;
             double part = next - sum;
             double rounding = (sum - (next - part)) + (product - part);
-            high[i] = next;
-            sum = low[i];
+            parts[at] = next;
+            sum = parts[at + 1];
             next = sum + rounding;
             part = next - sum;
-            rests[i] = (sum - (next - part)) + (rounding - part);
-            low[i] = next;
-            sum = errorHigh[i];
+            double rest = (sum - (next - part)) + (rounding - part);
+            parts[at + 1] = next;
+            sum = parts[at + 2];
             next = sum + error;
             part = next - sum;
             rounding = (sum - (next - part)) + (error - part);
-            errorHigh[i] = next;
-            sum = errorLow[i];
+            parts[at + 2] = next;
+            sum = parts[at + 3];
             next = sum + rounding;
             part = next - sum;
-            errorRests[i] = (sum - (next - part)) + (rounding - part);
-            errorLow[i] = next;
+            double errorRest = (sum - (next - part)) + (rounding - part);
+            parts[at + 3] = next;
+            if (rest != 0 || errorRest != 0) {
+                sums.addWide(first + i, rest);
+                sums.addWide(first + i, errorRest);
+            }
+            at += ExactSums.PARTS;
         }
+        return first + count;
     }
 }

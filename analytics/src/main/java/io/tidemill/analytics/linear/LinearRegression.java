@@ -64,6 +64,11 @@ public final class LinearRegression implements SupervisedModel, Mergeable<Linear
         return products.variableCount() - 2;
     }
 
+    @Override
+    public double touch() {
+        return products.touch();
+    }
+
     /// Appends features that were 0 in all rows until there are `featureCount`.
     public void growTo(int featureCount) {
         if (featureCount > featureCount()) {

@@ -18,6 +18,13 @@ public interface SupervisedModel extends Predictor {
     ///   [Unlearning#NONE]; nothing has changed then
     void update(double[][] features, double[] targets, long @Nullable [] weights, int from, int to);
 
+    /// Reads what [#update] changes, so that it is in the processor's caches by then: who is about
+    /// to update many models waits for all of their memory at once, not for one after the other.
+    /// Gives what nobody needs, but must be made use of, or the compiler leaves the reading out.
+    default double touch() {
+        return 0;
+    }
+
     /// The rows learnt, by weight.
     long rowCount();
 

@@ -21,6 +21,7 @@ public final class LinearRegressionBenchmark {
     private static final int FEATURES = 10;
     private static final int KEYS = 100_000;
     private static final int KEYED_FEATURES = 3;
+    private static final int AHEAD = 16;
     private static final int ROUNDS = 7;
 
     private static double sink;
@@ -76,6 +77,9 @@ public final class LinearRegressionBenchmark {
                 10,
                 () -> {
                     for (int i = 0; i < ROWS; i++) {
+                        for (int j = i; i % AHEAD == 0 && j < i + AHEAD; j++) {
+                            sink += models[keys[j]].touch();
+                        }
                         models[keys[i]].update(few, targets, null, i, i + 1);
                     }
                 });

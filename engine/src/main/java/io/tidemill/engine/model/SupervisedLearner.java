@@ -8,16 +8,18 @@ import io.tidemill.analytics.state.StateWriter;
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.ModelDefinition;
 import io.tidemill.core.type.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Learns a target from features, with a model a key.
 final class SupervisedLearner implements Learner {
+    private static final int AHEAD = 16;
+
     private final ModelDefinition definition;
     private final Algorithm algorithm;
     private final Retraction retraction;
@@ -30,12 +32,28 @@ final class SupervisedLearner implements Learner {
 
     private FeatureEncoder encoder;
     private int encodedColumns = -1;
-    private final Map<String, SupervisedModel> models = new HashMap<>();
-    private final Set<String> touched = new LinkedHashSet<>();
+    private final Map<String, One> models = new HashMap<>();
+    private final List<One> touched = new ArrayList<>();
+
+    // Keeps what is read ahead from being left out.
+    @SuppressWarnings("UnusedVariable")
+    private double readAhead;
+
     private final Judge<?> judge;
     private boolean judged;
     private final Form form;
     private final @Nullable Drift<SupervisedModel> drift;
+
+    /// What is known of a key.
+    private static final class One {
+        private final String key;
+        private @Nullable SupervisedModel model;
+        private boolean touched;
+
+        One(String key) {
+            this.key = key;
+        }
+    }
 
     SupervisedLearner(ModelDefinition definition, Algorithm algorithm) {
         this.definition = definition;
@@ -72,9 +90,12 @@ final class SupervisedLearner implements Learner {
         boolean grew = encoder.columnCount() != encodedColumns;
         int[] order = grew ? encoder.order() : new int[0];
         var tried = new double[drift == null ? 0 : rows.size()];
-        for (var group : cut.groups()) {
+        var ones = ones(cut.groups());
+        for (int i = 0; i < ones.length; i++) {
+            readAhead(ones, i);
+            var group = cut.groups().get(i);
             String one = group.key();
-            var model = grown(models.get(one), grew, order);
+            var model = grown(ones[i].model, grew, order);
             if (drift != null) {
                 drift.changeTrial(one, trial -> grown(trial, grew, order));
             }
@@ -99,14 +120,42 @@ final class SupervisedLearner implements Learner {
                 }
             }
             model.update(encoded, targets, weights, group.from(), group.to());
-            models.put(one, model);
+            ones[i].model = model;
             var trial = drift == null ? null : drift.trial(one);
             if (trial != null) {
                 trial.update(encoded, targets, weights, group.from(), group.to());
             }
-            touched.add(one);
+            touch(ones[i]);
         }
         judged |= judge.flush();
+    }
+
+    private One[] ones(List<KeyGroups.Group> groups) {
+        var ones = new One[groups.size()];
+        for (int i = 0; i < ones.length; i++) {
+            ones[i] = models.computeIfAbsent(groups.get(i).key(), One::new);
+        }
+        return ones;
+    }
+
+    /// Before every so many models: reads them, as many memories then answer at once.
+    private void readAhead(One[] ones, int next) {
+        if (next % AHEAD != 0) {
+            return;
+        }
+        for (int i = next; i < Math.min(ones.length, next + AHEAD); i++) {
+            var model = ones[i].model;
+            if (model != null) {
+                readAhead += model.touch();
+            }
+        }
+    }
+
+    private void touch(One one) {
+        if (!one.touched) {
+            one.touched = true;
+            touched.add(one);
+        }
     }
 
     /// A model with the features that there are now; a fresh one of null.
@@ -138,10 +187,10 @@ final class SupervisedLearner implements Learner {
     @Override
     public void takeOver(Learner other) {
         var fitted = (SupervisedLearner) other;
-        touched.addAll(models.keySet());
-        models.clear();
-        models.putAll(fitted.models);
-        touched.addAll(models.keySet());
+        models.values().forEach(one -> one.model = null);
+        fitted.models.forEach(
+                (key, one) -> models.computeIfAbsent(key, One::new).model = one.model);
+        models.values().forEach(this::touch);
         encoder = fitted.encoder;
         encodedColumns = -1;
     }
@@ -157,13 +206,14 @@ final class SupervisedLearner implements Learner {
             encoder.encode(writer);
             parts.accept(new Part(SupervisedType.FEATURES, "", 0, 0, writer.toBytes()));
         }
-        for (String one : touched) {
-            var model = models.get(one);
-            if (model == null) {
-                parts.accept(Part.gone(SupervisedType.MODEL, one));
-                continue;
+        for (var one : touched) {
+            one.touched = false;
+            if (one.model == null) {
+                models.remove(one.key);
+                parts.accept(Part.gone(SupervisedType.MODEL, one.key));
+            } else {
+                parts.accept(form.write(SupervisedType.MODEL, one.key, one.model));
             }
-            parts.accept(form.write(SupervisedType.MODEL, one, model));
         }
         if (drift != null) {
             drift.changed(parts);
@@ -200,7 +250,9 @@ final class SupervisedLearner implements Learner {
                 encodedColumns = encoder.columnCount();
             }
             case SupervisedType.SCORE -> judge.read(part.state());
-            default -> models.put(part.key(), form.read(new StateReader(part.state())));
+            default ->
+                    models.computeIfAbsent(part.key(), One::new).model =
+                            form.read(new StateReader(part.state()));
         }
     }
 
