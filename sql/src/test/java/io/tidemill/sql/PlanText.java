@@ -21,6 +21,7 @@ import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.LookupJoin;
 import io.tidemill.core.plan.MatchRecognize;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
@@ -116,6 +117,11 @@ public final class PlanText {
                             + join.leftTime()
                             + join.nearest().operator()
                             + join.rightTime();
+            case LookupJoin join ->
+                    (join.outer() ? "LEFT" : "INNER")
+                            + " lookup join "
+                            + join.leftKeys()
+                            + join.rightKeys();
             case WindowAssign window ->
                     window.kind()
                             + " "

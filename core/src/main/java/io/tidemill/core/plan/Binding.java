@@ -84,6 +84,14 @@ public final class Binding {
                             join.leftTime(),
                             join.rightTime(),
                             join.schema());
+            case LookupJoin join ->
+                    new LookupJoin(
+                            join.outer(),
+                            bind(join.left()),
+                            bind(join.right()),
+                            join.leftKeys(),
+                            join.rightKeys(),
+                            join.schema());
             case Aggregation(var input, var keys, var calls, var schema) ->
                     new Aggregation(bind(input), keys, calls, schema);
             case Expand(var input, var calls, boolean ordinality, var schema) ->

@@ -19,6 +19,7 @@ public sealed interface Plan
                 Recursion,
                 RecursiveScan,
                 AsofJoin,
+                LookupJoin,
                 WindowAssign,
                 Over,
                 MatchRecognize,

@@ -4,6 +4,7 @@ package io.tidemill.engine.circuit;
 import io.tidemill.core.expression.Expression;
 import io.tidemill.core.expression.Input;
 import io.tidemill.core.plan.Filter;
+import io.tidemill.core.plan.LookupJoin;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Project;
 import io.tidemill.core.plan.Scan;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Carries a hidden column of a table's rows, the arrival watermark or the row's number, through
-/// the linear part of a plan, to where windows are assigned.
+/// the linear part of a plan and lookups, to where windows are assigned.
 final class ArrivalColumn {
     private ArrivalColumn() {}
 
@@ -48,6 +49,7 @@ final class ArrivalColumn {
                 expressions.add(new Input(carried.schema().size() - 1, Type.BIGINT));
                 yield new Project(carried, expressions, extended(project.schema(), name));
             }
+            case LookupJoin join -> lookup(join, name, relations);
             case Union union -> {
                 var inputs = new ArrayList<Plan>();
                 for (Plan input : union.inputs()) {
@@ -61,6 +63,33 @@ final class ArrivalColumn {
             }
             default -> null;
         };
+    }
+
+    private static @Nullable Plan lookup(
+            LookupJoin join, String name, Function<Scan, RelationInfo> relations) {
+        Plan left = carry(join.left(), name, relations);
+        if (left == null) {
+            return null;
+        }
+        int hidden = join.left().schema().size();
+        var fields = new ArrayList<>(join.schema().fields());
+        fields.add(hidden, left.schema().field(hidden));
+        var joined =
+                new LookupJoin(
+                        join.outer(),
+                        left,
+                        join.right(),
+                        join.leftKeys(),
+                        join.rightKeys(),
+                        new Schema(fields));
+        var expressions = new ArrayList<Expression>();
+        for (int i = 0; i < fields.size(); i++) {
+            if (i != hidden) {
+                expressions.add(new Input(i, fields.get(i).type()));
+            }
+        }
+        expressions.add(new Input(hidden, Type.BIGINT));
+        return new Project(joined, expressions, extended(join.schema(), name));
     }
 
     private static Schema extended(Schema schema, String name) {

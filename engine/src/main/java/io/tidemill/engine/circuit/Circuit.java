@@ -22,6 +22,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The operators of one query, connected as a tree. Feed changes of its relations to the
@@ -62,6 +63,11 @@ public final class Circuit {
     record Node(Operator operator, List<Integer> inputs, boolean byClock) {
         Node {
             inputs = List.copyOf(inputs);
+        }
+
+        /// The inputs that have a say in its watermark.
+        Stream<Integer> timedInputs() {
+            return inputs.stream().limit(operator.timedInputs());
         }
 
         /// A node whose watermark is that of its inputs.
@@ -190,7 +196,7 @@ public final class Circuit {
     private void flush(int i, Watermark[] out, Function<QualifiedName, Watermark> watermarks) {
         var now = context.get();
         var node = nodes.get(i);
-        var inputs = node.inputs.stream().map(input -> of(input, out, watermarks)).toList();
+        var inputs = node.timedInputs().map(input -> of(input, out, watermarks)).toList();
         var combined = Watermark.combined(inputs);
         long reached = clock.advance(i, combined.micros(), now.nowMicros());
         flush(node.operator, new Tick(now.tick(), now.nowMicros(), reached));

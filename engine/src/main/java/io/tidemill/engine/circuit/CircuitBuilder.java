@@ -13,6 +13,7 @@ import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Forecast;
 import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.LookupJoin;
 import io.tidemill.core.plan.MatchRecognize;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
@@ -37,6 +38,7 @@ import io.tidemill.engine.operator.AsofJoinOperator;
 import io.tidemill.engine.operator.ExpandOperator;
 import io.tidemill.engine.operator.FilterOperator;
 import io.tidemill.engine.operator.ForecastOperator;
+import io.tidemill.engine.operator.LookupJoinOperator;
 import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.operator.OutsideModelOperator;
 import io.tidemill.engine.operator.OverOperator;
@@ -192,6 +194,10 @@ public final class CircuitBuilder {
                     yield nodeOfAll(joined.operator(), output, joined.inputs());
                 }
                 case AsofJoin join -> nodeOfAll(new AsofJoinOperator(join), output, join.inputs());
+                case LookupJoin join ->
+                        emission.once()
+                                ? build(join.asOfNow(), needed, restriction, output)
+                                : nodeOfAll(new LookupJoinOperator(join), output, join.inputs());
                 case Aggregation aggregation -> aggregation(aggregation, output);
                 case WindowAssign window -> windows.assign(window, needed, output);
                 case Train train ->

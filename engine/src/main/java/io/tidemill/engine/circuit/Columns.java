@@ -8,6 +8,7 @@ import io.tidemill.core.plan.AsofJoin;
 import io.tidemill.core.plan.Expand;
 import io.tidemill.core.plan.Filter;
 import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.LookupJoin;
 import io.tidemill.core.plan.Over;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.plan.Project;
@@ -64,6 +65,10 @@ final class Columns {
             // comes may change one that is older.
             case AsofJoin join ->
                     column < join.left().schema().size() && join.nearest().isBackward()
+                            ? role(join.left(), column, relations)
+                            : TimeRole.NONE;
+            case LookupJoin join ->
+                    column < join.left().schema().size()
                             ? role(join.left(), column, relations)
                             : TimeRole.NONE;
             case WindowAssign window -> {

@@ -32,7 +32,7 @@ final class WatermarkClock {
             byClock[i] =
                     node.byClock()
                             || (!node.inputs().isEmpty()
-                                    && node.inputs().stream().allMatch(this::isBy));
+                                    && node.timedInputs().allMatch(this::isBy));
         }
         reached = new long[nodes.size()];
         Arrays.fill(reached, Long.MIN_VALUE);

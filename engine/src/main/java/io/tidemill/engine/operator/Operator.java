@@ -55,6 +55,11 @@ public abstract class Operator {
         return inputWatermarkMicros;
     }
 
+    /// How many of its inputs have a say in its watermark: the first ones.
+    public int timedInputs() {
+        return Integer.MAX_VALUE;
+    }
+
     /// The earliest wall-clock time at which its output changes though nothing comes: a tick is due
     /// then. Microseconds, `Long.MAX_VALUE` where there is none.
     public long dueMicros() {

@@ -13,10 +13,6 @@ import io.tidemill.engine.model.ModelContent;
 import io.tidemill.engine.model.ModelReader;
 import io.tidemill.engine.model.ModelType;
 import io.tidemill.engine.model.ModelTypes;
-import io.tidemill.engine.state.DirtyPages;
-import io.tidemill.engine.state.GroupKeys;
-import io.tidemill.engine.state.KeyedRows;
-import io.tidemill.engine.state.PageReader;
 import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.table.Consolidator;
@@ -24,7 +20,6 @@ import io.tidemill.engine.table.RelationSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Adds to each row what a model makes of it.
@@ -34,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// exactly what was said of it, and what the model learns later changes nothing. There the rows are
 /// kept, with what was said of each.
 ///
-/// Pages: even ones hold the keys of 128 rows each, odd ones the predictions.
+/// Saved as [RememberedRows].
 public final class PredictOperator extends Operator implements ModelUse {
     private final Predict plan;
     private final ModelType type;
@@ -46,10 +41,7 @@ public final class PredictOperator extends Operator implements ModelUse {
 
     private final Schema input;
     private final List<Batch> changes = new ArrayList<>();
-    private final GroupKeys keys;
-    private final int[] keyColumns;
-    private final KeyedRows said;
-    private final DirtyPages dirtyKeys = new DirtyPages();
+    private final RememberedRows said;
 
     /// An operator for `plan`.
     ///
@@ -62,9 +54,7 @@ public final class PredictOperator extends Operator implements ModelUse {
         input = plan.input().schema();
         int inputs = input.size();
         made = plan.schema().fields().subList(inputs, plan.schema().size());
-        keyColumns = IntStream.range(0, inputs).toArray();
-        keys = new GroupKeys(input.fields().stream().map(Field::type).toList());
-        said = new KeyedRows(made.stream().map(field -> field.type().kind()).toList());
+        said = new RememberedRows(input, made.stream().map(field -> field.type().kind()).toList());
     }
 
     @Override
@@ -128,111 +118,32 @@ public final class PredictOperator extends Operator implements ModelUse {
         }
         takeBack(rows.gather(going, goingCount));
         say(rows.gather(coming, comingCount));
-        said.sweep(key -> {
-            dirtyKeys.mark(key);
-            keys.remove(key);
-        });
+        said.sweep();
     }
 
     private void say(Batch rows) {
-        if (rows.size() == 0) {
-            return;
+        if (rows.size() > 0) {
+            var predictions = predict(rows);
+            said.say(rows, predictions);
+            emit(joined(rows, predictions, rows.weights()));
         }
-        var predictions = predict(rows);
-        var ids = new int[rows.size()];
-        keys.find(rows, keyColumns, ids);
-        for (int id : ids) {
-            dirtyKeys.mark(id);
-        }
-        said.add(new Batch(rows.size(), predictions, rows.weights()), ids, new int[rows.size()]);
-        emit(joined(rows, predictions, rows.weights()));
     }
 
-    /// Of rows that are the same, those said to be the same go together; which of them does not
-    /// matter.
     private void takeBack(Batch rows) {
-        if (rows.size() == 0) {
-            return;
+        if (rows.size() > 0) {
+            var gone = said.takeBack(rows);
+            emit(joined(gone.rows(), gone.said().toArray(Column[]::new), gone.rows().weights()));
         }
-        var ids = new int[rows.size()];
-        keys.lookup(rows, keyColumns, ids);
-        var from = new int[rows.size()];
-        var slots = new int[rows.size()];
-        var weights = new long[rows.size()];
-        int count = 0;
-        for (int i = 0; i < ids.length; i++) {
-            long left = -rows.weight(i);
-            for (int slot = ids[i] < 0 ? -1 : said.first(ids[i]);
-                    slot >= 0 && left > 0;
-                    slot = said.next(slot)) {
-                long taken = Math.min(left, said.weight(slot));
-                if (taken > 0) {
-                    if (count == from.length) {
-                        from = Arrays.copyOf(from, count * 2);
-                        slots = Arrays.copyOf(slots, count * 2);
-                        weights = Arrays.copyOf(weights, count * 2);
-                    }
-                    from[count] = i;
-                    slots[count] = slot;
-                    weights[count++] = -taken;
-                    left -= taken;
-                }
-            }
-        }
-        var columns = new Column[made.size()];
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = said.gather(i, slots, count);
-        }
-        var gone = rows.gather(from, count);
-        var goneWeights = Arrays.copyOf(weights, count);
-        var goneIds = new int[count];
-        for (int i = 0; i < count; i++) {
-            goneIds[i] = ids[from[i]];
-        }
-        said.add(new Batch(count, columns, goneWeights), goneIds, new int[count]);
-        emit(joined(gone, columns, goneWeights));
     }
 
     @Override
     public void checkpoint(PageSink sink) {
-        dirtyKeys.checkpoint(
-                everySecond(sink, 0),
-                0,
-                (id, page) -> {
-                    if (keys.isLive(id)) {
-                        page.putInt(id);
-                        keys.write(id, page);
-                    }
-                });
-        said.checkpoint(everySecond(sink, 1), 0);
-    }
-
-    private static PageSink everySecond(PageSink sink, int first) {
-        return new PageSink() {
-            @Override
-            public void put(long number, byte[] bytes) {
-                sink.put(2 * number + first, bytes);
-            }
-
-            @Override
-            public void delete(long number) {
-                sink.delete(2 * number + first);
-            }
-        };
+        said.checkpoint(sink, 0);
     }
 
     @Override
     public void restore(PageSource source) {
-        source.forEach((number, bytes) -> {
-            if (number % 2 == 1) {
-                said.restore((int) (number / 2), bytes);
-                return;
-            }
-            var page = new PageReader(bytes);
-            while (page.hasMore()) {
-                keys.read(page.getInt(), page);
-            }
-        });
+        source.forEach(said::restore);
     }
 
     @Override
@@ -243,7 +154,7 @@ public final class PredictOperator extends Operator implements ModelUse {
 
     @Override
     public long stateBytes() {
-        return keys.sizeBytes() + said.sizeBytes();
+        return said.sizeBytes();
     }
 
     @Override

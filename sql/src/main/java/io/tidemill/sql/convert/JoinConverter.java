@@ -9,6 +9,7 @@ import io.tidemill.core.expression.IsNull;
 import io.tidemill.core.expression.Literal;
 import io.tidemill.core.plan.AsofJoin;
 import io.tidemill.core.plan.Join;
+import io.tidemill.core.plan.LookupJoin;
 import io.tidemill.core.plan.Plan;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
@@ -164,6 +165,32 @@ final class JoinConverter {
                         right.keys,
                         leftColumn,
                         rightColumn,
+                        joined(false, extendedLeft.schema(), outer, extendedRight.schema()));
+        return left.added.isEmpty() && right.added.isEmpty()
+                ? result
+                : withoutAdded(result, left, right, false);
+    }
+
+    /// A join with the rows of a table as of a processing time.
+    Plan lookup(LogicalAsofJoin join, Plan leftPlan, Plan rightPlan) {
+        Lookups.check(join);
+        var left = new Side(leftPlan);
+        var right = new Side(rightPlan);
+        for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
+            if (!key(conjunct, left, right)) {
+                throw Lookups.condition(join);
+            }
+        }
+        boolean outer = join.getJoinType() == JoinRelType.LEFT_ASOF;
+        Plan extendedLeft = left.extended();
+        Plan extendedRight = right.extended();
+        Plan result =
+                new LookupJoin(
+                        outer,
+                        extendedLeft,
+                        extendedRight,
+                        left.keys,
+                        right.keys,
                         joined(false, extendedLeft.schema(), outer, extendedRight.schema()));
         return left.added.isEmpty() && right.added.isEmpty()
                 ? result

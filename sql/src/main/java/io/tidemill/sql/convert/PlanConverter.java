@@ -121,6 +121,8 @@ final class PlanConverter {
             case LogicalFilter filter -> filter(filter);
             case LogicalProject project -> project(project);
             case LogicalAggregate aggregate -> aggregate(aggregate, List.of());
+            case LogicalAsofJoin join when Lookups.isLookup(join) ->
+                    joins.lookup(join, convert(join.getLeft()), convert(join.getRight()));
             case LogicalAsofJoin join ->
                     joins.convert(join, convert(join.getLeft()), convert(join.getRight()));
             case LogicalJoin join ->

@@ -36,7 +36,7 @@ record VersionJoin(SqlNode table, SqlNode match) {
             throw Tokens.unsupported(
                     "FOR SYSTEM_TIME AS OF other than a column",
                     time.getParserPosition().getColumnNum() - 1,
-                    "Name a time of the left side. Without FOR SYSTEM_TIME a join has the rows as of"
+                    "Name a time of the left side, as a column AS PROCTIME(). Without FOR SYSTEM_TIME a join has the rows as of"
                             + " now, and a view follows their changes.");
         }
         SqlNode table = snapshot.getTableRef();

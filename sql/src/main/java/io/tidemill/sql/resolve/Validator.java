@@ -265,8 +265,9 @@ public final class Validator extends SqlValidatorImpl {
         }
         if (join instanceof SqlAsofJoin asof) {
             SqlNode given = requireNonNull(asof.getMatchCondition(), "match");
-            Versions.resolve((SqlCall) given, requireNonNull(getNamespace(join.getRight())));
-            SqlNode match = expand(names.condition(given, joinScope), joinScope);
+            var right = requireNonNull(getNamespace(join.getRight()));
+            SqlNode time = Versions.resolved((SqlCall) given, right);
+            SqlNode match = expand(names.condition(time, joinScope), joinScope);
             join.setOperand(6, match);
             validateWhereOrOn(joinScope, match, "MATCH_CONDITION");
         }

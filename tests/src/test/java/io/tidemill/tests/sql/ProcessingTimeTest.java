@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -16,8 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// Rows have the clock of the tick that wrote them, and windows over it close as the clock goes on,
-/// as in a reference that keeps a list of rows: with random pauses, corrections and deletes, and
-/// with crashes and restarts between ticks.
+/// and what rows are joined with as of that tick stays, as in a reference that keeps a list of
+/// rows: with random pauses, corrections and deletes, and with crashes and restarts between ticks.
 ///
 /// Fixed seeds and a fresh one; `-Dtidemill.seed=…` runs one of them.
 class ProcessingTimeTest {
@@ -50,6 +52,9 @@ class ProcessingTimeTest {
         private final List<String> sessions = new ArrayList<>();
         // Rows that have been in a session that closed.
         private final List<Row> over = new ArrayList<>();
+        // The weights of keys as they are, and by row that of its key when it was written.
+        private final Map<Integer, Integer> weights = new HashMap<>();
+        private final Map<Row, String> weightThen = new HashMap<>();
         private int ids;
 
         Run(long seed) {
@@ -71,7 +76,10 @@ class ProcessingTimeTest {
                             GROUP BY window_start, window_end EMIT ON WINDOW CLOSE;
                         CREATE MATERIALIZED VIEW sessions AS SELECT k, window_start, window_end, sum(v) AS s
                             FROM SESSION(TABLE e PARTITION BY k, DESCRIPTOR(p), INTERVAL '7' SECOND)
-                            GROUP BY k, window_start, window_end EMIT ON WINDOW CLOSE
+                            GROUP BY k, window_start, window_end EMIT ON WINDOW CLOSE;
+                        CREATE TABLE d (k int PRIMARY KEY, weight int);
+                        CREATE MATERIALIZED VIEW weighed AS SELECT e.id, e.v, d.weight
+                            FROM e LEFT JOIN d FOR SYSTEM_TIME AS OF e.p ON e.k = d.k
                         """,
                         false);
                 for (int step = 0; step < STEPS; step++) {
@@ -159,16 +167,38 @@ class ProcessingTimeTest {
             var sql = new ArrayList<String>();
             boolean together = random.nextBoolean();
             for (int i = random.nextInt(4); i > 0; i--) {
-                sql.add(change());
+                sql.add(random.nextInt(4) == 0 ? weigh() : change());
                 if (!together) {
-                    // What a delete splits off may have ended before.
-                    closeSessions();
+                    settle();
                 }
             }
             if (!sql.isEmpty()) {
                 database.run(String.join(";\n", sql), together);
-                closeSessions();
+                settle();
             }
+        }
+
+        /// A tick is over.
+        private void settle() {
+            // What a delete splits off may have ended before.
+            closeSessions();
+            weightThen.keySet().retainAll(rows.values());
+            for (var row : rows.values()) {
+                weightThen.computeIfAbsent(
+                        row, _ -> String.valueOf(weights.get(row.k)).replace("null", "NULL"));
+            }
+        }
+
+        private String weigh() {
+            int k = random.nextInt(2);
+            if (random.nextInt(3) == 0) {
+                weights.remove(k);
+                return "DELETE FROM d WHERE k = " + k;
+            }
+            int weight = random.nextInt(9);
+            weights.put(k, weight);
+            return "INSERT INTO d VALUES (%d, %d) ON CONFLICT (k) DO UPDATE SET weight = %d"
+                    .formatted(k, weight, weight);
         }
 
         private String change() {
@@ -200,6 +230,13 @@ class ProcessingTimeTest {
                                                     + row.v
                                                     + " | "
                                                     + text(row.millis))
+                                    .sorted()
+                                    .toList());
+            assertThat(database.committed("SELECT * FROM weighed"))
+                    .isEqualTo(
+                            rows.values().stream()
+                                    .map(row ->
+                                            row.id + " | " + row.v + " | " + weightThen.get(row))
                                     .sorted()
                                     .toList());
             var sums = new TreeMap<String, Integer>();
