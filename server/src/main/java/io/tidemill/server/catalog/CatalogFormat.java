@@ -39,10 +39,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 7 (byte),
+/// The stored form of a catalog, as docs/formats/catalog.md specifies it: format version 8 (byte),
 /// catalog version (long), next number (int), then lists of relations, sources and sinks.
 public final class CatalogFormat {
-    private static final int FORMAT_VERSION = 7;
+    private static final int FORMAT_VERSION = 8;
     private static final int FORMAT_VERSION_LEAST = 4;
     private static final int TABLE = 1;
     private static final int VIEW = 2;
@@ -62,6 +62,7 @@ public final class CatalogFormat {
             out.list(catalog.sources(), out::source);
             out.list(catalog.sinks(), out::sink);
             out.comments(catalog.comments());
+            out.list(catalog.userSchemas(), out::text);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -92,13 +93,18 @@ public final class CatalogFormat {
             for (var entry : in.list(in::entry)) {
                 relations.put(entry.relation().name(), entry);
             }
+            var sources = in.list(in::source);
+            var sinks = in.list(in::sink);
+            Map<Commented, String> comments = format < 7 ? Map.of() : in.comments();
+            List<String> schemas = format < 8 ? List.of() : in.list(in::text);
             return new CatalogState(
                     version,
                     nextNumber,
                     relations,
-                    in.list(in::source),
-                    in.list(in::sink),
-                    format < 7 ? Map.of() : in.comments(),
+                    sources,
+                    sinks,
+                    comments,
+                    new SchemaPath(schemas, SchemaPath.USUAL, systemTables.schemas()),
                     systemTables);
         } catch (IOException | IllegalArgumentException unreadable) {
             throw SqlException.of(SqlState.DATA_CORRUPTED, "the stored catalog is not readable")
@@ -181,6 +187,7 @@ public final class CatalogFormat {
                         name(read);
                         list(entry.columns().getOrDefault(read, List.of()), this::text);
                     });
+            list(entry.path(), this::text);
             switch (entry.relation()) {
                 case TableDefinition table -> {
                     data.writeByte(TABLE);
@@ -387,6 +394,10 @@ public final class CatalogFormat {
             for (int count = data.readInt(); count > 0; count--) {
                 columns.put(name(), list(this::text));
             }
+            List<String> path =
+                    format < 8
+                            ? List.of(QualifiedName.PUBLIC, "tm_catalog", "pg_catalog")
+                            : list(this::text);
             Relation relation =
                     switch (data.readByte()) {
                         case TABLE -> table();
@@ -394,7 +405,7 @@ public final class CatalogFormat {
                         case SEQUENCE -> sequence();
                         default -> throw new IOException("an unknown kind of relation");
                     };
-            return new CatalogState.Entry(number, relation, reads, columns);
+            return new CatalogState.Entry(number, relation, reads, columns, path);
         }
 
         TableDefinition table() throws IOException {

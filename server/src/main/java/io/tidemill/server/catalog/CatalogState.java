@@ -12,6 +12,8 @@ import io.tidemill.core.catalog.SinkDefinition;
 import io.tidemill.core.catalog.SourceDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.error.SqlException;
+import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.table.HiddenColumns;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public final class CatalogState implements Catalog {
     private final List<SinkDefinition> sinks;
     private final SystemTables systemTables;
     private final Map<Commented, String> comments;
+    private final SchemaPath path;
 
     /// A relation that the user made.
     ///
@@ -40,15 +43,23 @@ public final class CatalogState implements Catalog {
     /// @param reads what a view's query reads, directly
     /// @param columns of tables that a view's query reads: the columns it may name; other tables it
     ///   sees whole
+    /// @param path the schemas that a view's query finds names without a schema in
     public record Entry(
             int number,
             Relation relation,
             List<QualifiedName> reads,
-            Map<QualifiedName, List<String>> columns) {
+            Map<QualifiedName, List<String>> columns,
+            List<String> path) {
         public Entry {
             requireNonNull(relation, "relation");
             reads = List.copyOf(reads);
             columns = Map.copyOf(columns);
+            path = List.copyOf(path);
+        }
+
+        /// The same with another relation in its place.
+        Entry with(int newNumber, Relation changed) {
+            return new Entry(newNumber, changed, reads, columns, path);
         }
     }
 
@@ -59,6 +70,7 @@ public final class CatalogState implements Catalog {
             List<SourceDefinition> sources,
             List<SinkDefinition> sinks,
             Map<Commented, String> comments,
+            SchemaPath path,
             SystemTables systemTables) {
         this.version = version;
         this.nextNumber = nextNumber;
@@ -66,12 +78,26 @@ public final class CatalogState implements Catalog {
         this.sources = List.copyOf(sources);
         this.sinks = List.copyOf(sinks);
         this.comments = Map.copyOf(comments);
+        this.path = requireNonNull(path, "path");
         this.systemTables = requireNonNull(systemTables, "systemTables");
     }
 
     /// The catalog of a new data directory.
     public static CatalogState empty(SystemTables systemTables) {
-        return new CatalogState(0, 1, Map.of(), List.of(), List.of(), Map.of(), systemTables);
+        var path = new SchemaPath(List.of(), SchemaPath.USUAL, systemTables.schemas());
+        return new CatalogState(0, 1, Map.of(), List.of(), List.of(), Map.of(), path, systemTables);
+    }
+
+    /// What a plan is good for: the catalog's version, and where names are looked for.
+    public record Sight(long version, List<String> path) {
+        public Sight {
+            path = List.copyOf(path);
+        }
+    }
+
+    /// The version, and where names are looked for.
+    public Sight sight() {
+        return new Sight(version, path.asked());
     }
 
     /// Its version: one more with each change.
@@ -159,7 +185,7 @@ public final class CatalogState implements Catalog {
         var kept = new HashMap<>(changed);
         kept.keySet().removeIf(of -> !exists(of));
         return new CatalogState(
-                version + 1, nextNumber, relations, sources, sinks, kept, systemTables);
+                version + 1, nextNumber, relations, sources, sinks, kept, path, systemTables);
     }
 
     private boolean exists(Commented of) {
@@ -212,9 +238,9 @@ public final class CatalogState implements Catalog {
     @Override
     public Catalog within(ViewDefinition view) {
         var entry = relations.get(view.name());
-        return entry == null || entry.columns().isEmpty()
+        return entry == null
                 ? this
-                : new NarrowCatalog(this, entry.columns());
+                : new NarrowCatalog(this, entry.reads(), entry.columns(), entry.path());
     }
 
     @Override
@@ -224,11 +250,70 @@ public final class CatalogState implements Catalog {
 
     @Override
     public List<String> schemas() {
-        var schemas = new ArrayList<>(List.of(QualifiedName.PUBLIC));
-        for (String schema : systemTables.schemas()) {
-            schemas.add(schema);
-        }
-        return schemas;
+        return path.all();
+    }
+
+    /// Whether it is a schema for what users make.
+    public boolean isUsers(String schema) {
+        return schema.equals(QualifiedName.PUBLIC) || path.made().contains(schema);
+    }
+
+    /// The schemas that users made.
+    public List<String> userSchemas() {
+        return path.made();
+    }
+
+    @Override
+    public List<String> searchPath() {
+        return path.searched();
+    }
+
+    /// 3F000: there is no such schema.
+    public static SqlException noSchema(String name) {
+        return SqlException.of(
+                        SqlState.INVALID_SCHEMA_NAME, "schema \"" + name + "\" does not exist")
+                .hint("CREATE SCHEMA makes one.");
+    }
+
+    /// The schemas of the search path that are there, without those that are always looked in.
+    public List<String> pathSchemas() {
+        return path.there();
+    }
+
+    /// The schema in which relations are made that are not said to be in another one, or empty.
+    public Optional<String> creationSchema() {
+        return path.first();
+    }
+
+    /// The same catalog, as a session sees it that looks for names in these schemas.
+    public CatalogState withPath(List<String> schemas) {
+        return path.asked().equals(schemas)
+                ? this
+                : new CatalogState(
+                        version,
+                        nextNumber,
+                        relations,
+                        sources,
+                        sinks,
+                        comments,
+                        path.withAsked(schemas),
+                        systemTables);
+    }
+
+    /// With other schemas than these.
+    ///
+    /// @param made those that users made
+    public CatalogState withSchemas(List<String> made) {
+        return new CatalogState(
+                        version + 1,
+                        nextNumber,
+                        relations,
+                        sources,
+                        sinks,
+                        comments,
+                        path.withMade(made),
+                        systemTables)
+                .withComments(comments);
     }
 
     @Override
@@ -254,9 +339,28 @@ public final class CatalogState implements Catalog {
             Relation relation,
             List<QualifiedName> reads,
             Map<QualifiedName, List<String>> columns) {
+        String schema = relation.name().schema();
+        if (!schemas().contains(schema)) {
+            throw noSchema(schema);
+        }
         var changed = new LinkedHashMap<>(relations);
-        changed.put(relation.name(), new Entry(nextNumber, relation, reads, columns));
+        changed.put(relation.name(), new Entry(nextNumber, relation, reads, columns, searchPath()));
         return copy(nextNumber + 1, changed, sources, sinks);
+    }
+
+    /// With a view whose query finds names in these schemas.
+    public CatalogState withFoundIn(QualifiedName view, List<String> schemas) {
+        var changed = new LinkedHashMap<>(relations);
+        changed.computeIfPresent(
+                view,
+                (_, entry) ->
+                        new Entry(
+                                entry.number(),
+                                entry.relation(),
+                                entry.reads(),
+                                entry.columns(),
+                                schemas));
+        return copy(nextNumber, changed, sources, sinks);
     }
 
     /// With another relation in the place of the one called `name`.
@@ -267,9 +371,7 @@ public final class CatalogState implements Catalog {
         relations.forEach((of, entry) -> {
             if (of.equals(name)) {
                 int number = renumbered ? nextNumber : entry.number();
-                changed.put(
-                        relation.name(),
-                        new Entry(number, relation, entry.reads(), entry.columns()));
+                changed.put(relation.name(), entry.with(number, relation));
             } else {
                 changed.put(of, entry);
             }
@@ -299,11 +401,7 @@ public final class CatalogState implements Catalog {
                     var newOwner = new SequenceDefinition.Owner(newTable, to, owner.identity());
                     changed.put(
                             sequence.name(),
-                            new Entry(
-                                    entry.number(),
-                                    sequence.ownedBy(newOwner),
-                                    entry.reads(),
-                                    entry.columns()));
+                            entry.with(entry.number(), sequence.ownedBy(newOwner)));
                 }
             }
         }
@@ -345,6 +443,7 @@ public final class CatalogState implements Catalog {
                 newSources,
                 newSinks,
                 comments,
+                path,
                 systemTables);
     }
 

@@ -36,6 +36,7 @@ final class ObjectIds {
     private static final long RELATION = 16_384;
     private static final long SYSTEM_TABLE = 14_000;
     private static final long INDEX = 1L << 30;
+    private static final long SCHEMA = 1L << 29;
     private static final int INDEXES_PER_TABLE = 256;
     private static final int OPERATOR_CLASS = 8_000;
     private static final int CONNECTOR = 7_000;
@@ -165,7 +166,7 @@ final class ObjectIds {
             case "public" -> 2200;
             case "information_schema" -> 13_000;
             case "tm_catalog" -> 13_001;
-            default -> 13_100 + Math.floorMod(name.hashCode(), 800);
+            default -> SCHEMA + Math.floorMod(name.hashCode(), SCHEMA / 2);
         };
     }
 

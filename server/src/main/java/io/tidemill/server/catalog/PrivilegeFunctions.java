@@ -6,6 +6,7 @@ import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Function;
 import io.tidemill.core.type.Type;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Functions that say what a user may do, and what is found by its name alone. There is one role so
@@ -68,10 +69,20 @@ public final class PrivilegeFunctions {
         list.add(name, arguments, Type.BOOLEAN, "isAllowed", "Whether the user may: always.");
     }
 
-    /// Whether what is in `schema` is found by its name alone: as [SettingFunctions#schemas] has
+    /// Whether a relation or index is found by its name alone: as [SettingFunctions#schemas] has
     /// it. The tables of `tm_catalog` are found too, but are left out of lists of the user's own.
-    static boolean isVisible(String schema) {
-        return schema.equals(QualifiedName.PUBLIC) || schema.equals("pg_catalog");
+    static boolean isVisible(CatalogState catalog, QualifiedName name) {
+        var schemas = new ArrayList<>(catalog.pathSchemas());
+        schemas.add("pg_catalog");
+        for (String schema : schemas) {
+            if (schema.equals(name.schema())) {
+                return true;
+            }
+            if (catalog.relation(new QualifiedName(schema, name.name())).isPresent()) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /// `pg_table_is_visible(oid)`
@@ -79,12 +90,12 @@ public final class PrivilegeFunctions {
         var catalog = SystemView.of(context).catalog();
         for (var numbered : ObjectIds.relations(catalog)) {
             if (numbered.oid() == oid) {
-                return isVisible(numbered.relation().name().schema());
+                return isVisible(catalog, numbered.relation().name());
             }
         }
         for (var index : ObjectIds.indexes(catalog)) {
             if (index.oid() == oid) {
-                return isVisible(index.name().schema());
+                return isVisible(catalog, index.name());
             }
         }
         return false;

@@ -195,7 +195,7 @@ public final class ReferenceFunctions {
         if (name == null) {
             out.append(oid == 0 ? "-" : Long.toString(oid));
         } else {
-            if (!PrivilegeFunctions.isVisible(name.schema())) {
+            if (!PrivilegeFunctions.isVisible(catalog, name)) {
                 out.append(Identifiers.quoted(name.schema()) + ".");
             }
             out.append(Identifiers.quoted(name.name()));

@@ -2,6 +2,7 @@
 package io.tidemill.server.catalog;
 
 import io.tidemill.core.batch.Slice;
+import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Function;
 import io.tidemill.core.function.Function.Volatility;
 import io.tidemill.core.type.Type;
@@ -18,11 +19,16 @@ public final class SessionFunctions {
         var all = new ArrayList<Function>();
         all.add(text("version", List.of(), "version", "What this server is.", "version()"));
         all.add(
-                text(
+                new Function(
                         "current_schema",
                         List.of(),
+                        false,
+                        Type.TEXT,
+                        true,
+                        Volatility.STABLE,
+                        SessionFunctions.class,
                         "currentSchema",
-                        "The schema in which new relations are made.",
+                        "The schema in which new relations are made: the first of search_path that is there, or NULL.",
                         "current_schema() → public"));
         all.add(
                 text(
@@ -39,13 +45,7 @@ public final class SessionFunctions {
                         "The database's name.",
                         "current_catalog → tidemill"));
         for (String name : List.of("current_user", "session_user", "user", "current_role")) {
-            all.add(
-                    text(
-                            name,
-                            List.of(),
-                            "currentUser",
-                            "The user's name.",
-                            (name.equals("user") ? "user()" : name) + " → tidemill"));
+            all.add(text(name, List.of(), "currentUser", "The user's name.", name + " → tidemill"));
         }
         all.add(
                 new Function(
@@ -103,9 +103,11 @@ public final class SessionFunctions {
     }
 
     /// `current_schema()`
-    public static void currentSchema(Slice out) {
+    public static boolean currentSchema(EvaluationContext context, Slice out) {
         out.reset();
-        out.append("public");
+        var schema = SystemView.of(context).catalog().creationSchema();
+        schema.ifPresent(out::append);
+        return schema.isPresent();
     }
 
     /// `current_database()`

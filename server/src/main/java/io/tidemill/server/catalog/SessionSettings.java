@@ -16,6 +16,9 @@ public interface SessionSettings {
     /// Errors: 42704 for one that there is none of, 22023 for a value it cannot have.
     void set(String name, List<String> values);
 
+    /// Sets a setting until the transaction ends; the same errors.
+    void setLocal(String name, List<String> values);
+
     /// Errors: 25006 where the transaction must not write.
     ///
     /// @param what was to be executed, for the message

@@ -2,13 +2,13 @@
 package io.tidemill.server.catalog;
 
 import io.tidemill.core.batch.Slice;
-import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.function.Function;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.value.ArrayValue;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Functions that read and change the session's settings, and say how the server keeps text.
@@ -36,7 +36,7 @@ public final class SettingFunctions {
                 List.of(Type.TEXT, Type.TEXT, Type.BOOLEAN),
                 Type.TEXT,
                 "set",
-                "Sets a setting for the rest of the session; gives its value.");
+                "Sets a setting for the rest of the session, or of the transaction; gives its value.");
         list.add(
                 "current_schemas",
                 List.of(Type.BOOLEAN),
@@ -87,25 +87,24 @@ public final class SettingFunctions {
     /// `set_config(name, value, is_local)`
     public static void set(
             EvaluationContext context, Slice name, Slice value, long local, Slice out) {
+        var settings = SystemView.of(context).settings();
+        var values = List.of(value.toText());
         if (local != 0) {
-            throw SqlException.of(
-                            SqlState.FEATURE_NOT_SUPPORTED,
-                            "settings of a transaction are not supported")
-                    .hint("Pass false: the setting then lasts as long as the session.");
+            settings.setLocal(name.toText(), values);
+        } else {
+            settings.set(name.toText(), values);
         }
-        SystemView.of(context).settings().set(name.toText(), List.of(value.toText()));
         setting(context, name, out);
     }
 
     /// `current_schemas(implicit)`
-    public static void schemas(long implicit, Slice out) {
-        if (implicit != 0) {
-            ArrayValue.start(2, out);
-            ArrayValue.appendBytes(Slice.of("pg_catalog"), out);
-        } else {
-            ArrayValue.start(1, out);
+    public static void schemas(EvaluationContext context, long implicit, Slice out) {
+        var schemas = new ArrayList<>(SystemView.of(context).catalog().pathSchemas());
+        if (implicit != 0 && !schemas.contains("pg_catalog")) {
+            schemas.addFirst("pg_catalog");
         }
-        ArrayValue.appendBytes(Slice.of(QualifiedName.PUBLIC), out);
+        ArrayValue.start(schemas.size(), out);
+        schemas.forEach(schema -> ArrayValue.appendBytes(Slice.of(schema), out));
     }
 
     /// `pg_encoding_to_char(encoding)`

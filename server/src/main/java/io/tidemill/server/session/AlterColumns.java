@@ -59,7 +59,8 @@ final class AlterColumns {
         }
         TableDefinitions.checkName(clause);
         var sequence = tables.sequence(clause, table.original.name(), catalog, List.of());
-        var definition = tables.column(clause, clause.primaryKey(), sequence, pinned(catalog));
+        var definition =
+                tables.column(table.name, clause, clause.primaryKey(), sequence, pinned(catalog));
         String sql = sequence == null ? definition.defaultSql() : null;
         if (clause.generation() instanceof Generation.Computed computed) {
             definition = tables.generated(clause, computed, definition, table.original, catalog);
@@ -288,7 +289,8 @@ final class AlterColumns {
         AlterGenerated.requireNotGenerated(old, table, set.column());
         String sql = set.defaultSql();
         if (sql != null) {
-            tables.checkDefault(sql, old.type(), pinned(catalog), set.column().position());
+            tables.checkDefault(
+                    table.name, sql, old.type(), pinned(catalog), set.column().position());
         }
         table.redefine(at, old.withDefault(sql));
     }
@@ -356,7 +358,8 @@ final class AlterColumns {
         }
         String defaultSql = old.defaultSql();
         if (defaultSql != null) {
-            tables.checkDefault(defaultSql, set.type(), pinned(catalog), set.column().position());
+            tables.checkDefault(
+                    table.name, defaultSql, set.type(), pinned(catalog), set.column().position());
         }
         if (!old.nullable()) {
             table.demandNotNull(column);

@@ -2,6 +2,7 @@
 package io.tidemill.server.session;
 
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
@@ -196,6 +197,7 @@ final class AlterTables {
             case AlterTable.DropColumn drop -> columns.drop(drop, table, catalog);
             case AlterTable.RenameColumn rename -> columns.rename(rename, table, catalog);
             case AlterTable.Rename rename -> rename(rename, table, catalog);
+            case AlterTable.SetSchema set -> setSchema(set, table, catalog);
             case AlterTable.SetDefault set -> {
                 columns.setDefault(set, table, catalog);
                 yield catalog;
@@ -243,6 +245,53 @@ final class AlterTables {
                 yield catalog;
             }
         };
+    }
+
+    // --- SET SCHEMA ----------------------------------------------------------------------------
+
+    /// Indexes and the sequences of columns go with the table.
+    private CatalogState setSchema(
+            AlterTable.SetSchema set, TableAlteration table, CatalogState catalog) {
+        String schema = set.schema().name();
+        int position = set.schema().position();
+        Definitions.requireUsers(catalog, schema, position);
+        var from = table.original.name();
+        var to = new QualifiedName(schema, table.name.name());
+        if (to.equals(from)) {
+            return catalog;
+        }
+        definitions.requireMovable(catalog, from, to, position);
+        for (var index : Definitions.indexes(table.original)) {
+            var name = new QualifiedName(schema, index.name());
+            if (Definitions.taken(catalog, name)) {
+                throw Definitions.exists(name).at(position);
+            }
+        }
+        var state = catalog;
+        for (var sequence : catalog.sequences()) {
+            var owner = sequence.owner();
+            if (owner != null && owner.table().equals(from)) {
+                var moved = new QualifiedName(schema, sequence.name().name());
+                if (Definitions.taken(catalog, moved)) {
+                    throw Definitions.exists(moved).at(position);
+                }
+                int at = table.find(owner.column());
+                var column = table.slots.get(at).definition();
+                if (TableDefinitions.nextOf(sequence.name()).equals(column.defaultSql())) {
+                    table.redefine(at, column.withDefault(TableDefinitions.nextOf(moved)));
+                }
+                state =
+                        state.altered(
+                                sequence.name(),
+                                sequence.renamed(moved)
+                                        .ownedBy(
+                                                new SequenceDefinition.Owner(
+                                                        to, owner.column(), owner.identity())),
+                                false);
+            }
+        }
+        table.name = to;
+        return state;
     }
 
     // --- RENAME TO -----------------------------------------------------------------------------

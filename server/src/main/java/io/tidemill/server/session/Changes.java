@@ -102,7 +102,7 @@ final class Changes {
                 returning == null ? null : returning.schema(),
                 planned,
                 false,
-                pinned.catalog().version());
+                pinned.catalog().sight());
     }
 
     /// What was prepared, with its parameters' values: planned anew where these are needed for it,
@@ -191,7 +191,7 @@ final class Changes {
     }
 
     static boolean reusable(SqlPrepared prepared, boolean open, CatalogState catalog) {
-        return !open && prepared.catalogVersion() == catalog.version();
+        return !open && prepared.sight().equals(catalog.sight());
     }
 
     /// Runs a statement that decides on what it reads: anew where another writer came first, if it

@@ -8,6 +8,7 @@ import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.Commented;
 import io.tidemill.server.catalog.ReferenceFunctions;
 import io.tidemill.sql.statement.Comment;
+import io.tidemill.sql.statement.Name;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +53,12 @@ final class Comments {
     }
 
     private static CatalogState.Entry entry(List<String> parts, CatalogState catalog) {
-        String name = parts.getLast();
-        String schema = parts.size() > 1 ? parts.get(parts.size() - 2) : QualifiedName.PUBLIC;
-        return catalog.entry(new QualifiedName(schema, name))
+        return catalog.entry(Definitions.found(catalog, name(parts)))
                 .orElseThrow(() -> missing(String.join(".", parts)));
+    }
+
+    private static Name name(List<String> parts) {
+        return new Name(parts.size() > 1 ? parts.get(parts.size() - 2) : null, parts.getLast(), 0);
     }
 
     private static SqlException missing(String name) {
@@ -83,8 +86,7 @@ final class Comments {
     }
 
     private static QualifiedName index(List<String> parts, CatalogState catalog) {
-        String schema = parts.size() > 1 ? parts.get(parts.size() - 2) : QualifiedName.PUBLIC;
-        var name = new QualifiedName(schema, parts.getLast());
+        var name = Definitions.found(catalog, name(parts));
         boolean found =
                 catalog.tables().stream()
                         .flatMap(table ->

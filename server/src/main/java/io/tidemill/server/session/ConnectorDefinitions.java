@@ -27,8 +27,8 @@ final class ConnectorDefinitions {
 
     /// `CREATE SOURCE`.
     Result createSource(CreateSource create) {
-        var name = Definitions.qualified(create.name());
-        var table = Reads.relation(session.database().catalog(), create.into());
+        var name = definitions.created(create.name());
+        var table = Reads.relation(session.transaction().look().catalog(), create.into());
         if (!(table instanceof TableDefinition definition)) {
             throw SqlException.of(
                             SqlState.WRONG_OBJECT_TYPE,
@@ -48,7 +48,7 @@ final class ConnectorDefinitions {
             return catalog.withSources(sources);
         });
         if (made[0]) {
-            var catalog = session.database().catalog();
+            var catalog = session.transaction().look().catalog();
             int number = catalog.number(source.table()).orElseThrow();
             session.connectors().start(source, definition, number);
         }
@@ -57,8 +57,8 @@ final class ConnectorDefinitions {
 
     /// `CREATE SINK`.
     Result createSink(CreateSink create) {
-        var name = Definitions.qualified(create.name());
-        var from = Reads.relation(session.database().catalog(), create.from());
+        var name = definitions.created(create.name());
+        var from = Reads.relation(session.transaction().look().catalog(), create.from());
         boolean kept =
                 switch (from) {
                     case ViewDefinition view -> view.materialized();
@@ -95,7 +95,7 @@ final class ConnectorDefinitions {
 
     /// `ALTER SOURCE … PAUSE | RESUME`.
     Result alterSource(AlterSource alter) {
-        var name = Definitions.qualified(alter.name());
+        var name = Definitions.found(session.transaction().look().catalog(), alter.name());
         boolean pause = alter.paused();
         definitions.change(catalog -> {
             var sources = new ArrayList<SourceDefinition>();
@@ -110,7 +110,7 @@ final class ConnectorDefinitions {
                                 : source);
             }
             if (!found) {
-                throw Drops.missing(ObjectKind.SOURCE, alter.name());
+                throw Drops.missing(ObjectKind.SOURCE, alter.name(), catalog);
             }
             return catalog.withSources(sources);
         });

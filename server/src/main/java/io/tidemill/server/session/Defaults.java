@@ -6,6 +6,7 @@ import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.batch.LongColumn;
 import io.tidemill.core.catalog.ColumnDefinition.Identity;
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.TableDefinition;
 import io.tidemill.core.expression.Expression;
@@ -22,7 +23,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The values of columns that rows do not give: numbers of sequences, and defaults, which are
-/// evaluated once a statement, or once a row where they are volatile.
+/// evaluated once a statement, or once a row where they are volatile. What a default names is
+/// looked for in the table's schema, then in `public`, whoever inserts.
 final class Defaults {
     private final SqlSession session;
     private final TableDefinition table;
@@ -44,7 +46,15 @@ final class Defaults {
     Defaults(SqlSession session, TableDefinition table, Pinned pinned) {
         this.session = session;
         this.table = table;
-        this.pinned = pinned;
+        this.pinned = new Pinned(seen(pinned.catalog(), table.name()), pinned.snapshot());
+    }
+
+    /// A catalog as the defaults of a table see it.
+    static CatalogState seen(CatalogState catalog, QualifiedName table) {
+        return catalog.withPath(
+                table.schema().equals(QualifiedName.PUBLIC)
+                        ? List.of(QualifiedName.PUBLIC)
+                        : List.of(table.schema(), QualifiedName.PUBLIC));
     }
 
     /// Values of a column for so many rows.

@@ -65,7 +65,18 @@ final class Definitions {
     /// Makes a change of the catalog.
     CatalogState alter(Function<CatalogState, Database.Altered> step) {
         takesEffectAtOnce();
-        var changed = session.database().alter(step);
+        var path = session.settings().searchPath();
+        var changed =
+                session.database()
+                        .alter(before -> {
+                            var seen = before.withPath(path);
+                            var altered = step.apply(seen);
+                            return altered.catalog() == seen
+                                    ? new Database.Altered(before, altered.tables())
+                                    : new Database.Altered(
+                                            altered.catalog().withPath(before.sight().path()),
+                                            altered.tables());
+                        });
         session.transaction().definitionsChanged();
         return changed;
     }
@@ -74,16 +85,68 @@ final class Definitions {
         return alterTables().alter(alter);
     }
 
-    static QualifiedName qualified(Name name) {
-        String schema = name.schema();
-        if (schema != null && !schema.equals(QualifiedName.PUBLIC)) {
+    /// What is made under `name`: in the first schema of the search path where none is said.
+    QualifiedName created(Name name) {
+        return created(session.transaction().look().catalog(), name);
+    }
+
+    /// What is made under `name`.
+    ///
+    /// Errors: 3F000 where there is no such schema, 42501 in a schema of the system.
+    static QualifiedName created(CatalogState catalog, Name name) {
+        String given = name.schema();
+        if (given == null) {
+            return new QualifiedName(
+                    catalog.creationSchema().orElseThrow(() -> noneSelected(name)), name.name());
+        }
+        if (catalog.schemas().contains(given) && !catalog.isUsers(given)) {
             throw SqlException.of(
-                            SqlState.INVALID_SCHEMA_NAME,
-                            "schema \"" + schema + "\" does not exist or cannot be written to")
-                    .hint("Relations are made in schema public.")
+                            SqlState.INSUFFICIENT_PRIVILEGE,
+                            "permission denied to create \"" + name + "\"")
+                    .detail("System catalog modifications are currently disallowed.")
+                    .hint("Use a schema of your own, or public.")
                     .at(name.position());
         }
-        return QualifiedName.of(name.name());
+        requireUsers(catalog, given, name.position());
+        return new QualifiedName(given, name.name());
+    }
+
+    private static SqlException noneSelected(Name name) {
+        return SqlException.of(
+                        SqlState.INVALID_SCHEMA_NAME, "no schema has been selected to create in")
+                .hint("Put a schema in front of the name, or SET search_path.")
+                .at(name.position());
+    }
+
+    /// Errors: 3F000 where there is no such schema, 42501 where it is one of the system.
+    static void requireUsers(CatalogState catalog, String schema, int position) {
+        if (!catalog.schemas().contains(schema)) {
+            throw CatalogState.noSchema(schema).at(position);
+        }
+        if (!catalog.isUsers(schema)) {
+            throw SqlException.of(
+                            SqlState.INSUFFICIENT_PRIVILEGE,
+                            "permission denied for schema " + schema)
+                    .hint("Use a schema of your own, or public.")
+                    .at(position);
+        }
+    }
+
+    /// The relation, index, source or sink that `name` means: the first that there is along the
+    /// search path.
+    static QualifiedName found(CatalogState catalog, Name name) {
+        String given = name.schema();
+        if (given != null) {
+            return new QualifiedName(given, name.name());
+        }
+        return catalog.pathSchemas().stream()
+                .map(schema -> new QualifiedName(schema, name.name()))
+                .filter(qualified -> taken(catalog, qualified))
+                .findFirst()
+                .orElseGet(() ->
+                        new QualifiedName(
+                                catalog.creationSchema().orElse(QualifiedName.PUBLIC),
+                                name.name()));
     }
 
     /// Whether a relation, source, sink or index is called `name`.
@@ -103,7 +166,8 @@ final class Definitions {
         }
     }
 
-    private static Set<QualifiedName> indexes(TableDefinition table) {
+    /// The names of a table's indexes, those of constraints too.
+    static Set<QualifiedName> indexes(TableDefinition table) {
         var names = new HashSet<QualifiedName>();
         table.uniqueKeys().forEach(key -> names.add(key.name()));
         table.indexes().forEach(index -> names.add(index.name()));
@@ -127,7 +191,7 @@ final class Definitions {
 
     static SqlException exists(QualifiedName name) {
         return SqlException.of(
-                SqlState.DUPLICATE_TABLE, "relation \"" + name + "\" already exists");
+                SqlState.DUPLICATE_TABLE, "relation \"" + name.name() + "\" already exists");
     }
 
     boolean skip(boolean ifNotExists, CatalogState catalog, QualifiedName name) {
@@ -144,7 +208,7 @@ final class Definitions {
     // --- Tables and views ----------------------------------------------------------------------
 
     Result createTable(CreateTable create) {
-        var name = qualified(create.name());
+        var name = created(create.name());
         change(catalog -> {
             if (skip(create.ifNotExists(), catalog, name)) {
                 return catalog;
@@ -176,7 +240,7 @@ final class Definitions {
     }
 
     Result createView(CreateView create) {
-        var name = qualified(create.name());
+        var name = created(create.name());
         String tag = create.materialized() ? "CREATE MATERIALIZED VIEW" : "CREATE VIEW";
         change(catalog -> {
             var existing = catalog.entry(name);
@@ -268,6 +332,18 @@ final class Definitions {
         return table.columns().get(column).name();
     }
 
+    /// The same for another schema.
+    void requireMovable(CatalogState catalog, QualifiedName from, QualifiedName to, int position) {
+        if (taken(catalog, to)) {
+            throw SqlException.of(
+                            SqlState.DUPLICATE_TABLE,
+                            "relation \"%s\" already exists in schema \"%s\""
+                                    .formatted(to.name(), to.schema()))
+                    .at(position);
+        }
+        requireRenamable(catalog, from, to, position);
+    }
+
     /// Errors: 42P07 where `to` is taken, 0A000 where others name `from`.
     void requireRenamable(
             CatalogState catalog, QualifiedName from, QualifiedName to, int position) {
@@ -279,7 +355,7 @@ final class Definitions {
             var relation = catalog.entry(from).orElseThrow().relation();
             throw SqlException.of(
                             SqlState.FEATURE_NOT_SUPPORTED,
-                            "cannot rename "
+                            (from.schema().equals(to.schema()) ? "cannot rename " : "cannot move ")
                                     + relation.kind()
                                     + " \""
                                     + from
@@ -318,8 +394,8 @@ final class Definitions {
             return new Indexes(session, this).rename(rename);
         }
         String tag = "ALTER " + rename.kind().sql().toUpperCase(java.util.Locale.ROOT);
-        var name = qualified(rename.name());
         change(catalog -> {
+            var name = found(catalog, rename.name());
             var entry = catalog.entry(name);
             if (entry.isEmpty()) {
                 if (rename.ifExists()) {

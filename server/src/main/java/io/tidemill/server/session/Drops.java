@@ -39,7 +39,10 @@ final class Drops {
         definitions.alter(catalog -> {
             var altered = new Database.Altered(catalog, List.of());
             for (var name : drop.names()) {
-                altered = dropped(altered, drop, name, gone);
+                altered =
+                        drop.kind() == ObjectKind.SCHEMA
+                                ? schema(altered, drop, name, gone)
+                                : dropped(altered, drop, name, gone);
             }
             return altered;
         });
@@ -47,10 +50,61 @@ final class Drops {
         return new Result.Command(tag);
     }
 
+    private Database.Altered schema(
+            Database.Altered before, Drop drop, Name name, Set<QualifiedName> gone) {
+        var catalog = before.catalog();
+        String schema = name.name();
+        if (!catalog.schemas().contains(schema)) {
+            if (drop.ifExists()) {
+                session.notice(
+                        "NOTICE",
+                        SqlState.SUCCESSFUL_COMPLETION,
+                        "schema \"" + schema + "\" does not exist, skipping");
+                return before;
+            }
+            throw SqlException.of(
+                            SqlState.INVALID_SCHEMA_NAME,
+                            "schema \"" + schema + "\" does not exist")
+                    .at(name.position());
+        }
+        if (!catalog.userSchemas().contains(schema)) {
+            throw SqlException.of(
+                            SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
+                            "cannot drop schema "
+                                    + schema
+                                    + " because it is required by the database system")
+                    .hint("Drop what is in it.")
+                    .at(name.position());
+        }
+        var all = new LinkedHashSet<>(SchemaDefinitions.in(catalog, schema));
+        var direct = List.copyOf(all);
+        direct.forEach(each -> collect(catalog, each, all));
+        var names = List.copyOf(all);
+        var uses = uses(catalog, all);
+        if (!names.isEmpty() && !drop.cascade()) {
+            throw SqlException.of(
+                            SqlState.DEPENDENT_OBJECTS_STILL_EXIST,
+                            "cannot drop schema " + schema + " because other objects depend on it")
+                    .detail(
+                            direct.stream()
+                                    .map(each ->
+                                            described(catalog, each)
+                                                    + " depends on schema "
+                                                    + schema)
+                                    .collect(Collectors.joining("\n")))
+                    .hint("Use DROP … CASCADE to drop the dependent objects too.");
+        }
+        cascadesTo(catalog, names, uses);
+        var altered = removed(before, names, uses, gone);
+        var schemas = new ArrayList<>(altered.catalog().userSchemas());
+        schemas.remove(schema);
+        return new Database.Altered(altered.catalog().withSchemas(schemas), altered.tables());
+    }
+
     private Database.Altered dropped(
             Database.Altered before, Drop drop, Name name, Set<QualifiedName> gone) {
         var catalog = before.catalog();
-        var qualified = Definitions.qualified(name);
+        var qualified = Definitions.found(catalog, name);
         if (drop.kind() == ObjectKind.SOURCE
                 && catalog.sources().stream().anyMatch(of -> of.name().equals(qualified))) {
             gone.add(qualified);
@@ -72,7 +126,7 @@ final class Drops {
                         drop.kind().sql() + " \"" + qualified + "\" does not exist, skipping");
                 return before;
             }
-            throw missing(drop.kind(), name);
+            throw missing(drop.kind(), name, catalog);
         }
         var relation = entry.get().relation();
         if (!relation.kind().equals(drop.kind().sql())) {
@@ -106,10 +160,17 @@ final class Drops {
                     .hint("Use DROP … CASCADE to drop the dependent objects too.");
         }
         cascadesTo(catalog, dependants, uses);
-        gone.addAll(dependants);
-        gone.add(qualified);
         var names = new ArrayList<>(dependants);
         names.add(qualified);
+        return removed(before, names, uses, gone);
+    }
+
+    private Database.Altered removed(
+            Database.Altered before,
+            List<QualifiedName> names,
+            List<SequenceUses.Use> uses,
+            Set<QualifiedName> gone) {
+        gone.addAll(names);
         var altered = withoutDefaults(before, uses);
         return new Database.Altered(
                 withoutConnectors(altered.catalog().without(names), Set.copyOf(names)),
@@ -119,12 +180,16 @@ final class Drops {
     /// The defaults, of tables that stay, that name a sequence which goes.
     private List<SequenceUses.Use> uses(
             CatalogState catalog, Relation relation, List<QualifiedName> dependants) {
-        var tables = new HashSet<>(dependants);
-        tables.add(relation.name());
+        var names = new HashSet<>(dependants);
+        names.add(relation.name());
+        return uses(catalog, names);
+    }
+
+    private List<SequenceUses.Use> uses(CatalogState catalog, Set<QualifiedName> tables) {
         var sequences = new HashSet<QualifiedName>();
         for (var sequence : catalog.sequences()) {
             var owner = sequence.owner();
-            if (sequence.name().equals(relation.name())
+            if (tables.contains(sequence.name())
                     || (owner != null && tables.contains(owner.table()))) {
                 sequences.add(sequence.name());
             }
@@ -257,7 +322,11 @@ final class Drops {
         return depends(relation, dependants).collect(Collectors.joining("\n"));
     }
 
-    static SqlException missing(ObjectKind kind, Name name) {
+    static SqlException missing(ObjectKind kind, Name name, CatalogState catalog) {
+        String schema = name.schema();
+        if (schema != null && !catalog.schemas().contains(schema)) {
+            return CatalogState.noSchema(schema).at(name.position());
+        }
         boolean relation = kind != ObjectKind.SOURCE && kind != ObjectKind.SINK;
         return SqlException.of(
                         relation ? SqlState.UNDEFINED_TABLE : SqlState.UNDEFINED_OBJECT,

@@ -100,7 +100,7 @@ final class Indexes {
 
     private Database.Altered dropped(Database.Altered before, Drop drop, Name name) {
         var catalog = before.catalog();
-        var qualified = Definitions.qualified(name);
+        var qualified = Definitions.found(catalog, name);
         var table = owner(catalog, qualified);
         if (table.isEmpty()) {
             requireNoConstraint(catalog, qualified, name);
@@ -159,7 +159,7 @@ final class Indexes {
 
     Result rename(Rename rename) {
         definitions.alter(catalog -> {
-            var name = Definitions.qualified(rename.name());
+            var name = Definitions.found(catalog, rename.name());
             var table = owner(catalog, name);
             if (table.isEmpty()) {
                 String missing = "relation \"" + name + "\" does not exist";

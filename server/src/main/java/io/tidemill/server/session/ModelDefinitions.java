@@ -82,7 +82,7 @@ final class ModelDefinitions {
     record Source(Map<String, String> options, io.tidemill.sql.statement.Query query) {}
 
     private Result create(Name at, boolean orReplace, boolean ifNotExists, Source source) {
-        var name = Definitions.qualified(at);
+        var name = definitions.created(at);
         definitions.change(catalog -> {
             var existing = catalog.entry(name);
             boolean replaces = existing.isPresent() && orReplace;
@@ -102,8 +102,8 @@ final class ModelDefinitions {
     }
 
     Result setVersion(SetModelVersion set) {
-        var name = Definitions.qualified(set.name());
         definitions.change(catalog -> {
+            var name = Definitions.found(catalog, set.name());
             var existing = catalog.entry(name);
             if (existing.isEmpty()) {
                 if (set.ifExists()) {

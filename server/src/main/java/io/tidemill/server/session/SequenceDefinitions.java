@@ -35,7 +35,7 @@ final class SequenceDefinitions {
     }
 
     Result create(CreateSequence create) {
-        var name = Definitions.qualified(create.name());
+        var name = definitions.created(create.name());
         definitions.change(catalog -> {
             if (definitions.skip(create.ifNotExists(), catalog, name)) {
                 return catalog;

@@ -96,10 +96,11 @@ final class SequenceUses {
                 if (sql == null || !mayName(sql)) {
                     continue;
                 }
+                var seen = Defaults.seen(catalog, table.name());
                 var expression =
-                        Defaults.expression(Defaults.query(session, sql, column.type(), catalog));
+                        Defaults.expression(Defaults.query(session, sql, column.type(), seen));
                 if (expression != null) {
-                    in(expression, catalog).stream()
+                    in(expression, seen).stream()
                             .filter(sequences::contains)
                             .forEach(sequence ->
                                     uses.add(new Use(table.name(), column.name(), sequence)));

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A session's settings: `SET`, `SHOW`, `RESET`.
 final class Settings implements SessionSettings {
@@ -43,6 +44,12 @@ final class Settings implements SessionSettings {
     private final Map<String, String> defaults = new LinkedHashMap<>();
     private final Map<String, String> values = new TreeMap<>();
     private final Map<String, String> changed = new HashMap<>();
+
+    /// What settings were before the transaction set them; null for the default.
+    private final Map<String, @Nullable String> before = new HashMap<>();
+
+    private String searchPathText = "";
+    private List<String> searchPath = List.of();
 
     Settings(Map<String, String> startup, String serverVersion) {
         defaults.put("server_version", serverVersion);
@@ -103,6 +110,10 @@ final class Settings implements SessionSettings {
             }
             throw unknown(name);
         }
+        if (given.isEmpty() && !READ_ONLY.contains(key)) {
+            reset(key);
+            return;
+        }
         String value = checked(key, String.join(", ", given));
         if (READ_ONLY.contains(key)) {
             if (value.equals(get(key))) {
@@ -114,6 +125,17 @@ final class Settings implements SessionSettings {
         }
         values.put(key, value);
         report(key);
+    }
+
+    /// Sets a setting until the transaction ends.
+    @Override
+    public void setLocal(String name, List<String> given) {
+        String key = name.toLowerCase(Locale.ROOT);
+        String old = values.get(key);
+        set(key, given);
+        if (!before.containsKey(key)) {
+            before.put(key, old);
+        }
     }
 
     private static String checked(String key, String value) {
@@ -154,6 +176,10 @@ final class Settings implements SessionSettings {
                     "transaction_deferrable",
                     "default_transaction_deferrable" ->
                     flag(key, value);
+            case "search_path" -> {
+                NameList.of(value);
+                yield value;
+            }
             default -> value;
         };
     }
@@ -181,6 +207,15 @@ final class Settings implements SessionSettings {
 
     /// What was true for the transaction is over.
     void endTransaction() {
+        before.forEach((key, old) -> {
+            if (old == null) {
+                values.remove(key);
+            } else {
+                values.put(key, old);
+            }
+            report(key);
+        });
+        before.clear();
         OF_TRANSACTION.forEach(values::remove);
     }
 
@@ -297,6 +332,20 @@ final class Settings implements SessionSettings {
         var all = new TreeMap<>(defaults);
         all.putAll(values);
         return all;
+    }
+
+    /// The schemas of the search path, which need not be there.
+    List<String> searchPath() {
+        String given = get("search_path");
+        if (!given.equals(searchPathText)) {
+            String user = get("session_authorization");
+            searchPath =
+                    NameList.of(given).stream()
+                            .map(name -> name.equals("$user") ? user : name)
+                            .toList();
+            searchPathText = given;
+        }
+        return searchPath;
     }
 
     /// The time zone.

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
+import io.tidemill.server.catalog.CatalogState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param given the parameter types the client gave
 /// @param plan what planning gave, or null for a statement that is not planned
 /// @param pointRead whether it is a [PointRead]
-/// @param catalogVersion the version it was planned against
+/// @param sight the catalog that it was planned against
 record SqlPrepared(
         SqlParsed statement,
         List<Type> given,
@@ -21,7 +22,7 @@ record SqlPrepared(
         @Nullable Schema result,
         @Nullable Object plan,
         boolean pointRead,
-        long catalogVersion)
+        CatalogState.Sight sight)
         implements Prepared {
     SqlPrepared {
         requireNonNull(statement, "statement");

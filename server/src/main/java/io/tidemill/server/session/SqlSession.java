@@ -186,7 +186,7 @@ public final class SqlSession implements Session {
         var prepared = (SqlPrepared) statement;
         return prepared.pointRead()
                 && transaction.isNone()
-                && prepared.catalogVersion() == transaction.look().catalog().version();
+                && prepared.sight().equals(transaction.look().catalog().sight());
     }
 
     private void requireNotFailed(Statement statement) {

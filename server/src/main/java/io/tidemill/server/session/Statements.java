@@ -6,6 +6,7 @@ import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
+import io.tidemill.server.catalog.Identifiers;
 import io.tidemill.sql.PlannedQuery;
 import io.tidemill.sql.statement.AlterSequence;
 import io.tidemill.sql.statement.AlterSource;
@@ -49,6 +50,7 @@ import io.tidemill.sql.statement.Savepoint;
 import io.tidemill.sql.statement.Select;
 import io.tidemill.sql.statement.SetModelVersion;
 import io.tidemill.sql.statement.SetParameter;
+import io.tidemill.sql.statement.SetSchema;
 import io.tidemill.sql.statement.SetTransaction;
 import io.tidemill.sql.statement.ShowObjects;
 import io.tidemill.sql.statement.ShowParameter;
@@ -151,7 +153,7 @@ final class Statements {
                 result,
                 plan,
                 plan instanceof PlannedQuery planned && PointRead.is(planned.query(), catalog),
-                catalog.version());
+                catalog.sight());
     }
 
     /// Errors: 25006 for a statement that writes where the transaction must not.
@@ -198,7 +200,7 @@ final class Statements {
                 yield new Result.Command("ROLLBACK");
             }
             case SetParameter set -> {
-                session.settings().set(set.name(), set.values());
+                set(set);
                 yield new Result.Command("SET");
             }
             case ResetParameter reset -> {
@@ -231,14 +233,27 @@ final class Statements {
             case Rename rename -> definitions.rename(rename);
             case SetModelVersion set -> new ModelDefinitions(session, definitions).setVersion(set);
             case CreateIndex create -> definitions.createIndex(create);
-            case CreateSchema _ ->
-                    throw unsupported("CREATE SCHEMA", "Relations are made in schema public.");
+            case CreateSchema create -> new SchemaDefinitions(session, definitions).create(create);
+            case SetSchema set -> new SchemaDefinitions(session, definitions).move(set);
         };
     }
 
-    private static SqlException unsupported(String what, String hint) {
-        return SqlException.of(SqlState.FEATURE_NOT_SUPPORTED, what + " is not supported")
-                .hint(hint);
+    private void set(SetParameter set) {
+        // Each is a name, where set_config() takes a list of them.
+        List<String> values =
+                set.name().equals("search_path")
+                        ? set.values().stream().map(Identifiers::quoted).toList()
+                        : set.values();
+        if (!set.local()) {
+            session.settings().set(set.name(), values);
+        } else if (session.transaction().isExplicit()) {
+            session.settings().setLocal(set.name(), values);
+        } else {
+            session.notice(
+                    "WARNING",
+                    SqlState.NO_ACTIVE_SQL_TRANSACTION,
+                    "SET LOCAL can only be used in transaction blocks");
+        }
     }
 
     // --- Transactions --------------------------------------------------------------------------

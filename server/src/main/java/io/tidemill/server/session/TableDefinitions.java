@@ -69,7 +69,7 @@ final class TableDefinitions {
             if (sequence != null) {
                 sequences.add(sequence);
             }
-            columns.add(column(clause, primaryKey.contains(i), sequence, pinned));
+            columns.add(column(name, clause, primaryKey.contains(i), sequence, pinned));
         }
         resolveGenerated(create, name, columns, pinned.catalog());
         WatermarkClause clause = create.watermark();
@@ -181,7 +181,7 @@ final class TableDefinitions {
         if (given == null) {
             name = sequenceName(table, column, catalog, more);
         } else {
-            name = Definitions.qualified(given);
+            name = Definitions.created(catalog, given);
             if (Definitions.taken(catalog, name)) {
                 throw Definitions.exists(name);
             }
@@ -415,16 +415,18 @@ final class TableDefinitions {
     }
 
     /// Resolves a default, so that a mistake is told now and not with the first row.
-    void checkDefault(String defaultSql, Type type, Pinned pinned, int position) {
+    void checkDefault(
+            QualifiedName table, String defaultSql, Type type, Pinned pinned, int position) {
+        var catalog = Defaults.seen(pinned.catalog(), table);
         try {
-            var query = Defaults.query(session, defaultSql, type, pinned.catalog());
+            var query = Defaults.query(session, defaultSql, type, catalog);
             var expression = Defaults.expression(query);
             if (expression == null) {
                 throw SqlException.of(
                         SqlState.FEATURE_NOT_SUPPORTED,
                         "cannot use subquery in DEFAULT expression");
             }
-            SequenceUses.in(expression, pinned.catalog());
+            SequenceUses.in(expression, catalog);
         } catch (SqlException error) {
             throw error.at(position);
         }
@@ -432,13 +434,14 @@ final class TableDefinitions {
 
     /// @param sequence what the column draws from, or null
     ColumnDefinition column(
+            QualifiedName table,
             ColumnClause clause,
             boolean key,
             @Nullable SequenceDefinition sequence,
             Pinned pinned) {
         String defaultSql = clause.defaultSql();
         if (defaultSql != null) {
-            checkDefault(defaultSql, clause.type(), pinned, clause.position());
+            checkDefault(table, defaultSql, clause.type(), pinned, clause.position());
         }
         if (sequence != null && clause.generation() instanceof Generation.Serial) {
             defaultSql = nextOf(sequence.name());
@@ -455,7 +458,7 @@ final class TableDefinitions {
     }
 
     /// The default of a serial column, as PostgreSQL shows it.
-    private static String nextOf(QualifiedName sequence) {
+    static String nextOf(QualifiedName sequence) {
         String name =
                 sequence.schema().equals(QualifiedName.PUBLIC)
                         ? Identifiers.quoted(sequence.name())

@@ -26,7 +26,7 @@ final class TablesFromQueries {
     }
 
     Result create(CreateTableAs create) {
-        var name = Definitions.qualified(create.name());
+        var name = definitions.created(create.name());
         var pinned = session.transaction().read();
         if (definitions.skip(create.ifNotExists(), pinned.catalog(), name)) {
             return new Result.Command("CREATE TABLE AS");

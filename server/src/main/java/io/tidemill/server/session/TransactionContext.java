@@ -37,6 +37,8 @@ final class TransactionContext {
     private final List<Savepoint> savepoints = new ArrayList<>();
     private final Set<QualifiedName> reads = new HashSet<>();
     private boolean queried;
+    private @Nullable CatalogState lastPinned;
+    private @Nullable CatalogState lastSeen;
 
     private record Savepoint(String name, PendingChanges.Mark mark) {}
 
@@ -76,7 +78,19 @@ final class TransactionContext {
 
     /// The same, for statements that read no rows: a transaction's state need not be settled yet.
     Pinned look() {
-        return base == null ? database.pin() : base;
+        return seen(base == null ? database.pin() : base);
+    }
+
+    /// The catalog with the session's search path.
+    private Pinned seen(Pinned pinned) {
+        var path = settings.searchPath();
+        var seen = lastSeen;
+        if (seen == null || lastPinned != pinned.catalog() || !seen.sight().path().equals(path)) {
+            seen = pinned.catalog().withPath(path);
+            lastSeen = seen;
+            lastPinned = pinned.catalog();
+        }
+        return new Pinned(seen, pinned.snapshot());
     }
 
     /// Notes that a statement reads a relation.
@@ -93,7 +107,7 @@ final class TransactionContext {
         if (base == null) {
             base = database.pin();
         }
-        return base;
+        return seen(base);
     }
 
     /// The catalog changed: what follows sees the new one. Conflicts with what was written before

@@ -78,7 +78,11 @@ final class ViewReplacement {
         for (var entry : before.entries()) {
             if (entry.relation() instanceof ViewDefinition view
                     && dependants.contains(view.name())) {
-                state = remade(state.with(view, entry.reads(), entry.columns()), view);
+                var path = entry.path();
+                var put = state.with(view, entry.reads(), entry.columns());
+                state =
+                        remade(put.withFoundIn(view.name(), path), view)
+                                .withFoundIn(view.name(), path);
             }
         }
         return state;

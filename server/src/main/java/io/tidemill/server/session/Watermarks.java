@@ -61,8 +61,13 @@ final class Watermarks {
         }
         long delay = delayMicros(clause, type.name() == TypeName.TIMESTAMP, catalog);
         Name late = clause.lateInto();
-        return new WatermarkDefinition(
-                column, delay, late == null ? null : Definitions.qualified(late));
+        return new WatermarkDefinition(column, delay, late == null ? null : late(catalog, late));
+    }
+
+    /// The table that there is, or is to be made.
+    private static QualifiedName late(CatalogState catalog, Name name) {
+        var found = Definitions.found(catalog, name);
+        return catalog.entry(found).isPresent() ? found : Definitions.created(catalog, name);
     }
 
     private long delayMicros(WatermarkClause clause, boolean local, CatalogState catalog) {

@@ -20,6 +20,7 @@ import io.tidemill.sql.statement.Drop;
 import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Merge;
 import io.tidemill.sql.statement.Rename;
+import io.tidemill.sql.statement.SetSchema;
 import io.tidemill.sql.statement.Statement;
 import io.tidemill.sql.statement.Truncate;
 import io.tidemill.sql.statement.Update;
@@ -52,6 +53,7 @@ final class WrittenBy {
             case AlterTable _ -> "ALTER TABLE";
             case AlterSequence _ -> "ALTER SEQUENCE";
             case AlterSource _ -> "ALTER SOURCE";
+            case SetSchema set -> "ALTER " + set.kind().sql().toUpperCase(Locale.ROOT);
             case Rename rename -> "ALTER " + rename.kind().sql().toUpperCase(Locale.ROOT);
             case Drop drop -> "DROP " + drop.kind().sql().toUpperCase(Locale.ROOT);
             case Comment _ -> "COMMENT";

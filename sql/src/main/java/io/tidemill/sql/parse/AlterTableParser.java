@@ -56,6 +56,9 @@ final class AlterTableParser {
             tokens.accept("column");
             return alterColumn(tokens.columnName());
         }
+        if (tokens.accept("set", "schema")) {
+            return new AlterTable.SetSchema(tokens.columnName());
+        }
         if (tokens.at("set") && tokens.peek(1).isSymbol("(")) {
             tokens.take();
             return new AlterTable.SetOptions(options.list(), List.of());

@@ -19,6 +19,7 @@ import io.tidemill.sql.statement.ObjectKind;
 import io.tidemill.sql.statement.Query;
 import io.tidemill.sql.statement.Rename;
 import io.tidemill.sql.statement.SetModelVersion;
+import io.tidemill.sql.statement.SetSchema;
 import io.tidemill.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +62,7 @@ final class DefinitionParser {
         return switch (kind.text()) {
             case "table" -> tables.createTable();
             case "unique", "index" -> createIndex();
-            case "schema" -> {
-                tokens.take();
-                boolean ifNotExists = tokens.ifNotExists();
-                yield new CreateSchema(tokens.qualifiedName(), ifNotExists);
-            }
+            case "schema" -> createSchema();
             case "extension" -> createExtension();
             case "source" -> createSource();
             case "sink" -> createSink();
@@ -234,6 +231,29 @@ final class DefinitionParser {
         return new CreateIndex(name, table, columns, unique, ifNotExists);
     }
 
+    private Statement createSchema() {
+        tokens.take();
+        boolean ifNotExists = tokens.ifNotExists();
+        Token name = tokens.at("authorization") ? null : tokens.name();
+        boolean authorization = tokens.accept("authorization");
+        if (authorization) {
+            Token role = tokens.take();
+            name = name == null ? role : name;
+        }
+        Token first = tokens.peek();
+        if (first.is("create") || first.is("grant")) {
+            throw Tokens.unsupported(
+                    "CREATE SCHEMA with what is in it",
+                    first.start(),
+                    "Make the schema, then what is in it by statements of their own.");
+        }
+        if (name == null) {
+            throw tokens.unexpected();
+        }
+        return new CreateSchema(
+                new ColumnName(name.text(), name.start() + 1), ifNotExists, authorization);
+    }
+
     private Statement createSource() {
         tokens.take();
         boolean ifNotExists = tokens.ifNotExists();
@@ -268,12 +288,21 @@ final class DefinitionParser {
             tokens.accept("concurrently");
         }
         boolean ifExists = tokens.ifExists();
-        List<Name> names = tokens.qualifiedNames();
+        List<Name> names = kind == ObjectKind.SCHEMA ? schemas() : tokens.qualifiedNames();
         boolean cascade = tokens.accept("cascade");
         if (!cascade) {
             tokens.accept("restrict");
         }
         return new Drop(kind, names, ifExists, cascade);
+    }
+
+    private List<Name> schemas() {
+        var names = new ArrayList<Name>();
+        do {
+            Token name = tokens.name();
+            names.add(new Name(null, name.text(), name.start() + 1));
+        } while (tokens.acceptSymbol(","));
+        return names;
     }
 
     private ObjectKind kind(int start) {
@@ -330,10 +359,15 @@ final class DefinitionParser {
             case "sequence" -> {
                 boolean ifExists = tokens.ifExists();
                 Name name = tokens.qualifiedName();
-                yield tokens.accept("rename", "to")
-                        ? new Rename(ObjectKind.SEQUENCE, name, ifExists, tokens.columnName())
+                yield tokens.at("rename", "to") || tokens.at("set", "schema")
+                        ? rename(ObjectKind.SEQUENCE, ifExists, name)
                         : sequences.alter(name, ifExists);
             }
+            case "schema" ->
+                    throw Tokens.unsupported(
+                            "ALTER SCHEMA",
+                            start,
+                            "Make another schema, and move what is in it by ALTER … SET SCHEMA.");
             case "model" -> alterModel();
             case "source" -> {
                 Name name = tokens.qualifiedName();
@@ -355,7 +389,7 @@ final class DefinitionParser {
     private Statement alterModel() {
         boolean ifExists = tokens.ifExists();
         Name name = tokens.qualifiedName();
-        if (!tokens.accept("set")) {
+        if (tokens.at("set", "schema") || !tokens.accept("set")) {
             return rename(ObjectKind.MODEL, ifExists, name);
         }
         tokens.expect("version");
@@ -363,12 +397,15 @@ final class DefinitionParser {
         return new SetModelVersion(name, ifExists, tokens.integer(), position);
     }
 
-    private Rename rename(ObjectKind kind) {
+    private Statement rename(ObjectKind kind) {
         boolean ifExists = tokens.ifExists();
         return rename(kind, ifExists, tokens.qualifiedName());
     }
 
-    private Rename rename(ObjectKind kind, boolean ifExists, Name name) {
+    private Statement rename(ObjectKind kind, boolean ifExists, Name name) {
+        if (kind != ObjectKind.INDEX && tokens.accept("set", "schema")) {
+            return new SetSchema(kind, name, ifExists, tokens.columnName());
+        }
         if (!tokens.at("rename", "to")) {
             throw Tokens.unsupported(
                     "this form of ALTER " + kind.sql().toUpperCase(java.util.Locale.ROOT),

@@ -108,9 +108,8 @@ public final class CatalogReader extends CalciteCatalogReader {
             return new ExactLookup<Schema>() {
                 @Override
                 public @Nullable Schema get(String name) {
-                    return catalog.schemas().contains(name)
-                            ? new Relations(catalog, name, found)
-                            : null;
+                    // One that is not there has no relations: so the error names the relation.
+                    return new Relations(catalog, name, found);
                 }
 
                 @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.sql.resolve;
 
+import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.type.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.ListScope;
 import org.apache.calcite.sql.validate.SqlMoniker;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.jspecify.annotations.Nullable;
 
 /// What names without a table in front mean behind a FROM, or a part of it, and in which order `*`
@@ -133,6 +135,26 @@ record FromNames(List<Table> tables, List<Column> columns, Map<String, List<Colu
     /// The columns that `name` may be with `table` in front.
     List<Column> of(String table, String name) {
         return allOf(table).stream().filter(column -> column.name.equals(name)).toList();
+    }
+
+    /// The columns that `name` may be with `schema.table` in front.
+    List<Column> of(String schema, String table, String name) {
+        return allOf(schema, table).stream().filter(column -> column.name.equals(name)).toList();
+    }
+
+    /// The columns of `schema.table`; none where there is no such table. That which a statement
+    /// changes has an alias that was not written.
+    List<Column> allOf(String schema, String table) {
+        for (Table each : tables) {
+            SqlValidatorTable found = each.namespace.getTable();
+            RelationTable relation = found == null ? null : found.unwrap(RelationTable.class);
+            if (relation != null
+                    && each.name.equals(table)
+                    && relation.relation().name().equals(new QualifiedName(schema, table))) {
+                return of(each).columns;
+            }
+        }
+        return List.of();
     }
 
     /// The columns of `table`; none where there is no such table.

@@ -225,6 +225,7 @@ final class Names {
                 switch (name.names.size()) {
                     case 1 -> level.names.columns();
                     case 2 -> level.names.allOf(name.names.getFirst());
+                    case 3 -> level.names.allOf(name.names.get(0), name.names.get(1));
                     default -> List.of();
                 };
         return columns.isEmpty()
@@ -376,6 +377,7 @@ final class Names {
                     switch (name.names.size()) {
                         case 1 -> names.named(name.names.getFirst());
                         case 2 -> names.of(name.names.get(0), name.names.get(1));
+                        case 3 -> names.of(name.names.get(0), name.names.get(1), name.names.get(2));
                         default -> List.of();
                     };
             if (found.size() > 1) {

@@ -48,6 +48,9 @@ public record AlterTable(Name table, boolean ifExists, List<Action> actions) imp
     /// `ALTER [COLUMN] column SET NOT NULL`, or `DROP NOT NULL`
     public record SetNullable(ColumnName column, boolean nullable) implements Action {}
 
+    /// `SET SCHEMA schema`
+    public record SetSchema(ColumnName schema) implements Action {}
+
     /// `ALTER [COLUMN] column [SET DATA] TYPE type [USING expression]`
     ///
     /// @param usingSql the expression after USING, or null

@@ -45,6 +45,7 @@ public sealed interface Statement
                 Select,
                 SetModelVersion,
                 SetParameter,
+                SetSchema,
                 SetTransaction,
                 ShowObjects,
                 ShowParameter,

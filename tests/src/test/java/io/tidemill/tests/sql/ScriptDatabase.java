@@ -55,13 +55,17 @@ final class ScriptDatabase implements AutoCloseable {
     private FaultStore store;
     private Instance instance;
     private Session session;
+
+    /// That of the script's session, which other ones and those after a restart have too.
+    private String searchPath = "public";
+
     private final Map<QualifiedName, Subscription> subscriptions = new HashMap<>();
 
     ScriptDatabase(InstantSource clock) {
         this.clock = clock;
         this.store = new FaultStore();
         this.instance = open(store, clock);
-        this.session = instance.sessions().open(Map.of());
+        this.session = instance.sessions().open(Map.of("search_path", searchPath));
     }
 
     /// What is in `store`, saved only when that is asked for.
@@ -90,6 +94,9 @@ final class ScriptDatabase implements AutoCloseable {
             throw error;
         }
         session.sync();
+        if (sql.contains("search_path") && !inTransaction()) {
+            searchPath = query("SHOW search_path").getFirst();
+        }
         follow();
     }
 
@@ -176,7 +183,19 @@ final class ScriptDatabase implements AutoCloseable {
 
     /// The committed rows of a query, sorted; or the code of its error.
     List<String> committed(String sql) {
-        try (var reader = instance.sessions().open(Map.of())) {
+        return committed(sql, searchPath);
+    }
+
+    /// The same of the query of a view, whose names are found where they were when it was made.
+    List<String> queryOf(ViewDefinition view) {
+        var path = instance.database().catalog().entry(view.name()).orElseThrow().path();
+        return committed(
+                view.sql(),
+                path.stream().map(QualifiedName::quoted).collect(Collectors.joining(", ")));
+    }
+
+    private List<String> committed(String sql, String path) {
+        try (var reader = instance.sessions().open(Map.of("search_path", path))) {
             var rows = new ArrayList<>(query(reader, sql));
             Collections.sort(rows);
             return rows;
@@ -189,9 +208,9 @@ final class ScriptDatabase implements AutoCloseable {
     Map<String, List<String>> contents() {
         var contents = new TreeMap<String, List<String>>();
         for (var relation : stored()) {
-            String name = relation.name().name();
+            String name = relation.name().toString();
             try {
-                contents.put(name, committed("SELECT * FROM \"" + name + "\""));
+                contents.put(name, committed("SELECT * FROM " + relation.name().quoted()));
             } catch (SqlException stopped) {
                 contents.put(name, List.of(stopped.message()));
             }
@@ -247,7 +266,7 @@ final class ScriptDatabase implements AutoCloseable {
                         }
                     }
                     Collections.sort(rows);
-                    changes.put(name.name(), rows);
+                    changes.put(name.toString(), rows);
                 });
         return changes;
     }
@@ -293,7 +312,7 @@ final class ScriptDatabase implements AutoCloseable {
     private void reopen() {
         subscriptions.clear();
         instance = open(store, clock);
-        session = instance.sessions().open(Map.of());
+        session = instance.sessions().open(Map.of("search_path", searchPath));
         follow();
     }
 

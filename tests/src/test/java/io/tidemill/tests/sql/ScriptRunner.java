@@ -164,12 +164,12 @@ final class ScriptRunner {
         var late = late(database);
         for (var view : database.views()) {
             String name = view.name().name();
-            var content = database.committed("SELECT * FROM \"" + name + "\"");
+            var content = database.committed("SELECT * FROM " + view.name().quoted());
             boolean stopped = content.equals(List.of("error 55000"));
             if (isQuery(view) && !late.contains(name) && !stopped) {
                 assertThat(content)
                         .as("%s: view %s against its query", where, name)
-                        .isEqualTo(database.committed(view.sql()));
+                        .isEqualTo(database.queryOf(view));
             }
         }
     }
