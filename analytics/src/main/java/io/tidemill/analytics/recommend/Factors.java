@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// parallel collaborative filtering for the Netflix prize", 2008); for ratings with the mean and
 /// biases of users and items, for implicit feedback with the confidences of Y. Hu, Y. Koren and C.
 /// Volinsky, "Collaborative filtering for implicit feedback datasets" (2008). Between such sweeps,
-/// which come whenever a part of the ratings is new ([#REFIT_SHARE]), the vectors of users with new
-/// ratings are solved for at the end of each update, so that the next recommendation knows them; an
-/// item's vector is moved by a gradient step for each of its ratings.
+/// which come whenever a part of the ratings is new ([#REFIT_SHARE]; with many ratings [#wantsFit]
+/// says so, and who uses the model has it made anew beside), the vectors of users with new ratings
+/// are solved for at the end of each update, so that the next recommendation knows them; an item's
+/// vector is moved by a gradient step for each of its ratings.
 ///
 /// A rating that is taken back is forgotten, but what items' vectors learnt of it fades only with
 /// the next sweeps: unlearning is not exact.
@@ -30,6 +31,8 @@ public final class Factors implements Recommender {
     private static final int VERSION = 1;
     private static final double REFIT_SHARE = 0.25;
     private static final long REFIT_MIN = 200;
+    // With so many ratings others make the sweeps, where most is known already.
+    private static final long ASIDE_MIN = 50_000;
     private static final int SWEEPS = 3;
     private static final int FIRST_SWEEPS = 10;
     private static final double STEP = 0.02;
@@ -129,13 +132,75 @@ public final class Factors implements Recommender {
     }
 
     private void settle() {
-        if (since >= Math.max(REFIT_MIN, REFIT_SHARE * ratings.count())) {
-            // From the start on it takes longer than where most is known.
-            refit(2 * since >= ratings.count() ? FIRST_SWEEPS : SWEEPS);
+        // From the start on it takes longer than where most is known.
+        boolean first = 2 * since >= ratings.count();
+        if (since >= Math.max(REFIT_MIN, REFIT_SHARE * ratings.count())
+                && (first || ratings.count() < ASIDE_MIN)) {
+            refit(first ? FIRST_SWEEPS : SWEEPS);
         } else {
             changed.forEach(this::solveUser);
         }
         changed.clear();
+    }
+
+    /// Whether it should be made anew of its ratings ([#freeze]), as too many of them are new for
+    /// what it knows, and it takes too long to do that in an update.
+    ///
+    /// @param coming so many more ratings, about
+    public boolean wantsFit(long coming) {
+        long count = ratings.count() + coming;
+        return count >= ASIDE_MIN && since + coming >= REFIT_SHARE * count;
+    }
+
+    /// The ratings as they are, for a model that knows nothing else.
+    public Frozen freeze() {
+        int pairs = 0;
+        for (int u = 0; u < ratings.users().count(); u++) {
+            pairs += ratings.history(u).size();
+        }
+        var frozen = new Frozen(options, pairs);
+        for (int u = 0; u < ratings.users().count(); u++) {
+            var history = ratings.history(u);
+            for (int i = 0; i < history.size(); i++) {
+                frozen.users[frozen.size] = ratings.users().key(u);
+                frozen.items[frozen.size] = ratings.items().key(history.item(i));
+                frozen.counts[frozen.size] = history.count(i);
+                frozen.sums[frozen.size++] = history.sum(i);
+            }
+        }
+        return frozen;
+    }
+
+    /// Ratings of a moment.
+    public static final class Frozen {
+        private final Options options;
+        private final long[] users;
+        private final long[] items;
+        private final long[] counts;
+        private final long[] sums;
+        private int size;
+
+        private Frozen(Options options, int pairs) {
+            this.options = options;
+            users = new long[pairs];
+            items = new long[pairs];
+            counts = new long[pairs];
+            sums = new long[pairs];
+        }
+
+        /// A model that knows the ratings; its vectors are yet to be found by [Factors#fit].
+        public Factors thaw() {
+            var model = new Factors(options);
+            for (int i = 0; i < size; i++) {
+                model.restore(users[i], items[i], counts[i], sums[i]);
+            }
+            return model;
+        }
+    }
+
+    /// Finds all vectors, of the ratings alone.
+    public void fit() {
+        refit(FIRST_SWEEPS);
     }
 
     private int user(long key) {

@@ -24,6 +24,12 @@ public interface Learner {
         throw new UnsupportedOperationException("forgets exactly");
     }
 
+    /// When [#learn] must be called though nothing changes; microseconds, `Long.MAX_VALUE` where
+    /// there is no such time.
+    default long dueMicros() {
+        return Long.MAX_VALUE;
+    }
+
     /// Gives what is different since the last call, whole; what is there no more as [Part#isGone].
     void changed(Consumer<Part> parts);
 

@@ -27,6 +27,19 @@ final class RatingChanges {
         sums[size++] = sum;
     }
 
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /// How many ratings come and go.
+    long total() {
+        long total = 0;
+        for (int i = 0; i < size; i++) {
+            total += Math.abs(counts[i]);
+        }
+        return total;
+    }
+
     /// Takes a change.
     @FunctionalInterface
     interface Reader {

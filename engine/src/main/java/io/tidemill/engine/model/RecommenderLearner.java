@@ -39,6 +39,7 @@ final class RecommenderLearner implements Learner {
     private long skipped;
     private final List<Part> learnt = new ArrayList<>();
     private boolean counted;
+    private @Nullable FactorsFit fit;
 
     RecommenderLearner(ModelDefinition definition) {
         this.definition = definition;
@@ -62,11 +63,59 @@ final class RecommenderLearner implements Learner {
             scores.judge(known, came);
             taste.letAnswer(scores.factorsAreBetter());
             if (known.factors() != null) {
+                fit(known.factors(), read, moment);
                 save(known.factors(), read);
             }
             return read;
         });
         counted = true;
+    }
+
+    /// Has the factors made anew beside where they want that, and takes them when they are due.
+    ///
+    /// @param known as they were before this tick
+    private void fit(Factors known, RatingChanges read, Moment moment) {
+        var before = fit;
+        if (before != null && before.stage() != FactorsFit.Stage.UNDER_WAY) {
+            // It has come with the ticks before, or was but a question.
+            before.ticks().forEach(tick -> learnt.add(Part.gone(FactorsFit.CHANGES, text(tick))));
+            learnt.add(Part.gone(FactorsFit.FIT, ""));
+            fit = null;
+        }
+        var present = fit;
+        if (present == null) {
+            if (!known.wantsFit(read.total())) {
+                return;
+            }
+            present = new FactorsFit();
+            fit = present;
+            if (known.wantsFit(0)) {
+                present.begin(known, moment);
+            }
+        }
+        if (present.stage() == FactorsFit.Stage.UNDER_WAY) {
+            present.resume(known);
+            if (!read.isEmpty()) {
+                present.add(moment.tick(), read);
+                var changes = writer();
+                read.write(changes);
+                learnt.add(
+                        new Part(FactorsFit.CHANGES, text(moment.tick()), 0, 0, changes.toBytes()));
+            }
+            if (present.arrives(moment)) {
+                taste.arrives(present);
+            }
+        }
+        learnt.add(new Part(FactorsFit.FIT, "", 0, 0, present.write()));
+    }
+
+    private static String text(long tick) {
+        return Long.toString(tick);
+    }
+
+    @Override
+    public long dueMicros() {
+        return fit == null ? Long.MAX_VALUE : fit.dueMicros();
     }
 
     /// Makes parts of what the ticks before changed, as it is about this tick that it will be asked
@@ -94,7 +143,7 @@ final class RecommenderLearner implements Learner {
         learnt.add(new Part(name, keys.text(key), 0, 0, writer.toBytes()));
     }
 
-    private static StateWriter writer() {
+    static StateWriter writer() {
         var writer = new StateWriter();
         writer.putByte(VERSION);
         return writer;
@@ -190,12 +239,30 @@ final class RecommenderLearner implements Learner {
             case RecommenderType.ITEM_VECTOR ->
                     factors().restoreItem(key(taste.items(), part), vector(part));
             case RecommenderType.FACTORS -> factors().readProgress(reader(part));
+            case FactorsFit.FIT -> {
+                restoredFit().read(reader(part));
+                if (restoredFit().stage() == FactorsFit.Stage.ARRIVED) {
+                    taste.arrives(restoredFit());
+                }
+            }
+            case FactorsFit.CHANGES ->
+                    restoredFit()
+                            .restore(Long.parseLong(part.key()), RatingChanges.read(reader(part)));
             case RecommenderType.WAITING -> taste.restoreWaiting(RatingChanges.read(reader(part)));
             default -> {
                 scores.restore(part);
                 taste.restoreAnswering(scores.factorsAreBetter());
             }
         }
+    }
+
+    private FactorsFit restoredFit() {
+        var restored = fit;
+        if (restored == null) {
+            restored = new FactorsFit();
+            fit = restored;
+        }
+        return restored;
     }
 
     private static StateReader reader(Part part) {
@@ -246,6 +313,7 @@ final class RecommenderLearner implements Learner {
 
     @Override
     public long sizeBytes() {
-        return taste.sizeBytes();
+        // What is made beside is as large as what is there.
+        return (fit == null ? 1 : 2) * taste.sizeBytes();
     }
 }

@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Taste {
     private final ReentrantLock lock = new ReentrantLock();
     private final @Nullable Neighbours neighbours;
-    private final @Nullable Factors factors;
+    private @Nullable Factors factors;
     private final KeyNumbers users;
     private final KeyNumbers items;
     private long version;
     private @Nullable RatingChanges waiting;
+    private @Nullable FactorsFit arriving;
     private boolean factorsAnswer;
     private boolean factorsAreNext;
 
@@ -89,6 +90,10 @@ final class Taste {
             apply(waiting);
             waiting = null;
         }
+        if (arriving != null) {
+            factors = arriving.join(requireNonNull(factors));
+            arriving = null;
+        }
         factorsAnswer = factorsAreNext;
     }
 
@@ -105,6 +110,11 @@ final class Taste {
     /// is a choice.
     void letAnswer(boolean factorsAreBetter) {
         factorsAreNext = neighbours == null || (factors != null && factorsAreBetter);
+    }
+
+    /// Says, within [#learn] or at a restart, that a fit comes into it with the tick's changes.
+    void arrives(FactorsFit fit) {
+        arriving = fit;
     }
 
     /// Says, at a restart, which algorithm answers.

@@ -82,14 +82,15 @@ public final class TrainOperator extends Operator {
         emit(out.build());
     }
 
-    /// Whether there was anything to learn.
+    /// Whether there was anything to learn, or to do.
     private boolean learn(Moment moment) {
-        if (changes.isEmpty()) {
+        boolean due = learner.dueMicros() <= moment.nowMicros();
+        if (changes.isEmpty() && !due) {
             return false;
         }
         var consolidated = Consolidator.consolidate(model.input(), changes);
         changes.clear();
-        if (consolidated.size() == 0) {
+        if (consolidated.size() == 0 && !due) {
             return false;
         }
         learner.learn(consolidated, moment);
@@ -101,7 +102,7 @@ public final class TrainOperator extends Operator {
 
     @Override
     public long dueMicros() {
-        return refit == null ? Long.MAX_VALUE : refit.dueMicros();
+        return Math.min(learner.dueMicros(), refit == null ? Long.MAX_VALUE : refit.dueMicros());
     }
 
     private void replace(Part part, BatchBuilder out) {

@@ -67,6 +67,89 @@ class RecommenderLearnerTest {
                 });
     }
 
+    /// With many ratings factors are made anew beside. What comes of it is the same wherever a
+    /// process ends; and as nothing but the ratings counts where things are taken, it is what a
+    /// learner knows that begins with the ratings of that moment.
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void factorsMadeBesideAreThoseOfTheRatingsThere(boolean rated) {
+        Seeds.forEach(
+                1,
+                random -> {
+                    var definition = definition("mf", rated);
+                    Learner learner = new RecommenderLearner(definition);
+                    Learner fresh = new RecommenderLearner(definition);
+                    Map<String, Part> parts = new TreeMap<>();
+                    Map<String, Part> ofFresh = new TreeMap<>();
+                    List<Row> there = new ArrayList<>();
+                    boolean began = false;
+                    boolean arrived = false;
+                    for (int tick = 0; !arrived && tick < 40; tick++) {
+                        Learner restored = new RecommenderLearner(definition);
+                        parts.values().forEach(restored::restore);
+                        var before = List.copyOf(there);
+                        boolean due = learner.dueMicros() <= tick * 150_000L;
+                        var changes =
+                                many(random, rated, there, tick == 0 ? 80_000 : due ? 0 : 2_500);
+                        var moment = new Moment(tick, tick * 150_000L);
+                        learner.learn(changes, moment);
+                        restored.learn(changes, moment);
+                        Map<String, Part> others = new TreeMap<>(parts);
+                        learner.changed(part -> replace(parts, part));
+                        restored.changed(part -> replace(others, part));
+                        assertThat(texts(others)).as("tick %d", tick).isEqualTo(texts(parts));
+                        assertThat(restored.dueMicros()).isEqualTo(learner.dueMicros());
+                        boolean fits =
+                                learner.dueMicros() > 0 && learner.dueMicros() < Long.MAX_VALUE;
+                        if (fits && !began) {
+                            began = true;
+                            fresh.learn(whole(before, rated), moment);
+                        }
+                        if (began) {
+                            fresh.learn(changes, moment);
+                            fresh.changed(part -> replace(ofFresh, part));
+                            arrived = learner.dueMicros() == Long.MAX_VALUE;
+                        }
+                        learner = random.nextInt(3) == 0 ? restored : learner;
+                    }
+                    assertThat(arrived).isTrue();
+                    assertThat(parts).doesNotContainKey("fit ");
+                    if (!rated) {
+                        parts.keySet().removeIf(name -> !name.contains("_vector"));
+                        ofFresh.keySet().removeIf(name -> !name.contains("_vector"));
+                        assertThat(texts(parts)).isEqualTo(texts(ofFresh));
+                    }
+                });
+    }
+
+    private static Batch many(Random random, boolean rated, List<Row> there, int size) {
+        var out = BatchBuilder.of(rated ? RATED : TAKEN);
+        for (int i = 0; i < size; i++) {
+            if (random.nextInt(10) == 0 && !there.isEmpty()) {
+                int at = random.nextInt(there.size());
+                append(out, there.get(at), rated, -1);
+                Collections.swap(there, at, there.size() - 1);
+                there.removeLast();
+            } else {
+                int user = random.nextInt(5_000);
+                var row =
+                        new Row(
+                                user,
+                                "item " + (random.nextInt(50) * 7 + user % 7),
+                                1 + random.nextInt(5));
+                there.add(row);
+                append(out, row, rated, 1);
+            }
+        }
+        return out.build();
+    }
+
+    private static Batch whole(List<Row> there, boolean rated) {
+        var out = BatchBuilder.of(rated ? RATED : TAKEN);
+        there.forEach(row -> append(out, row, rated, 1));
+        return out.build();
+    }
+
     private static ModelDefinition definition(String algorithm, boolean rated) {
         var options = new HashMap<String, String>();
         options.put("type", "recommender");
