@@ -157,6 +157,11 @@ public final class Circuit {
     /// @param name the model
     public record Model(QualifiedName name, ModelUse operator) {}
 
+    /// The models that are used.
+    public List<QualifiedName> modelNames() {
+        return models.stream().map(Model::name).toList();
+    }
+
     /// Gives each model that is used what it has learnt by the end of the last tick.
     ///
     /// @param contents of a model

@@ -16,6 +16,7 @@ import io.tidemill.core.store.Writes;
 import io.tidemill.engine.operator.RecursionLimit;
 import io.tidemill.engine.table.Consolidator;
 import io.tidemill.engine.table.Intervals;
+import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.StateKeys;
 import io.tidemill.engine.table.ViewContent;
 import io.tidemill.engine.table.ViewSnapshot;
@@ -131,6 +132,11 @@ public final class MaterializedView {
         return times;
     }
 
+    /// What circuits that read it must know of it.
+    public RelationInfo info() {
+        return new RelationInfo(definition.schema(), times, List.of(), circuit.isByClock());
+    }
+
     /// How far the event time of its rows has come: what its inputs' watermarks make of it.
     public Watermark watermark() {
         return watermark;
@@ -169,6 +175,29 @@ public final class MaterializedView {
         emitted.clear();
         content.apply(delta);
         return delta;
+    }
+
+    /// Takes what the relations that it reads hold.
+    ///
+    /// @param contents of a relation
+    ///
+    ///   Errors: what its query raises on the rows.
+    public void fill(
+            EvaluationContext context,
+            Function<QualifiedName, @Nullable RelationSnapshot> contents,
+            Function<QualifiedName, Watermark> watermarks) {
+        circuit.useModels(contents);
+        circuit.begin(context);
+        for (var source : circuit.sources()) {
+            var scan = source.scan(requireNonNull(contents.apply(source.relation())));
+            for (Batch rows = scan.next(); rows != null; rows = scan.next()) {
+                source.accept(rows);
+            }
+        }
+        run(context, name -> List.of(), watermarks);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private static SqlException stopped(String message) {

@@ -108,14 +108,22 @@ public final class Engine implements AutoCloseable {
         return outcome;
     }
 
-    /// Makes a change of the catalog between two ticks; on return it is durable.
+    /// Makes a change of the catalog between two ticks; on return it is durable. New views are
+    /// filled on this thread while ticks go on. One at a time.
     public void change(CatalogChange change) {
-        call(() -> {
-            awaitCheckpoint();
-            runner.change(change);
-            lastCheckpointNanos = System.nanoTime();
-            return change;
-        });
+        var backfill =
+                call(() -> Optional.ofNullable(runner.backfill(change, options.queuedRowsMax())));
+        try {
+            backfill.ifPresent(Backfill::run);
+            call(() -> {
+                awaitCheckpoint();
+                runner.change(change, backfill.orElse(null));
+                lastCheckpointNanos = System.nanoTime();
+                return change;
+            });
+        } finally {
+            backfill.ifPresent(Backfill::end);
+        }
     }
 
     /// Opens a feed of a relation's changes, with what it holds now, or, with `asOf`, from the end

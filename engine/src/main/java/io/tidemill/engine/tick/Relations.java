@@ -165,11 +165,7 @@ final class Relations {
         int number = number(name);
         var view = view(number);
         if (view != null) {
-            return new RelationInfo(
-                    view.definition().schema(),
-                    view.times(),
-                    List.of(),
-                    view.circuit().isByClock());
+            return view.info();
         }
         return RelationInfo.of(requireNonNull(tables.get(number)).definition(), List.of());
     }

@@ -17,6 +17,7 @@ import io.tidemill.core.store.StoreException;
 import io.tidemill.core.store.Writes;
 import io.tidemill.engine.circuit.CircuitBuilder;
 import io.tidemill.engine.circuit.MaterializedView;
+import io.tidemill.engine.circuit.RelationInfo;
 import io.tidemill.engine.table.AppendTable;
 import io.tidemill.engine.table.Batches;
 import io.tidemill.engine.table.Consolidator;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Runs ticks: everything that changes state, one step after the other, on one thread and without a
@@ -167,7 +169,7 @@ public final class TickRunner {
             idleness.add(table.relation(), table.definition(), nowMicros);
         }
         for (var view : catalog.views()) {
-            relations.add(newView(view));
+            relations.add(newView(view, relations::info));
         }
         // Each view's pages are its own.
         relations.views().parallelStream().forEach(view -> view.restore(store));
@@ -485,9 +487,38 @@ public final class TickRunner {
 
     // --- Catalog -------------------------------------------------------------------------------
 
+    /// Begins to fill the views of a change while ticks go on, for what takes long; null where
+    /// there are none, or the change makes the tables that they read. Then, on another thread,
+    /// [Backfill#run], and at last [#change(CatalogChange, Backfill)].
+    ///
+    /// @param rowsMax how many rows of later ticks may wait for the views before writers do
+    public @Nullable Backfill backfill(CatalogChange change, long rowsMax) {
+        if (change.views().isEmpty() || !change.tables().isEmpty() || !change.altered().isEmpty()) {
+            return null;
+        }
+        nowMicros = Math.max(nowMicros, micros());
+        var made = new LinkedHashMap<QualifiedName, MaterializedView>();
+        for (var view : change.views()) {
+            var materialized =
+                    newView(
+                            view,
+                            name -> {
+                                var other = made.get(name);
+                                return other == null ? relations.info(name) : other.info();
+                            });
+            made.put(view.definition().name(), materialized);
+        }
+        return views.backfill(store, List.copyOf(made.values()), context(), rowsMax);
+    }
+
     /// Makes a change of the catalog; on return it is durable. When a new view's query fails on the
     /// data, or the store does, nothing has changed.
     public void change(CatalogChange change) {
+        change(change, null);
+    }
+
+    /// Makes a change of the catalog whose views are filled but for the last ticks.
+    public void change(CatalogChange change, @Nullable Backfill backfill) {
         // A new view is filled as of now; the checkpoint makes that moment durable.
         nowMicros = Math.max(nowMicros, micros());
         try {
@@ -509,14 +540,23 @@ public final class TickRunner {
                 idleness.add(table.relation(), table.definition(), Math.max(nowMicros, micros()));
                 made.add(table.relation());
             }
-            for (var view : change.views()) {
-                var materialized = newView(view);
-                views.fill(materialized, context());
-                relations.add(materialized);
-                made.add(view.relation());
+            if (backfill != null) {
+                backfill.finish();
+                backfill.end();
+                for (var view : backfill.views()) {
+                    relations.add(view);
+                    made.add(view.relation());
+                }
+            } else {
+                for (var view : change.views()) {
+                    var materialized = newView(view, relations::info);
+                    views.fill(materialized, context());
+                    relations.add(materialized);
+                    made.add(view.relation());
+                }
             }
             rewritten = rewrite(change);
-            save(change);
+            save(change, backfill != null);
         } catch (SqlException | StoreException error) {
             made.reversed().forEach(relations::remove);
             relations.restoreNames();
@@ -577,14 +617,16 @@ public final class TickRunner {
         return made;
     }
 
-    private void save(CatalogChange change) {
+    private void save(CatalogChange change, boolean viewsBegun) {
         // First the new relations' content, which means nothing until the catalog names them; a
         // number may have been used by an
         // attempt that failed, so what is stored under it goes first.
         var checkpoint = freeze();
         var made = new ArrayList<Integer>();
         change.tables().forEach(table -> made.add(table.relation()));
-        change.views().forEach(view -> made.add(view.relation()));
+        if (!viewsBegun) {
+            change.views().forEach(view -> made.add(view.relation()));
+        }
         made.forEach(relation -> StateKeys.deleteAll(checkpoint.writes(), relation));
         checkpoint();
         var writes = new Writes();
@@ -601,9 +643,10 @@ public final class TickRunner {
                 : new AppendTable(table.relation(), table.definition(), store, codec);
     }
 
-    private MaterializedView newView(CatalogChange.NewView view) {
+    private MaterializedView newView(
+            CatalogChange.NewView view, Function<QualifiedName, RelationInfo> relationInfo) {
         return new MaterializedView(
-                view.relation(), view.definition(), view.query(), circuits, relations::info);
+                view.relation(), view.definition(), view.query(), circuits, relationInfo);
     }
 
     // --- Checkpoints ---------------------------------------------------------------------------

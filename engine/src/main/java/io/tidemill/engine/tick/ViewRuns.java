@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tidemill.engine.tick;
 
-import static java.util.Objects.requireNonNull;
-
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.function.EvaluationContext;
+import io.tidemill.core.store.Store;
 import io.tidemill.engine.circuit.MaterializedView;
 import io.tidemill.engine.circuit.Watermark;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Brings the views up to a tick, stage by stage: each after what it reads. For the engine's
 /// thread; of a tick with many rows, the views of a stage run side by side.
@@ -22,6 +22,7 @@ final class ViewRuns {
     private final Relations relations;
     private final Subscriptions subscriptions;
     private final Idleness idleness;
+    private @Nullable Backfill backfill;
 
     ViewRuns(Relations relations, Subscriptions subscriptions, Idleness idleness) {
         this.relations = relations;
@@ -63,6 +64,14 @@ final class ViewRuns {
                 subscriptions.publish(view.relation(), tick, delta);
             }
         }
+        var filling = backfill;
+        if (filling != null) {
+            if (filling.isOpen()) {
+                filling.note(context, deltas, relations, watermarks);
+            } else {
+                backfill = null;
+            }
+        }
         // What is predicted in the next tick is by the models as of this one.
         relations.views().forEach(relations::useModels);
     }
@@ -71,20 +80,25 @@ final class ViewRuns {
     ///
     /// Errors: what its query raises on the rows.
     void fill(MaterializedView view, EvaluationContext context) {
-        relations.useModels(view);
-        view.circuit().begin(context);
-        for (var source : view.circuit().sources()) {
-            var snapshot = relations.snapshot(relations.number(source.relation()));
-            var scan = source.scan(requireNonNull(snapshot));
-            for (Batch rows = scan.next(); rows != null; rows = scan.next()) {
-                source.accept(rows);
-            }
-        }
-        view.run(context, name -> List.of(), name -> watermark(name, context.nowMicros()));
-        var failure = view.failure();
-        if (failure != null) {
-            throw failure;
-        }
+        view.fill(
+                context,
+                name -> relations.snapshot(relations.number(name)),
+                name -> watermark(name, context.nowMicros()));
+    }
+
+    /// From now on, new views are filled beside the others, which see only what comes from now on.
+    Backfill backfill(
+            Store store, List<MaterializedView> views, EvaluationContext context, long rowsMax) {
+        var begun =
+                new Backfill(
+                        store,
+                        views,
+                        relations,
+                        context,
+                        name -> watermark(name, context.nowMicros()),
+                        rowsMax);
+        backfill = begun;
+        return begun;
     }
 
     private Watermark watermark(QualifiedName name, long nowMicros) {

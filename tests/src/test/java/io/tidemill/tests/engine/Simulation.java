@@ -76,6 +76,11 @@ final class Simulation {
 
     /// A runner on `store` that knows the relations, as after a start.
     static TickRunner open(Store store) {
+        return open(store, List.of());
+    }
+
+    /// A runner on `store` that knows the relations, and `more` views that were made later.
+    static TickRunner open(Store store, List<CatalogChange.NewView> more) {
         var compiler = new Compiler(cast -> cast.input());
         var runner =
                 new TickRunner(
@@ -84,9 +89,9 @@ final class Simulation {
                         () -> Instant.ofEpochSecond(1_700_000_000),
                         new CircuitBuilder(compiler));
         boolean empty = TickRunner.storedCatalog(store) == null;
-        runner.recover(empty ? nothing() : everything());
+        runner.recover(empty ? nothing() : everything(more));
         if (empty) {
-            runner.change(everything());
+            runner.change(everything(List.of()));
         }
         return runner;
     }
@@ -95,22 +100,26 @@ final class Simulation {
         return CatalogChange.of(List.of(), List.of(), List.of(), 0, new byte[0]);
     }
 
-    private static CatalogChange everything() {
+    private static CatalogChange everything(List<CatalogChange.NewView> more) {
+        var views =
+                new ArrayList<>(
+                        List.of(
+                                view(3, "per_window", windowed(), false),
+                                view(4, "per_site", perSite(), false),
+                                view(5, "closed", windowed(), true),
+                                view(6, "over_view", overView("per_window"), false)));
+        views.addAll(more);
         return CatalogChange.of(
                 List.of(),
                 List.of(
                         new CatalogChange.NewTable(1, SENSORS),
                         new CatalogChange.NewTable(2, READINGS)),
-                List.of(
-                        view(3, "per_window", windowed(), false),
-                        view(4, "per_site", perSite(), false),
-                        view(5, "closed", windowed(), true),
-                        view(6, "over_view", overView(), false)),
+                views,
                 1,
                 new byte[] {1});
     }
 
-    private static CatalogChange.NewView view(
+    static CatalogChange.NewView view(
             int number, String name, Plan plan, boolean emitOnWindowClose) {
         var definition =
                 new ViewDefinition(
@@ -188,8 +197,9 @@ final class Simulation {
                         Field.of("first", Type.TIMESTAMP)));
     }
 
-    static Plan overView() {
-        var input = new Scan("public", "per_window", windowed().schema());
+    /// Over a view of [#windowed].
+    static Plan overView(String view) {
+        var input = new Scan("public", view, windowed().schema());
         return new Aggregation(
                 input,
                 List.of(0),
