@@ -15,6 +15,7 @@ import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.operator.JoinOperator;
 import io.tidemill.engine.operator.Tick;
 import java.time.ZoneOffset;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -65,6 +66,7 @@ public final class JoinBenchmark {
         var operator =
                 new JoinOperator(
                         plan,
+                        BitSet.valueOf(new long[] {-1}),
                         JoinOperator.NOT_CLOSING,
                         new Compiler(cast -> cast.input()),
                         () -> CONTEXT);

@@ -190,7 +190,7 @@ public final class CircuitBuilder {
                 case SetOperation operation ->
                         nodeOfAll(new SetOperationOperator(operation), output, operation.inputs());
                 case Join join -> {
-                    var joined = joins.of(join);
+                    var joined = joins.of(join, needed);
                     yield nodeOfAll(joined.operator(), output, joined.inputs());
                 }
                 case AsofJoin join -> nodeOfAll(new AsofJoinOperator(join), output, join.inputs());

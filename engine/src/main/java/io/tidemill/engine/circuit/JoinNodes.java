@@ -15,6 +15,7 @@ import io.tidemill.engine.operator.IntervalJoinOperator;
 import io.tidemill.engine.operator.JoinOperator;
 import io.tidemill.engine.operator.Operator;
 import io.tidemill.engine.table.HiddenColumns;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,11 +56,14 @@ final class JoinNodes {
     }
 
     /// The operator of `join`.
-    Joined of(Join join) {
+    ///
+    /// @param needed which columns of its rows are read
+    Joined of(Join join, BitSet needed) {
         var interval = IntervalJoins.of(join, emission.dropLate());
         if (interval == null) {
             return new Joined(
-                    new JoinOperator(join, closingKey(join), compiler, context), join.inputs());
+                    new JoinOperator(join, needed, closingKey(join), compiler, context),
+                    join.inputs());
         }
         var band = interval.band();
         Plan left = timed(join.left(), band.leftTime());

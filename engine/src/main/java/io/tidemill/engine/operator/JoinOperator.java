@@ -15,6 +15,7 @@ import io.tidemill.engine.state.PageSink;
 import io.tidemill.engine.state.PageSource;
 import io.tidemill.engine.state.PageWriter;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,8 @@ public final class JoinOperator extends Operator {
     private final @Nullable Predicate condition;
     private final Supplier<EvaluationContext> context;
     private final boolean emitsPairs;
+    // The columns of pairs that somebody reads: the condition, or who takes them.
+    private final BitSet read;
     private final int closingKey;
     private final @Nullable ClosingKeys closing;
     private long watermarkMicros = Long.MIN_VALUE;
@@ -83,15 +86,24 @@ public final class JoinOperator extends Operator {
 
     /// An operator for `plan`.
     ///
+    /// @param needed which columns of its rows are read; stand-ins take the places of the others
     /// @param closingKey which of the keys is the end of windows that close, or [#NOT_CLOSING]
     /// @param context what functions depend on in the tick at hand
     public JoinOperator(
-            Join plan, int closingKey, Compiler compiler, Supplier<EvaluationContext> context) {
+            Join plan,
+            BitSet needed,
+            int closingKey,
+            Compiler compiler,
+            Supplier<EvaluationContext> context) {
         this.closingKey = closingKey;
         this.context = requireNonNull(context, "context");
         kind = plan.kind();
         condition = plan.condition() == null ? null : compiler.predicate(plan.condition());
         emitsPairs = plan.kind() != Join.Kind.SEMI && plan.kind() != Join.Kind.ANTI;
+        read = emitsPairs ? (BitSet) needed.clone() : new BitSet();
+        if (plan.condition() != null) {
+            JoinSide.addRead(plan.condition(), read);
+        }
         var left = plan.left().schema();
         var right = plan.right().schema();
         sides =
@@ -282,6 +294,10 @@ public final class JoinOperator extends Operator {
 
     private void pair(int input, Batch rows, JoinSide other) {
         int size = rows.size();
+        if (rows.weights() == null && other.rows.isSingle() && size <= CHUNK_SIZE) {
+            pairSingle(input, rows, other);
+            return;
+        }
         for (int i = 0; i < size; i++) {
             long weight = rows.weight(i);
             int slot = rowKeys[i] < 0 ? -1 : other.rows.first(rowKeys[i]);
@@ -311,6 +327,20 @@ public final class JoinOperator extends Operator {
         flushPairs(input, rows);
     }
 
+    /// Where no row has more than one to go with.
+    private void pairSingle(int input, Batch rows, JoinSide other) {
+        int count = 0;
+        for (int i = 0; i < rows.size(); i++) {
+            int slot = rowKeys[i] < 0 ? -1 : other.rows.first(rowKeys[i]);
+            if (slot >= 0) {
+                pairRows[count] = i;
+                pairSlots[count++] = slot;
+            }
+        }
+        pairCount = count;
+        flushPairs(input, rows);
+    }
+
     private void flushPairs(int input, Batch rows) {
         int count = pairCount;
         if (count == 0) {
@@ -319,8 +349,8 @@ public final class JoinOperator extends Operator {
         var own = sides[input];
         var other = sides[1 - input];
         var columns = new Column[own.columnCount() + other.columnCount()];
-        JoinSide.gather(rows, pairRows, count, columns, joined.from(input));
-        other.gather(pairSlots, count, columns, joined.from(1 - input));
+        JoinSide.gather(rows, pairRows, count, columns, joined.from(input), read);
+        other.gather(pairSlots, count, columns, joined.from(1 - input), read);
         long[] weights = pairsWeighted ? Arrays.copyOf(pairWeights, count) : null;
         pairCount = 0;
         pairsWeighted = false;
@@ -440,7 +470,7 @@ public final class JoinOperator extends Operator {
             return;
         }
         var columns = new Column[sides[input].columnCount()];
-        sides[input].gather(pairSlots, count, columns, 0);
+        sides[input].gather(pairSlots, count, columns);
         emit(joined.alone(input, new Batch(count, columns, Arrays.copyOf(pairWeights, count))));
     }
 

@@ -3,11 +3,14 @@ package io.tidemill.engine.operator;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.batch.Column;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Input;
 import io.tidemill.core.plan.Join;
 import io.tidemill.core.type.Kind;
 import io.tidemill.core.type.Schema;
 import io.tidemill.engine.state.KeyedRows;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -150,17 +153,58 @@ final class JoinSide {
         return rows.sizeBytes() + 8L * (counts.length + shown.length);
     }
 
+    /// Adds the numbers of the columns that `expression` reads.
+    static void addRead(Expression expression, BitSet read) {
+        if (expression instanceof Input(int index, _)) {
+            read.set(index);
+        }
+        expression.parts().forEach(part -> addRead(part, read));
+    }
+
     /// The columns of `batch`'s first `count` of `batchRows`.
-    static void gather(Batch batch, int[] batchRows, int count, Column[] into, int from) {
+    ///
+    /// @param from the number of the first of them in `into`
+    /// @param read the numbers of those that are needed
+    static void gather(
+            Batch batch, int[] batchRows, int count, Column[] into, int from, BitSet read) {
+        boolean all = isAll(batch, batchRows, count);
         for (int c = 0; c < batch.columnCount(); c++) {
-            into[from + c] = batch.column(c).gather(batchRows, count);
+            var column = batch.column(c);
+            into[from + c] =
+                    !read.get(from + c)
+                            ? column.standIn()
+                            : all ? column : column.gather(batchRows, count);
         }
     }
 
+    /// Whether the rows are those of the batch, one by one.
+    private static boolean isAll(Batch batch, int[] batchRows, int count) {
+        if (count != batch.size()) {
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            if (batchRows[i] != i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// The columns of the first `count` of `slots`.
-    void gather(int[] slots, int count, Column[] into, int from) {
+    ///
+    /// @param from the number of the first of them in `into`
+    /// @param read the numbers of those that are needed
+    void gather(int[] slots, int count, Column[] into, int from, BitSet read) {
         for (int c = 0; c < kinds.length; c++) {
-            into[from + c] = rows.gather(c, slots, count);
+            into[from + c] =
+                    read.get(from + c) ? rows.gather(c, slots, count) : Column.standIn(kinds[c]);
+        }
+    }
+
+    /// All columns of the first `count` of `slots`.
+    void gather(int[] slots, int count, Column[] into) {
+        for (int c = 0; c < kinds.length; c++) {
+            into[c] = rows.gather(c, slots, count);
         }
     }
 }

@@ -41,6 +41,7 @@ public final class KeyedRows {
     private int[] firsts = new int[8];
     private int[] emptied = new int[8];
     private int emptiedCount;
+    private boolean single = true;
     private int linkedCount;
     private long[] rowHashes = new long[0];
 
@@ -83,6 +84,12 @@ public final class KeyedRows {
     /// The key of the row.
     public int key(int slot) {
         return keys[slot];
+    }
+
+    /// Whether every key has had one row at most, and that once, ever since there were none: then
+    /// [#first] and weight 1 are all there is to ask.
+    public boolean isSingle() {
+        return single;
     }
 
     /// The weight of the row.
@@ -132,6 +139,7 @@ public final class KeyedRows {
                 out[i] = ~slot;
             }
             weights[slot] += batch.weight(i);
+            single &= weights[slot] == 1;
             if (weights[slot] == 0) {
                 noteEmptied(slot);
             }
@@ -218,6 +226,7 @@ public final class KeyedRows {
         next[slot] = second;
         previous[slot] = NONE;
         if (second != NONE) {
+            single = false;
             previous[second] = slot;
         }
         firsts[key] = slot + 1;
@@ -257,6 +266,7 @@ public final class KeyedRows {
     /// Sets the weight of the row in `slot` to 0, so that [#sweep] removes it.
     public void drop(int slot) {
         if (weights[slot] != 0) {
+            single = false;
             weights[slot] = 0;
             noteEmptied(slot);
             dirty.mark(slot);
@@ -341,6 +351,7 @@ public final class KeyedRows {
             ids.take(slot);
             reserve(slot);
             weights[slot] = reader.getLong();
+            single &= weights[slot] == 1;
             notes[slot] = reader.getLong();
             for (var column : cells) {
                 column.read(slot, reader);

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// reads one slot and one key, and growing or removing (by shifting back what follows) never hashes
 /// again. Keys lie by id, one after the other.
 ///
+/// Single longs that lie close together, as ids mostly do, are not hashed: they are places in an
+/// array of ids ([DenseIds]) in place of the slots, so that a lookup reads one int. Whether that
+/// pays is asked whenever the slots would grow.
+///
 /// A key also has a mask of which of its columns are NULL; the longs of those are 0. The masks take
 /// no space and no time before the first NULL.
 public final class LongsTable {
@@ -23,6 +27,8 @@ public final class LongsTable {
     private long[] keys;
     private long @Nullable [] masks;
     private long[] slots = new long[SLOTS_MIN];
+    // In place of the slots, for single longs without NULLs.
+    private @Nullable DenseIds dense;
 
     /// An empty table for keys of `width` longs.
     public LongsTable(int width) {
@@ -72,6 +78,9 @@ public final class LongsTable {
 
     private void probe(
             int size, long[][] columns, long @Nullable [] rowMasks, int[] out, boolean adding) {
+        if (rowMasks != null) {
+            hash();
+        }
         if (rowMasks != null || masks != null || width > 2) {
             probeAny(size, columns, rowMasks, out, adding);
         } else if (width == 1) {
@@ -82,10 +91,22 @@ public final class LongsTable {
     }
 
     private void probe1(int size, long[] column, int[] out, boolean adding) {
+        int from = 0;
+        while (from < size) {
+            var places = dense;
+            from =
+                    places == null
+                            ? probeSlots(from, size, column, out, adding)
+                            : probeDense(places, from, size, column, out, adding);
+        }
+    }
+
+    /// Goes through the rows from `from` on; returns where it stopped as keys are dense now.
+    private int probeSlots(int from, int size, long[] column, int[] out, boolean adding) {
         long[] table = slots;
         long[] stored = keys;
         int wrap = table.length - 1;
-        for (int i = 0; i < size; i++) {
+        for (int i = from; i < size; i++) {
             long key = column[i];
             int hash = hash(key);
             int at = hash & wrap;
@@ -97,8 +118,11 @@ public final class LongsTable {
                         id = -1;
                         break;
                     }
-                    id = add(hash, 0);
-                    keys[id] = key;
+                    id = add(key);
+                    if (dense != null) {
+                        out[i] = id;
+                        return i + 1;
+                    }
                     table = slots;
                     stored = keys;
                     wrap = table.length - 1;
@@ -111,6 +135,67 @@ public final class LongsTable {
                 at = (at + 1) & wrap;
             }
             out[i] = id;
+        }
+        return size;
+    }
+
+    /// Goes through the rows from `from` on; returns where it stopped as keys are not dense any
+    /// more.
+    private int probeDense(
+            DenseIds places, int from, int size, long[] column, int[] out, boolean adding) {
+        if (!adding) {
+            places.get(column, from, size, out);
+            return size;
+        }
+        for (int i = from; i < size; i++) {
+            int id = places.get(column[i]);
+            out[i] = id >= 0 ? id : add(column[i]);
+            if (dense == null) {
+                return i + 1;
+            }
+        }
+        return size;
+    }
+
+    /// Adds a key of one long that is not there; its id.
+    private int add(long key) {
+        int id = ids.take();
+        reserve(id);
+        keys[id] = key;
+        place(id);
+        return id;
+    }
+
+    /// Makes the key of `id`, a single long without NULLs, to be found.
+    private void place(int id) {
+        if (dense == null && 2 * ids.size() > slots.length) {
+            dense = DenseIds.of(keys, ids);
+            if (dense != null) {
+                slots = new long[SLOTS_MIN];
+                return;
+            }
+            growSlots();
+        }
+        if (dense != null && !dense.put(keys[id], id, ids.size())) {
+            hash();
+            return;
+        }
+        if (dense == null) {
+            insert(slots, hash(keys[id]), id);
+        }
+    }
+
+    /// Uses slots from here on.
+    private void hash() {
+        if (dense == null) {
+            return;
+        }
+        dense = null;
+        slots = new long[Math.max(SLOTS_MIN, Integer.highestOneBit(ids.size()) * 4)];
+        for (int id = 0; id < ids.limit(); id++) {
+            if (ids.isUsed(id)) {
+                insert(slots, storedHash(id), id);
+            }
         }
     }
 
@@ -237,6 +322,11 @@ public final class LongsTable {
     /// Removes the key of `id`; the id is free for another.
     public void remove(int id) {
         Invariant.check(ids.isUsed(id), "only a key that is there is removed");
+        if (dense != null) {
+            dense.remove(keys[id]);
+            ids.release(id);
+            return;
+        }
         int at = storedHash(id) & (slots.length - 1);
         while ((int) slots[at] != id + 1) {
             at = (at + 1) & (slots.length - 1);
@@ -268,6 +358,7 @@ public final class LongsTable {
                 ids.release(id);
             }
         }
+        dense = null;
         Arrays.fill(slots, 0);
     }
 
@@ -282,6 +373,14 @@ public final class LongsTable {
     /// Takes back what [#write] wrote as the key of `id`, which must be free.
     public void read(int id, PageReader page) {
         long rowMask = page.getLong();
+        if (width == 1 && rowMask == 0 && masks == null) {
+            ids.take(id);
+            reserve(id);
+            keys[id] = page.getLong();
+            place(id);
+            return;
+        }
+        hash();
         if (2 * (ids.size() + 1) > slots.length) {
             growSlots();
         }
@@ -301,7 +400,8 @@ public final class LongsTable {
 
     /// Bytes on the heap.
     public long sizeBytes() {
-        return 8L * (keys.length + slots.length + (masks == null ? 0 : masks.length));
+        return 8L * (keys.length + slots.length + (masks == null ? 0 : masks.length))
+                + (dense == null ? 0 : dense.sizeBytes());
     }
 
     private int storedHash(int id) {

@@ -8,6 +8,7 @@ import io.tidemill.core.catalog.IndexDefinition;
 import io.tidemill.core.catalog.QualifiedName;
 import io.tidemill.core.error.Invariant;
 import io.tidemill.core.type.Schema;
+import io.tidemill.core.value.RowDecoder;
 import io.tidemill.core.value.RowEncoding;
 import io.tidemill.engine.state.TreeCursor;
 import io.tidemill.engine.state.TreeSnapshot;
@@ -89,36 +90,37 @@ public final class KeyedSnapshot implements RelationSnapshot {
         var path = AccessPath.choose(storedSchema, keys, restriction);
         var range = path.range();
         return path.index() == 0
-                ? new TreeScan(tree.scan(range.from(), range.to()), false)
+                ? new TreeScan(tree.scan(range.from(), range.to()), false, wanted)
                 : new TreeScan(
-                        indexes.get(path.index() - 1).tree().scan(range.from(), range.to()), true);
+                        indexes.get(path.index() - 1).tree().scan(range.from(), range.to()),
+                        true,
+                        wanted);
     }
 
     private final class TreeScan implements Scan {
         private final TreeCursor cursor;
         private final boolean ofIndex;
-        private final RowEncoding encoding = RowEncoding.of(storedSchema);
+        private final RowDecoder decoder;
         private final Slice value = new Slice();
 
         /// @param ofIndex whether it goes through an index, whose values are primary keys
-        TreeScan(TreeCursor cursor, boolean ofIndex) {
+        TreeScan(TreeCursor cursor, boolean ofIndex, boolean[] wanted) {
+            this.decoder = new RowDecoder(storedSchema, wanted, BATCH_ROWS);
             this.cursor = cursor;
             this.ofIndex = ofIndex;
         }
 
         @Override
         public @Nullable Batch next() {
-            var builder = BatchBuilder.of(storedSchema);
-            while (builder.size() < BATCH_ROWS && cursor.next()) {
+            while (!decoder.isFull() && cursor.next()) {
                 cursor.value(value);
                 if (ofIndex) {
                     boolean there = tree.get(Slice.of(value.toBytes()), value);
                     Invariant.check(there, "an index has a row that the table has not");
                 }
-                encoding.decode(value.data, value.offset, builder);
-                builder.endRow(1);
+                decoder.append(value.data, value.offset);
             }
-            return builder.size() == 0 ? null : builder.build();
+            return decoder.size() == 0 ? null : decoder.build();
         }
     }
 }

@@ -18,12 +18,14 @@ import io.tidemill.engine.Seeds;
 import io.tidemill.engine.expression.Compiler;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class JoinOperatorTest {
+    private static final BitSet ALL = BitSet.valueOf(new long[] {-1});
     private static final Tick TICK = new Tick(1, 0, Long.MIN_VALUE);
     private static final EvaluationContext CONTEXT = new EvaluationContext(0, ZoneOffset.UTC, 1);
     private static final Schema LEFT =
@@ -130,7 +132,8 @@ class JoinOperatorTest {
     }
 
     private static JoinOperator operator(Join plan, Rows emitted) {
-        var operator = new JoinOperator(plan, JoinOperator.NOT_CLOSING, COMPILER, () -> CONTEXT);
+        var operator =
+                new JoinOperator(plan, ALL, JoinOperator.NOT_CLOSING, COMPILER, () -> CONTEXT);
         operator.connect(emitted::add);
         return operator;
     }
@@ -220,6 +223,7 @@ class JoinOperatorTest {
         var operator =
                 new JoinOperator(
                         plan(Join.Kind.LEFT, 1, false),
+                        ALL,
                         JoinOperator.NOT_CLOSING,
                         COMPILER,
                         () -> CONTEXT);
@@ -238,7 +242,7 @@ class JoinOperatorTest {
             var pages = new MemoryPages();
             var plan = plan(kind, 2, false);
             // The first key, a number, is the end.
-            var operator = new JoinOperator(plan, 0, COMPILER, () -> CONTEXT);
+            var operator = new JoinOperator(plan, ALL, 0, COMPILER, () -> CONTEXT);
             operator.connect(emitted::add);
             for (long end = 1; end <= 3000; end++) {
                 operator.accept(0, Rows.batch(LEFT, rows(end, true), 1));
@@ -248,7 +252,7 @@ class JoinOperatorTest {
             // All rows together are more than a megabyte.
             assertThat(operator.stateBytes()).as("%s", kind).isLessThan(300_000);
             operator.checkpoint(pages);
-            operator = new JoinOperator(plan, 0, COMPILER, () -> CONTEXT);
+            operator = new JoinOperator(plan, ALL, 0, COMPILER, () -> CONTEXT);
             operator.connect(emitted::add);
             operator.restore(pages);
             var before = new Rows();
