@@ -39,14 +39,17 @@ public final class PageReader {
 
     /// The next long that [PageWriter#putSmall] wrote.
     public long getSmall() {
+        int next = at; // a field would be written for every byte
         long value = 0;
-        for (int shift = 0; ; shift += 7) {
-            long part = bytes[at++];
+        long part;
+        int shift = 0;
+        do {
+            part = bytes[next++];
             value |= (part & 0x7F) << shift;
-            if (part >= 0) {
-                return (value >>> 1) ^ -(value & 1);
-            }
-        }
+            shift += 7;
+        } while (part < 0);
+        at = next;
+        return (value >>> 1) ^ -(value & 1);
     }
 
     /// The next double.

@@ -35,8 +35,8 @@ final class Definitions {
             }
         }
         var tables = new ArrayList<CatalogChange.NewTable>();
-        var views = new ArrayList<CatalogChange.NewView>();
-        var renamed = new ArrayList<CatalogChange.NewView>();
+        var views = new ArrayList<CatalogState.Entry>();
+        var renamed = new ArrayList<CatalogState.Entry>();
         for (var entry : after.entries()) {
             if (made.contains(entry.number())) {
                 continue;
@@ -47,20 +47,30 @@ final class Definitions {
             } else if (entry.relation() instanceof ViewDefinition view
                     && view.materialized()
                     && !(exists && before.entry(view.name()).isPresent())) {
-                var planned = planner.plan(view, after.within(view));
-                (exists ? renamed : views)
-                        .add(new CatalogChange.NewView(entry.number(), view, planned));
+                (exists ? renamed : views).add(entry);
             }
         }
         return new CatalogChange(
                 dropped,
                 tables,
-                views,
+                planned(views, after, planner),
                 altered,
-                renamed,
+                planned(renamed, after, planner),
                 modelFiles(after),
                 after.version(),
                 CatalogFormat.encode(after));
+    }
+
+    /// The views with their plans. A start has to plan all there are, each by itself.
+    private static List<CatalogChange.NewView> planned(
+            List<CatalogState.Entry> views, CatalogState catalog, ViewPlanner planner) {
+        return views.parallelStream()
+                .map(entry -> {
+                    var view = (ViewDefinition) entry.relation();
+                    var query = planner.plan(view, catalog.within(view));
+                    return new CatalogChange.NewView(entry.number(), view, query);
+                })
+                .toList();
     }
 
     /// Those that models and other versions of them are made of.
