@@ -9,6 +9,16 @@ SELECT o.id, p.id AS payment
 FROM orders o, payments p
 WHERE o.id = p.order_id AND p.ts > o.ts AND p.ts < o.ts + INTERVAL '3' SECOND AND p.kind = 'card'
 
+-- three_in_intervals
+SELECT o.id, p.id AS payment, q.id AS other
+FROM orders AS o JOIN payments AS p ON o.id = p.order_id AND p.ts BETWEEN o.ts - INTERVAL '20' SECOND AND o.ts + INTERVAL '20' SECOND
+JOIN payments AS q ON o.id = q.order_id AND q.ts BETWEEN p.ts AND p.ts + INTERVAL '30' SECOND
+
+-- three_in_intervals_of_the_first
+SELECT o.id, p.id AS payment, q.id AS later
+FROM orders AS o JOIN payments AS p ON o.id = p.order_id AND p.ts BETWEEN o.ts - INTERVAL '20' SECOND AND o.ts + INTERVAL '20' SECOND
+LEFT JOIN orders AS q ON o.customer = q.customer AND q.ts BETWEEN o.ts + INTERVAL '1' SECOND AND o.ts + INTERVAL '8' SECOND
+
 -- left_join_in_interval
 SELECT o.id, o.amount, p.id AS payment, p.kind
 FROM orders AS o LEFT JOIN payments AS p ON o.id = p.order_id AND p.ts >= o.ts AND p.ts <= o.ts + INTERVAL '3' SECOND

@@ -191,7 +191,7 @@ public final class CircuitBuilder {
                         nodeOfAll(new SetOperationOperator(operation), output, operation.inputs());
                 case Join join -> {
                     var joined = joins.of(join, needed);
-                    yield nodeOfAll(joined.operator(), output, joined.inputs());
+                    yield nodeOfAll(joined.operator(), output, joined.inputs(), joined.byClock());
                 }
                 case AsofJoin join -> nodeOfAll(new AsofJoinOperator(join), output, join.inputs());
                 case LookupJoin join ->
@@ -458,6 +458,11 @@ public final class CircuitBuilder {
         }
 
         private int nodeOfAll(Operator operator, Operator.Output output, List<Plan> inputs) {
+            return nodeOfAll(operator, output, inputs, false);
+        }
+
+        private int nodeOfAll(
+                Operator operator, Operator.Output output, List<Plan> inputs, boolean byClock) {
             connect(operator, output);
             var children = new ArrayList<Integer>();
             for (int i = 0; i < inputs.size(); i++) {
@@ -468,7 +473,7 @@ public final class CircuitBuilder {
                                 Restriction.NONE,
                                 input(operator, i)));
             }
-            nodes.add(new Circuit.Node(operator, children));
+            nodes.add(new Circuit.Node(operator, children, byClock));
             return nodes.size() - 1;
         }
 

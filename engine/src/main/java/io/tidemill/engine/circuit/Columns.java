@@ -53,9 +53,13 @@ final class Columns {
                             : TimeRole.NONE;
             case Join join -> {
                 int left = join.left().schema().size();
-                yield column < left
-                        ? role(join.left(), column, relations)
-                        : role(join.right(), column - left, relations);
+                var role =
+                        column < left
+                                ? role(join.left(), column, relations)
+                                : role(join.right(), column - left, relations);
+                yield role.isEventTime() && isByClock(join, relations)
+                        ? TimeRole.NONE
+                        : withoutDelay(role, true);
             }
             case Expand expand ->
                     column < expand.input().schema().size()
@@ -65,7 +69,7 @@ final class Columns {
             // comes may change one that is older.
             case AsofJoin join ->
                     column < join.left().schema().size() && join.nearest().isBackward()
-                            ? role(join.left(), column, relations)
+                            ? withoutDelay(role(join.left(), column, relations), true)
                             : TimeRole.NONE;
             case LookupJoin join ->
                     column < join.left().schema().size()
@@ -97,6 +101,16 @@ final class Columns {
             case Union union -> common(union, column, relations);
             default -> TimeRole.NONE;
         };
+    }
+
+    /// Whether it is an interval join by processing times, after which the watermark is the clock.
+    private static boolean isByClock(Join join, Function<Scan, RelationInfo> relations) {
+        var interval = IntervalJoins.of(join, true);
+        return interval != null
+                && role(join.left(), interval.band().leftTime(), relations)
+                        == TimeRole.PROCESSING_TIME
+                && role(join.right(), interval.band().rightTime(), relations)
+                        == TimeRole.PROCESSING_TIME;
     }
 
     /// Rows that may come out in a later tick than they came in do not come at their processing

@@ -14,11 +14,9 @@ import io.tidemill.engine.expression.Compiler;
 import io.tidemill.engine.operator.IntervalJoinOperator;
 import io.tidemill.engine.operator.JoinOperator;
 import io.tidemill.engine.operator.Operator;
-import io.tidemill.engine.table.HiddenColumns;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Chooses the operator of a join, and what it is told of time.
 final class JoinNodes {
@@ -27,6 +25,7 @@ final class JoinNodes {
     private final Ends ends;
     private final Compiler compiler;
     private final CircuitContext context;
+    private final TimedRows timed;
 
     /// Tells whether column `column` of a plan holds ends of windows, and all rows of a window come
     /// when it closes and stay.
@@ -46,10 +45,13 @@ final class JoinNodes {
         this.ends = ends;
         this.compiler = compiler;
         this.context = context;
+        this.timed = new TimedRows(emission, relations);
     }
 
     /// An operator and the plans whose rows it takes.
-    record Joined(Operator operator, List<Plan> inputs) {
+    ///
+    /// @param byClock whether the clock is its watermark
+    record Joined(Operator operator, List<Plan> inputs, boolean byClock) {
         Joined {
             inputs = List.copyOf(inputs);
         }
@@ -63,12 +65,13 @@ final class JoinNodes {
         if (interval == null) {
             return new Joined(
                     new JoinOperator(join, needed, closingKey(join), compiler, context),
-                    join.inputs());
+                    join.inputs(),
+                    false);
         }
         var band = interval.band();
-        Plan left = timed(join.left(), band.leftTime());
-        Plan right = timed(join.right(), band.rightTime());
-        boolean frees = left != null && right != null;
+        Plan left = timed.plan(join.left(), band.leftTime());
+        Plan right = timed.plan(join.right(), band.rightTime());
+        boolean frees = timed.forgets(join, band);
         var rest =
                 new Join(
                         join.kind(),
@@ -85,16 +88,8 @@ final class JoinNodes {
         return new Joined(
                 new IntervalJoinOperator(
                         rest, band, arrivals, emission.allowedLatenessMicros(), compiler, context),
-                frees ? List.of(requireNonNull(left), requireNonNull(right)) : join.inputs());
-    }
-
-    /// `plan` with the hidden column that tells which of its rows are late by `timeColumn`, as the
-    /// last; null where it has none, or where rows go though nobody deletes them.
-    private @Nullable Plan timed(Plan plan, int timeColumn) {
-        boolean byEventTime = Columns.role(plan, timeColumn, relations) == TimeRole.EVENT_TIME;
-        return emission.dropLate() && byEventTime && isAppended(plan)
-                ? ArrivalColumn.carry(plan, HiddenColumns.ARRIVAL, relations)
-                : null;
+                frees ? List.of(requireNonNull(left), requireNonNull(right)) : join.inputs(),
+                frees && timed.isByClock(join.left(), band.leftTime()));
     }
 
     /// The key that is the end of windows of both sides after which none of their rows come.
@@ -122,25 +117,8 @@ final class JoinNodes {
                                     && closes(project.input(), index);
                     case WindowAssign window ->
                             window.kind() != WindowAssign.Kind.SESSION
-                                    && (timed(window.input(), window.timeColumn()) != null
-                                            || isAppendedByClock(
-                                                    window.input(), window.timeColumn()));
+                                    && timed.isAppended(window.input(), window.timeColumn());
                     default -> false;
                 };
-    }
-
-    private boolean isAppendedByClock(Plan plan, int timeColumn) {
-        return Columns.role(plan, timeColumn, relations) == TimeRole.PROCESSING_TIME
-                && isAppended(plan);
-    }
-
-    /// Whether the rows of `plan` are those of append-only tables, each a row's own matter.
-    private boolean isAppended(Plan plan) {
-        boolean slides =
-                plan instanceof Filter(_, var condition)
-                        && !TemporalFilters.of(condition).bounds().isEmpty();
-        return !slides
-                && ArrivalColumn.carry(plan, HiddenColumns.ROW, relations) != null
-                && plan.inputs().stream().allMatch(this::isAppended);
     }
 }
