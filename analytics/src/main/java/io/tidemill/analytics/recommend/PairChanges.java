@@ -14,8 +14,14 @@ final class PairChanges {
     private static final int RATING_OFFSET = 1 << 16;
     private static final long RATING = (1L << RATING_BITS) - 1;
     private static final int SORTED_MIN = 256;
+    private static final int AHEAD = 32;
 
     private int size;
+
+    // Keeps what is read ahead from being left out.
+    @SuppressWarnings("UnusedVariable")
+    private long ahead;
+
     // Item and other; sign and the two ratings.
     private long[] items = new long[64];
     private long[] ratings = new long[64];
@@ -46,6 +52,9 @@ final class PairChanges {
             sort(itemCount);
         }
         for (int i = 0; i < size; i++) {
+            if (i % AHEAD == 0) {
+                readAhead(sums, i, Math.min(size, i + AHEAD));
+            }
             long packed = ratings[i];
             sums[(int) (items[i] >>> 32)].add(
                     (int) items[i],
@@ -54,6 +63,13 @@ final class PairChanges {
                     (int) (packed >>> (2 * RATING_BITS)) - 1);
         }
         size = 0;
+    }
+
+    /// Reads what the next changes will change, as many memories then answer at once.
+    private void readAhead(PairSums[] sums, int from, int to) {
+        for (int i = from; i < to; i++) {
+            ahead += sums[(int) (items[i] >>> 32)].touch((int) items[i]);
+        }
     }
 
     /// Sorts by item; changes of the same pair stay in their order, so its number is never below 0.
