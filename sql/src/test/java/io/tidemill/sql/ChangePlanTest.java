@@ -12,6 +12,7 @@ import io.tidemill.sql.change.ConflictAction;
 import io.tidemill.sql.change.PlannedInsert;
 import io.tidemill.sql.change.PlannedUpdate;
 import io.tidemill.sql.change.Returning;
+import io.tidemill.sql.change.RowValues;
 import io.tidemill.sql.statement.Delete;
 import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Select;
@@ -137,7 +138,8 @@ class ChangePlanTest {
         Returning returning = requireNonNull(planned.returning());
         assertThat(returning.schema().names())
                 .containsExactly("id", "site", "unit", "size", "price", "next");
-        assertThat(PlanText.of(returning.expressions().getLast())).isEqualTo("(#0 + 1:bigint)");
+        assertThat(PlanText.of(((RowValues.Computed) returning.values()).expressions().getLast()))
+                .isEqualTo("(#0 + 1:bigint)");
         ConflictAction nothing =
                 requireNonNull(
                         insert(

@@ -26,6 +26,7 @@ import io.tidemill.sql.change.PlannedChange;
 import io.tidemill.sql.change.PlannedInsert;
 import io.tidemill.sql.change.PlannedUpdate;
 import io.tidemill.sql.change.Returning;
+import io.tidemill.sql.change.RowValues;
 import io.tidemill.sql.statement.Delete;
 import io.tidemill.sql.statement.Insert;
 import io.tidemill.sql.statement.Truncate;
@@ -233,14 +234,14 @@ final class Changes {
         Batch rows = completion.complete(source(planned, pinned));
         Constraints.check(session, table, rows);
         var conflict = planned.conflict();
-        Batch written;
-        if (conflict == null) {
-            session.transaction().pending().insert(number, table, rows, pinned.snapshot());
-            written = rows;
-        } else {
-            written = insert(number, table, rows, conflict, pinned);
+        if (conflict != null) {
+            Batch written = insert(number, table, rows, conflict, pinned);
+            return answer("INSERT 0", written, planned.returning(), pinned);
         }
-        return answer("INSERT 0", written, planned.returning(), pinned);
+        // Subqueries of RETURNING read what was there before.
+        Result answer = answer("INSERT 0", rows, planned.returning(), pinned);
+        session.transaction().pending().insert(number, table, rows, pinned.snapshot());
+        return answer;
     }
 
     private Batch source(PlannedInsert planned, Pinned pinned) {
@@ -361,7 +362,9 @@ final class Changes {
                         .compiler()
                         .projection(action.values())
                         .evaluate(input, session.context(pinned));
-        return replace(table, old, action.assigned(), values, pinned);
+        Batch now = replaced(table, old, action.assigned(), values, pinned);
+        write(table, old, now, pinned);
+        return shown(table, now);
     }
 
     // --- UPDATE, DELETE ------------------------------------------------------------------------
@@ -375,26 +378,19 @@ final class Changes {
         for (int i = 0; i < values.length; i++) {
             values[i] = source.column(stored + i);
         }
-        Batch now = replace(table, old, planned.assigned(), values, pinned);
-        return answer("UPDATE", withOthers(planned, now, source), planned.returning(), pinned);
+        Batch now = replaced(table, old, planned.assigned(), values, pinned);
+        Batch shown = withOthers(planned, shown(table, now), source);
+        Result answer = answer("UPDATE", shown, planned.returning(), pinned);
+        write(table, old, now, pinned);
+        return answer;
     }
 
-    /// Puts new values into rows and writes them; returns the user's columns of the new rows.
-    private Batch replace(
-            TableDefinition table,
-            Batch old,
-            List<Integer> assigned,
-            Column[] values,
-            Pinned pinned) {
-        if (old.size() == 0) {
-            return WholeRows.none(table);
-        }
-        Batch now = replaced(table, old, assigned, values, pinned);
+    /// Writes rows as stored in the place of others.
+    private void write(TableDefinition table, Batch old, Batch now, Pinned pinned) {
         var changes = BatchBuilder.of(HiddenColumns.stored(table));
         changes.append(old.negate());
         changes.append(now);
         change(table, changes.build(), pinned);
-        return shown(table, now);
     }
 
     /// Rows as stored with new values in them, checked.
@@ -404,6 +400,9 @@ final class Changes {
             List<Integer> assigned,
             Column[] values,
             Pinned pinned) {
+        if (old.size() == 0) {
+            return old;
+        }
         var columns = new Column[old.columnCount()];
         for (int i = 0; i < columns.length; i++) {
             columns[i] = old.column(i);
@@ -426,12 +425,14 @@ final class Changes {
     private Result delete(PlannedUpdate planned, Pinned pinned) {
         var table = planned.table();
         Batch rows = firstOfEach(planned, reads.all(planned.source(), pinned));
+        Result answer =
+                answer(
+                        "DELETE",
+                        withOthers(planned, shown(table, rows), rows),
+                        planned.returning(),
+                        pinned);
         change(table, rows.negate(), pinned);
-        return answer(
-                "DELETE",
-                withOthers(planned, shown(table, rows), rows),
-                planned.returning(),
-                pinned);
+        return answer;
     }
 
     /// Rows with the columns of the other tables behind them, which RETURNING may read.
@@ -481,11 +482,19 @@ final class Changes {
         if (returning == null) {
             return new Result.Command(tag + " " + rows.size());
         }
-        var shown = project(returning.expressions(), rows, pinned);
+        var shown = values(returning.values(), rows, pinned);
         return new Result.Rows(returning.schema(), Streams.of(List.of(shown)), tag, true);
     }
 
-    Batch project(List<Expression> expressions, Batch rows, Pinned pinned) {
+    /// Values of rows, in the rows' order.
+    Batch values(RowValues values, Batch rows, Pinned pinned) {
+        return switch (values) {
+            case RowValues.Computed(var expressions) -> project(expressions, rows, pinned);
+            case RowValues.Queried queried -> reads.over(queried, rows, pinned);
+        };
+    }
+
+    private Batch project(List<Expression> expressions, Batch rows, Pinned pinned) {
         return session.database()
                 .compiler()
                 .projection(expressions)

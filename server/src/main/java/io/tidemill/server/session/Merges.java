@@ -9,7 +9,6 @@ import io.tidemill.core.batch.Column;
 import io.tidemill.core.batch.ColumnBuilder;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
-import io.tidemill.core.expression.Expression;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.server.database.Pinned;
@@ -18,6 +17,7 @@ import io.tidemill.sql.change.PlannedMerge;
 import io.tidemill.sql.change.PlannedMerge.Action;
 import io.tidemill.sql.change.PlannedMerge.Clause;
 import io.tidemill.sql.change.PlannedMerge.Match;
+import io.tidemill.sql.change.RowValues;
 import io.tidemill.sql.statement.Merge;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -109,16 +109,18 @@ final class Merges {
                     apply(planned.clauses().get(i), joined.gather(rows, rows.length));
                 }
             }
-            write();
             int count = shown.stream().mapToInt(Batch::size).sum();
             var returning = planned.returning();
             if (returning == null) {
+                write();
                 return new Result.Command("MERGE " + count);
             }
+            // Its subqueries read what was there before.
             var answers =
                     shown.stream()
-                            .map(rows -> changes.project(returning.expressions(), rows, pinned))
+                            .map(rows -> changes.values(returning.values(), rows, pinned))
                             .toList();
+            write();
             return new Result.Rows(returning.schema(), Streams.of(answers), "MERGE", true);
         }
 
@@ -147,7 +149,7 @@ final class Merges {
                 return;
             }
             var input = input(clause.match(), joined.gather(open, open.length));
-            var fits = changes.project(List.of(condition), input, pinned).longs(0);
+            var fits = changes.values(condition, input, pinned).longs(0);
             for (int i = 0; i < open.length; i++) {
                 if (!fits.isNull(i) && fits.values()[i] != 0) {
                     chosen[open[i]] = number;
@@ -240,11 +242,16 @@ final class Merges {
                     });
         }
 
-        private Column[] evaluate(List<Expression> expressions, Batch input) {
-            return session.database()
-                    .compiler()
-                    .projection(expressions)
-                    .evaluate(input, session.context(pinned));
+        private Column[] evaluate(RowValues values, Batch input) {
+            if (values.count() == 0) {
+                return new Column[0];
+            }
+            Batch computed = changes.values(values, input, pinned);
+            var columns = new Column[values.count()];
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] = computed.column(i);
+            }
+            return columns;
         }
 
         /// Notes what RETURNING reads: rows as they are now, or were before they were deleted.

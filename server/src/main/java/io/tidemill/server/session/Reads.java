@@ -11,6 +11,7 @@ import io.tidemill.core.catalog.Relation;
 import io.tidemill.core.catalog.SequenceDefinition;
 import io.tidemill.core.catalog.SystemTableDefinition;
 import io.tidemill.core.catalog.ViewDefinition;
+import io.tidemill.core.error.Invariant;
 import io.tidemill.core.error.SqlException;
 import io.tidemill.core.error.SqlState;
 import io.tidemill.core.expression.Literal;
@@ -21,11 +22,13 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.engine.circuit.Emission;
 import io.tidemill.engine.operator.RecursionLimit;
+import io.tidemill.engine.query.QueryInput;
 import io.tidemill.engine.query.QueryRun;
 import io.tidemill.server.catalog.CatalogState;
 import io.tidemill.server.catalog.SystemTables.SystemTable;
 import io.tidemill.server.database.Pinned;
 import io.tidemill.sql.PlannedQuery;
+import io.tidemill.sql.change.RowValues;
 import io.tidemill.sql.statement.CreateView;
 import io.tidemill.sql.statement.Execute;
 import io.tidemill.sql.statement.Explain;
@@ -125,15 +128,32 @@ final class Reads {
         }
     }
 
+    /// What a query over rows at hand gives for each of them, in their order.
+    Batch over(RowValues.Queried queried, Batch rows, Pinned pinned) {
+        var input = new RowsInput(session.input(pinned), queried.rows(), rows);
+        Batch found = run(queried.query(), input, pinned, false).all();
+        var numbers = found.longs(queried.query().columnCount() - 1).values();
+        var places = new int[rows.size()];
+        Invariant.check(found.size() == places.length, "a query gives each row its values");
+        for (int i = 0; i < places.length; i++) {
+            places[(int) numbers[i]] = i;
+        }
+        return found.gather(places, places.length);
+    }
+
     private QueryRun run(Query query, Pinned pinned) {
         return run(query, pinned, false);
     }
 
     private QueryRun run(Query query, Pinned pinned, boolean metered) {
+        return run(query, session.input(pinned), pinned, metered);
+    }
+
+    private QueryRun run(Query query, QueryInput input, Pinned pinned, boolean metered) {
         return new QueryRun(
                 query,
                 session.database().circuits(),
-                session.input(pinned),
+                input,
                 session.context(pinned),
                 session.settings().recursionLimit(),
                 metered);

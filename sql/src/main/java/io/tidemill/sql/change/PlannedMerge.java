@@ -4,7 +4,6 @@ package io.tidemill.sql.change;
 import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.catalog.TableDefinition;
-import io.tidemill.core.expression.Expression;
 import io.tidemill.core.plan.Binding;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.type.Type;
@@ -53,7 +52,7 @@ public record PlannedMerge(
 
     /// `WHEN match [AND condition] THEN action`.
     ///
-    /// Expressions read the columns that there are: the table's (hidden ones left out), then the
+    /// Values are over the columns that there are: the table's (hidden ones left out), then the
     /// source's.
     ///
     /// @param condition for which rows, or null for all
@@ -62,14 +61,13 @@ public record PlannedMerge(
     /// @param values the values of `columns`
     public record Clause(
             Match match,
-            @Nullable Expression condition,
+            @Nullable RowValues condition,
             Action action,
             List<Integer> columns,
-            List<Expression> values) {
+            RowValues values) {
         public Clause {
             columns = List.copyOf(columns);
-            values = List.copyOf(values);
-            if (columns.size() != values.size()) {
+            if (columns.size() != values.count()) {
                 throw new IllegalArgumentException("a column is given a value");
             }
         }
@@ -77,10 +75,10 @@ public record PlannedMerge(
         private Clause bind(Binding parameters) {
             return new Clause(
                     match,
-                    condition == null ? null : parameters.bind(condition),
+                    condition == null ? null : condition.bind(parameters),
                     action,
                     columns,
-                    parameters.bind(values));
+                    values.bind(parameters));
         }
     }
 

@@ -17,6 +17,7 @@ import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.change.ConflictAction;
 import io.tidemill.sql.change.PlannedUpdate;
 import io.tidemill.sql.change.Returning;
+import io.tidemill.sql.change.RowValues;
 import io.tidemill.sql.parse.FromLists;
 import io.tidemill.sql.parse.InsertTree.Assignment;
 import io.tidemill.sql.parse.InsertTree.Conflict;
@@ -102,6 +103,14 @@ public final class ChangePlanning {
         SqlNodeList items = tree.returningItems();
         if (items == null) {
             return null;
+        }
+        if (items.stream().anyMatch(Subqueries::in)) {
+            if (tree.from() != null) {
+                throw Unsupported.of(
+                        "a subquery in RETURNING together with other tables",
+                        "Query the table in a statement of its own, in the same transaction.");
+            }
+            return returningRows(table, alias, items, tree.with());
         }
         SqlNode target = target(table, "", alias);
         SqlNode from =
@@ -197,11 +206,24 @@ public final class ChangePlanning {
 
     /// What RETURNING says, or null where it is not there.
     @Nullable Returning returning(
-            TableDefinition table, String alias, @Nullable SqlNodeList items) {
+            TableDefinition table,
+            String alias,
+            @Nullable SqlNodeList items,
+            @Nullable SqlNodeList with) {
         if (items == null) {
             return null;
         }
+        if (items.stream().anyMatch(Subqueries::in)) {
+            return returningRows(table, alias, items, with);
+        }
         return returning(table, select(TreeCopy.of(items), target(table, "", alias), null));
+    }
+
+    private Returning returningRows(
+            TableDefinition table, String alias, SqlNodeList items, @Nullable SqlNodeList with) {
+        var part = new RowQueries.Part(alias, table.schema().fields());
+        var planned = RowQueries.plan(planning, TreeCopy.of(items), List.of(part), with);
+        return new Returning(planned.values(), planned.schema());
     }
 
     private Returning returning(TableDefinition table, SqlNode query) {
@@ -220,12 +242,9 @@ public final class ChangePlanning {
                                             || project.getInput() instanceof Correlate)
                                     && !project.containsOver() ->
                             planning.expressions().convert(project.getProjects());
-                    default ->
-                            throw Unsupported.of(
-                                    "a subquery or aggregate in RETURNING",
-                                    "Query the table in a statement of its own, in the same transaction.");
+                    default -> throw RowQueries.misplaced(root.rel, "RETURNING");
                 };
-        return new Returning(expressions, new Schema(fields));
+        return new Returning(new RowValues.Computed(expressions), new Schema(fields));
     }
 
     /// The columns of a join, as they are.
@@ -266,8 +285,10 @@ public final class ChangePlanning {
                 withTable.returning(
                         table,
                         table.name().name(),
-                        new SqlNodeList(List.of(value), SqlParserPos.ZERO));
-        return java.util.Objects.requireNonNull(result).expressions().getFirst();
+                        new SqlNodeList(List.of(value), SqlParserPos.ZERO),
+                        null);
+        var values = java.util.Objects.requireNonNull(result).values();
+        return ((RowValues.Computed) values).expressions().getFirst();
     }
 
     /// What ON CONFLICT says, or null where it is not there.

@@ -17,6 +17,7 @@ import io.tidemill.core.type.Schema;
 import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.change.PlannedInsert;
+import io.tidemill.sql.change.Returning;
 import io.tidemill.sql.parse.InsertTree;
 import io.tidemill.sql.parse.Selects;
 import io.tidemill.sql.parse.TreeCopy;
@@ -74,9 +75,19 @@ public final class InsertPlanning {
                 source.given(),
                 source.rows(),
                 changes.conflict(table, alias, tree.conflict()),
-                changes.returning(table, alias, tree.returningItems()),
+                returning(tree, table, alias),
                 planning.parameterTypes(0),
                 planning.open());
+    }
+
+    private @Nullable Returning returning(InsertTree tree, TableDefinition table, String alias) {
+        SqlNodeList items = tree.returningItems();
+        if (items != null && tree.conflict() != null && items.stream().anyMatch(Subqueries::in)) {
+            throw Unsupported.of(
+                    "a subquery in RETURNING behind ON CONFLICT",
+                    "Query the table in a statement of its own, in the same transaction.");
+        }
+        return changes.returning(table, alias, items, tree.with());
     }
 
     private Source source(

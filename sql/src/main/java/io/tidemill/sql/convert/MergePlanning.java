@@ -10,11 +10,14 @@ import io.tidemill.core.expression.Expression;
 import io.tidemill.core.plan.Query;
 import io.tidemill.core.type.Field;
 import io.tidemill.core.type.Schema;
+import io.tidemill.core.type.Type;
 import io.tidemill.core.type.TypeName;
 import io.tidemill.sql.change.PlannedMerge;
 import io.tidemill.sql.change.PlannedMerge.Clause;
 import io.tidemill.sql.change.PlannedMerge.Match;
 import io.tidemill.sql.change.Returning;
+import io.tidemill.sql.change.RowValues;
+import io.tidemill.sql.convert.RowQueries.Part;
 import io.tidemill.sql.parse.MergeTree;
 import io.tidemill.sql.parse.MergeTree.Action;
 import io.tidemill.sql.parse.MergeTree.When;
@@ -74,14 +77,17 @@ public final class MergePlanning {
         String alias = tree.alias() != null ? tree.alias() : table.name().name();
         requireApart(tree, alias);
         Query joined = joined(tree, table, alias);
+        var parts = parts(tree, table, alias, joined);
         var clauses =
-                tree.clauses().stream().map(when -> clause(when, tree, table, alias)).toList();
+                tree.clauses().stream()
+                        .map(when -> clause(when, tree, table, alias, parts))
+                        .toList();
         return new PlannedMerge(
                 table,
                 joined,
                 catalog.storedSchema(table).size(),
                 clauses,
-                returning(tree, table, alias),
+                returning(tree, table, alias, parts),
                 planning.parameterTypes(0),
                 planning.open());
     }
@@ -163,7 +169,19 @@ public final class MergePlanning {
 
     // --- Clauses -------------------------------------------------------------------------------
 
-    private Clause clause(When when, MergeTree tree, TableDefinition table, String alias) {
+    /// The columns of the table, and those of the source.
+    private List<Part> parts(MergeTree tree, TableDefinition table, String alias, Query joined) {
+        int stored = catalog.storedSchema(table).size();
+        var fields = joined.schema().fields();
+        return List.of(
+                new Part(alias, table.schema().fields()),
+                new Part(
+                        sourceName(tree.source()),
+                        fields.subList(stored, joined.columnCount() - 1)));
+    }
+
+    private Clause clause(
+            When when, MergeTree tree, TableDefinition table, String alias, List<Part> both) {
         var action = PlannedMerge.Action.NOTHING;
         var assigned = Assigned.NONE;
         switch (when.action()) {
@@ -190,19 +208,27 @@ public final class MergePlanning {
             case NOT_BY_SOURCE -> requireUnread(all, sourceName(tree.source()));
             case NOT_BY_TARGET -> requireUnread(all, alias);
         }
-        List<Expression> expressions =
-                all.isEmpty()
-                        ? List.of()
-                        : expressions(all, from(when.match(), tree, table, alias), tree, "WHEN")
-                                .expressions();
+        int count = assigned.columns.size();
+        SqlNode condition = when.condition();
+        SqlNode from = from(when.match(), tree, table, alias);
+        var parts =
+                switch (when.match()) {
+                    case MATCHED -> both;
+                    case NOT_BY_SOURCE -> both.subList(0, 1);
+                    case NOT_BY_TARGET -> both.subList(1, 2);
+                };
         return new Clause(
                 when.match(),
-                when.condition() == null
+                condition == null
                         ? null
-                        : condition(expressions.getLast(), when.condition()),
+                        : condition(
+                                values(all.subList(count, count + 1), from, parts, tree, "WHEN"),
+                                condition),
                 action,
                 assigned.columns,
-                expressions.subList(0, assigned.columns.size()));
+                count == 0
+                        ? new RowValues.Computed(List.of())
+                        : values(all.subList(0, count), from, parts, tree, "WHEN").values());
     }
 
     /// Refuses columns of the side that has no row.
@@ -231,15 +257,15 @@ public final class MergePlanning {
         items.forEach(item -> item.accept(visitor));
     }
 
-    private static Expression condition(Expression condition, SqlNode written) {
-        if (condition.type().name() != TypeName.BOOLEAN) {
+    private static RowValues condition(Returning condition, SqlNode written) {
+        Type type = condition.schema().type(0);
+        if (type.name() != TypeName.BOOLEAN) {
             throw SqlException.of(
                             SqlState.DATATYPE_MISMATCH,
-                            "argument of WHEN must be type boolean, not type "
-                                    + condition.type().sql())
+                            "argument of WHEN must be type boolean, not type " + type.sql())
                     .at(written.getParserPosition().getColumnNum());
         }
-        return condition;
+        return condition.values();
     }
 
     /// Columns, and what they are set to.
@@ -302,37 +328,38 @@ public final class MergePlanning {
         return ChangePlanning.named(none, DONE);
     }
 
-    /// Expressions over the columns of `from`, which is a join.
-    private Returning expressions(List<SqlNode> items, SqlNode from, MergeTree tree, String where) {
+    /// Values over the columns of `from`, which is a join; with subqueries, over `parts`.
+    private Returning values(
+            List<SqlNode> given, SqlNode from, List<Part> parts, MergeTree tree, String where) {
+        List<SqlNode> items = TreeCopy.of(new SqlNodeList(given, SqlParserPos.ZERO));
         if (items.stream().anyMatch(Subqueries::in)) {
-            throw Unsupported.of(
-                    "a subquery in " + where + " of MERGE",
-                    "Join it in the source: USING (SELECT … FROM …) AS s ON ….");
+            var planned = RowQueries.plan(planning, items, parts, tree.with());
+            return new Returning(planned.values(), planned.schema());
         }
         RelRoot root =
                 planning.algebra(
-                        Selects.with(tree.with(), ChangePlanning.select(items, from, null)));
+                        Selects.with(
+                                tree.with(),
+                                ChangePlanning.select(items, TreeCopy.of(from), null)));
         List<Expression> expressions =
                 switch (root.rel) {
                     case LogicalProject project
                             when project.getInput() instanceof Join && !project.containsOver() ->
                             planning.expressions().convert(project.getProjects());
                     case Join join -> ChangePlanning.columns(join);
-                    default ->
-                            throw Unsupported.of(
-                                    "an aggregate or window in " + where + " of MERGE",
-                                    "Compute it in the source: USING (SELECT … FROM …) AS s ON ….");
+                    default -> throw RowQueries.misplaced(root.rel, where);
                 };
         var fields = new ArrayList<Field>();
         for (RelDataTypeField field : root.validatedRowType.getFieldList()) {
             fields.add(PlanConverter.field(field.getName(), field.getType()));
         }
-        return new Returning(expressions, new Schema(fields));
+        return new Returning(new RowValues.Computed(expressions), new Schema(fields));
     }
 
     // --- RETURNING -----------------------------------------------------------------------------
 
-    private @Nullable Returning returning(MergeTree tree, TableDefinition table, String alias) {
+    private @Nullable Returning returning(
+            MergeTree tree, TableDefinition table, String alias, List<Part> both) {
         SqlNodeList written = tree.returningItems();
         if (written == null) {
             return null;
@@ -353,7 +380,9 @@ public final class MergePlanning {
                         JoinType.LEFT,
                         source(tree),
                         SqlLiteral.createBoolean(true, SqlParserPos.ZERO));
-        return expressions(items, ChangePlanning.join(from, done()), tree, "RETURNING");
+        var parts = new ArrayList<>(both);
+        parts.add(new Part(DONE, List.of(new Field(ACTION, Type.TEXT, false))));
+        return values(items, ChangePlanning.join(from, done()), parts, tree, "RETURNING");
     }
 
     /// Puts the column that has it in the place of `merge_action()`.
