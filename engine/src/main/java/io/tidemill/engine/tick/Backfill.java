@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidemill.core.batch.Batch;
 import io.tidemill.core.catalog.QualifiedName;
-import io.tidemill.core.error.SqlException;
-import io.tidemill.core.error.SqlState;
 import io.tidemill.core.function.EvaluationContext;
 import io.tidemill.core.store.Store;
 import io.tidemill.core.store.StoreException;
@@ -244,16 +242,7 @@ public final class Backfill {
         try {
             store.commit(writes, true);
         } catch (StoreException failure) {
-            throw failure.full()
-                    ? SqlException.of(
-                                    SqlState.DISK_FULL,
-                                    "could not write to the store: no space left on device")
-                            .hint("Make room on the disk; then try again.")
-                            .cause(failure)
-                    : SqlException.of(
-                                    SqlState.IO_ERROR,
-                                    "could not write to the store: " + failure.getMessage())
-                            .cause(failure);
+            throw TickRunner.reason(failure);
         }
     }
 }

@@ -19,13 +19,10 @@ import io.tidemill.engine.circuit.CircuitBuilder;
 import io.tidemill.engine.circuit.MaterializedView;
 import io.tidemill.engine.circuit.RelationInfo;
 import io.tidemill.engine.table.AppendTable;
-import io.tidemill.engine.table.Batches;
 import io.tidemill.engine.table.Consolidator;
 import io.tidemill.engine.table.FrozenTable;
 import io.tidemill.engine.table.HiddenColumns;
 import io.tidemill.engine.table.KeyedTable;
-import io.tidemill.engine.table.LateRows;
-import io.tidemill.engine.table.ProcessingTimes;
 import io.tidemill.engine.table.StateKeys;
 import io.tidemill.engine.table.StoredTable;
 import java.nio.ByteBuffer;
@@ -192,7 +189,7 @@ public final class TickRunner {
         for (var change : record.changes()) {
             var table = requireNonNull(relations.table(change.relation()));
             deltas.computeIfAbsent(change.relation(), relation -> new ArrayList<>())
-                    .add(table.apply(stamped(table, change, nowMicros)));
+                    .add(table.apply(TickInput.stamped(table, change, nowMicros)));
             backlog.logged(change.rows().size() * 16L);
             idleness.rows(change.relation(), nowMicros);
         }
@@ -207,18 +204,12 @@ public final class TickRunner {
     /// none is accepted.
     public List<Outcome> run(List<Transaction> transactions) {
         var outcomes = new ArrayList<Outcome>();
-        var accepted = new ArrayList<TableChange>();
-        var deltas = new LinkedHashMap<Integer, List<Batch>>();
-        var newSequences = new HashMap<Integer, SequencePosition>();
-        var newOffsets = new HashMap<String, byte[]>();
-        var before = new HashMap<Integer, StoredTable.Mark>();
-        boolean any = false;
         long now = Math.max(nowMicros, micros());
+        var input = new TickInput(relations, changedAt, catalogVersion, now);
+        boolean any = false;
         for (var transaction : transactions) {
             try {
-                apply(transaction, now, accepted, deltas, before);
-                newSequences.putAll(transaction.sequences());
-                newOffsets.putAll(transaction.offsets());
+                input.add(transaction);
                 outcomes.add(new Outcome.Committed(tick + 1));
                 any = true;
             } catch (SqlException error) {
@@ -228,18 +219,17 @@ public final class TickRunner {
         if (!any) {
             return outcomes;
         }
-        var record = new TickRecord(tick + 1, now, merged(accepted), newSequences, newOffsets);
         try {
-            commit(record);
+            commit(input.record(tick + 1));
         } catch (StoreException failure) {
-            before.forEach(
-                    (relation, mark) -> requireNonNull(relations.table(relation)).undo(mark));
+            input.undo();
             return refuseAll(outcomes, failure);
         }
         tick++;
         nowMicros = now;
-        sequences.putAll(newSequences);
-        offsets.putAll(newOffsets);
+        sequences.putAll(input.sequences());
+        offsets.putAll(input.offsets());
+        var deltas = input.deltas();
         deltas.keySet()
                 .forEach(relation -> {
                     idleness.rows(relation, now);
@@ -306,127 +296,6 @@ public final class TickRunner {
         return size;
     }
 
-    private static Batch stamped(StoredTable table, TableChange change, long nowMicros) {
-        return ProcessingTimes.filledIn(table.definition(), change.rows(), nowMicros);
-    }
-
-    private void apply(
-            Transaction transaction,
-            long now,
-            List<TableChange> accepted,
-            Map<Integer, List<Batch>> deltas,
-            Map<Integer, StoredTable.Mark> before) {
-        if (transaction.expectedCatalog() != catalogVersion) {
-            throw SqlException.of(
-                    SqlState.SERIALIZATION_FAILURE,
-                    "could not serialize access due to a concurrent change of the catalog");
-        }
-        requireUnchanged(transaction.reads(), accepted);
-        var marks = new LinkedHashMap<Integer, StoredTable.Mark>();
-        var changes = new ArrayList<TableChange>();
-        var applied = new ArrayList<Batch>();
-        try {
-            for (var change : transaction.changes()) {
-                var table = relations.table(change.relation());
-                if (table == null) {
-                    throw SqlException.of(
-                            SqlState.UNDEFINED_TABLE, "the table that is written to was dropped");
-                }
-                marks.computeIfAbsent(change.relation(), relation -> table.mark());
-                changes.add(change);
-                applied.add(table.apply(stamped(table, change, now)));
-                var late = lateRows(table.definition(), change, applied.getLast());
-                if (late != null) {
-                    var kept = requireNonNull(relations.table(late.relation()));
-                    marks.computeIfAbsent(late.relation(), relation -> kept.mark());
-                    changes.add(late);
-                    applied.add(kept.apply(late.rows()));
-                }
-            }
-        } catch (SqlException error) {
-            marks.forEach((relation, mark) -> requireNonNull(relations.table(relation)).undo(mark));
-            throw error;
-        }
-        marks.forEach(before::putIfAbsent);
-        for (int i = 0; i < applied.size(); i++) {
-            var change = changes.get(i);
-            accepted.add(change);
-            deltas.computeIfAbsent(change.relation(), relation -> new ArrayList<>())
-                    .add(applied.get(i));
-        }
-    }
-
-    /// Errors: 40001 where what a serializable transaction read has changed since.
-    private void requireUnchanged(Transaction.Reads reads, List<TableChange> accepted) {
-        for (int relation : reads.relations()) {
-            boolean changed =
-                    changedAt.getOrDefault(relation, 0L) > reads.tick()
-                            || accepted.stream().anyMatch(change -> change.relation() == relation);
-            if (changed) {
-                throw SqlException.of(
-                                SqlState.SERIALIZATION_FAILURE,
-                                "could not serialize access due to read/write dependencies among"
-                                        + " transactions")
-                        .hint("The transaction might succeed if retried.");
-            }
-        }
-    }
-
-    /// The insert of those of the rows that came too late into the table that keeps them; null
-    /// where there are none, or no such table.
-    private @Nullable TableChange lateRows(
-            TableDefinition definition, TableChange change, Batch stored) {
-        var watermark = definition.watermark();
-        var into = watermark == null ? null : watermark.lateInto();
-        if (into == null) {
-            return null;
-        }
-        Batch late = LateRows.of(definition, change.rows(), stored);
-        return late.size() == 0 ? null : new TableChange(relations.number(into), late, null);
-    }
-
-    /// The same changes with runs of small ones to the same table put together, so that the log
-    /// holds few values.
-    private List<TableChange> merged(List<TableChange> changes) {
-        var result = new ArrayList<TableChange>();
-        var run = new ArrayList<TableChange>();
-        for (var change : changes) {
-            boolean small = change.encoded() == null;
-            if (!run.isEmpty()
-                    && (!small
-                            || run.getLast().relation() != change.relation()
-                            || run.getLast().rows().columnCount() != change.rows().columnCount())) {
-                result.add(joined(run));
-                run.clear();
-            }
-            if (small) {
-                run.add(change);
-            } else {
-                result.add(change);
-            }
-        }
-        if (!run.isEmpty()) {
-            result.add(joined(run));
-        }
-        return result;
-    }
-
-    private TableChange joined(List<TableChange> run) {
-        if (run.size() == 1) {
-            return run.getFirst();
-        }
-        var first = run.getFirst();
-        var table = requireNonNull(relations.table(first.relation()));
-        var stored = HiddenColumns.stored(table.definition());
-        var schema =
-                new io.tidemill.core.type.Schema(
-                        stored.fields().subList(0, first.rows().columnCount()));
-        return new TableChange(
-                first.relation(),
-                Batches.concat(schema, run.stream().map(TableChange::rows).toList()),
-                null);
-    }
-
     private static List<Outcome> refuseAll(List<Outcome> outcomes, StoreException failure) {
         var refused = new Outcome.Refused(reason(failure));
         return outcomes.stream()
@@ -434,7 +303,8 @@ public final class TickRunner {
                 .toList();
     }
 
-    private static SqlException reason(StoreException failure) {
+    /// The error for users where the store cannot be written.
+    static SqlException reason(StoreException failure) {
         return failure.full()
                 ? SqlException.of(
                                 SqlState.DISK_FULL,
