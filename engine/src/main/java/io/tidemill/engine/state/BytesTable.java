@@ -8,6 +8,7 @@ import java.util.Arrays;
 /// A hash table from keys that are runs of bytes to small numbers, the ids; as [LongsTable], with
 /// the keys in an arena.
 public final class BytesTable {
+    private static final int WARM_SLOTS_MIN = 1 << 16;
     private static final int SLOTS_MIN = 16;
     private static final long DEAD_BYTES_MIN = 1 << 16;
 
@@ -15,6 +16,12 @@ public final class BytesTable {
     private long[] positions = new long[8];
     private int[] lengths = new int[8];
     private int[] hashes = new int[8];
+    private int[] rowHashes = new int[0];
+
+    // Keeps the JIT from dropping the reads of [#warm].
+    @SuppressWarnings("unused")
+    private long warmed;
+
     private long[] slots = new long[SLOTS_MIN];
     private Arena arena = new Arena();
     private long liveBytes;
@@ -43,18 +50,12 @@ public final class BytesTable {
     /// Sets `out[i]` to the id of row `i`'s key, `data[offsets[i] … offsets[i + 1])`, adding the
     /// keys that are new.
     public void find(int size, byte[] data, int[] offsets, int[] out) {
-        for (int i = 0; i < size; i++) {
-            int start = offsets[i];
-            out[i] = probe(data, start, offsets[i + 1] - start, true);
-        }
+        probe(size, data, offsets, out, true);
     }
 
     /// Sets `out[i]` to the id of row `i`'s key, or to -1 where there is none.
     public void lookup(int size, byte[] data, int[] offsets, int[] out) {
-        for (int i = 0; i < size; i++) {
-            int start = offsets[i];
-            out[i] = probe(data, start, offsets[i + 1] - start, false);
-        }
+        probe(size, data, offsets, out, false);
     }
 
     /// The id of a key, added if it is new.
@@ -67,8 +68,50 @@ public final class BytesTable {
         return probe(data, offset, length, false);
     }
 
+    private void probe(int size, byte[] data, int[] offsets, int[] out, boolean adding) {
+        if (rowHashes.length < size) {
+            rowHashes = new int[size];
+        }
+        for (int i = 0; i < size; i++) {
+            rowHashes[i] = hash(data, offsets[i], offsets[i + 1] - offsets[i]);
+        }
+        if (slots.length >= WARM_SLOTS_MIN) {
+            warm(size);
+        }
+        for (int i = 0; i < size; i++) {
+            int start = offsets[i];
+            out[i] = probe(rowHashes[i], data, start, offsets[i + 1] - start, adding);
+        }
+    }
+
+    /// Reads what probing will read: here the cache misses of many rows overlap, there each would
+    /// be waited for.
+    private void warm(int size) {
+        int wrap = slots.length - 1;
+        long read = 0;
+        for (int i = 0; i < size; i++) {
+            read ^= slots[rowHashes[i] & wrap];
+        }
+        for (int i = 0; i < size; i++) {
+            int id = (int) slots[rowHashes[i] & wrap] - 1;
+            if (id >= 0) {
+                read ^= positions[id] ^ lengths[id];
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            int id = (int) slots[rowHashes[i] & wrap] - 1;
+            if (id >= 0 && lengths[id] > 0) {
+                read ^= arena.data(positions[id])[Arena.offset(positions[id])];
+            }
+        }
+        warmed = read;
+    }
+
     private int probe(byte[] data, int offset, int length, boolean adding) {
-        int hash = hash(data, offset, length);
+        return probe(hash(data, offset, length), data, offset, length, adding);
+    }
+
+    private int probe(int hash, byte[] data, int offset, int length, boolean adding) {
         int wrap = slots.length - 1;
         int at = hash & wrap;
         while (true) {

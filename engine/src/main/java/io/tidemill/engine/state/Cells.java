@@ -333,6 +333,10 @@ public abstract sealed class Cells {
             }
         }
 
+        // Keeps the JIT from dropping the reads of what is gathered next.
+        @SuppressWarnings("unused")
+        private long warmed;
+
         @Override
         public BytesColumn gather(int[] slots, int count) {
             var ends = new int[count + 1];
@@ -344,6 +348,15 @@ public abstract sealed class Cells {
                 }
                 ends[i + 1] = size;
             }
+            long read = 0;
+            // Here the cache misses of many rows overlap, below each would be waited for.
+            for (int i = 0; i < count; i++) {
+                if (ends[i + 1] > ends[i]) {
+                    long position = positions[slots[i]];
+                    read ^= arena.data(position)[Arena.offset(position)];
+                }
+            }
+            warmed = read;
             var gathered = new byte[size];
             for (int i = 0; i < count; i++) {
                 int length = ends[i + 1] - ends[i];
