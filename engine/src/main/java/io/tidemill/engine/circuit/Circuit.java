@@ -16,6 +16,7 @@ import io.tidemill.engine.table.Attachment;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
@@ -156,6 +157,19 @@ public final class Circuit {
     ///
     /// @param name the model
     public record Model(QualifiedName name, ModelUse operator) {}
+
+    /// What its state depends on: which operators there are, what feeds each, and which columns
+    /// come in. Names of columns do not matter, they may change.
+    public String structure() {
+        var text = new StringBuilder();
+        for (var source : sources) {
+            text.append(source.relation).append(Arrays.toString(source.columns)).append('\n');
+        }
+        for (var node : nodes) {
+            text.append(node.operator.getClass().getSimpleName()).append(node.inputs).append('\n');
+        }
+        return text.toString();
+    }
 
     /// The models that are used.
     public List<QualifiedName> modelNames() {

@@ -23,6 +23,7 @@ import io.tidemill.engine.table.ViewSnapshot;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class MaterializedView {
     private static final long FAILURE_PAGE = 0;
     private static final long WATERMARK_PAGE = 1;
+    private static final long STRUCTURE_PAGE = 2;
 
     private final int relation;
     private ViewDefinition definition;
@@ -241,6 +243,10 @@ public final class MaterializedView {
         }
         pages.put(
                 Space.STATE,
+                StateKeys.key(relation, StateKeys.COUNTERS, STRUCTURE_PAGE),
+                structure());
+        pages.put(
+                Space.STATE,
                 StateKeys.key(relation, StateKeys.COUNTERS, WATERMARK_PAGE),
                 ByteBuffer.allocate(9)
                         .putLong(watermark.micros())
@@ -252,8 +258,14 @@ public final class MaterializedView {
         };
     }
 
-    /// Takes back what was saved.
-    public void restore(Store store) {
+    /// Takes back what was saved; false, and nothing is taken, where that is the state of other
+    /// operators: another version planned the query otherwise.
+    public boolean restore(Store store) {
+        byte[] structure =
+                store.get(Space.STATE, StateKeys.key(relation, StateKeys.COUNTERS, STRUCTURE_PAGE));
+        if (!Arrays.equals(structure, structure())) {
+            return false;
+        }
         byte[] message =
                 store.get(Space.STATE, StateKeys.key(relation, StateKeys.COUNTERS, FAILURE_PAGE));
         if (message != null) {
@@ -267,5 +279,10 @@ public final class MaterializedView {
         }
         content.restore(StateKeys.source(store, relation, StateKeys.CONTENT));
         circuit.restore(i -> StateKeys.source(store, relation, StateKeys.OPERATORS + i));
+        return true;
+    }
+
+    private byte[] structure() {
+        return circuit.structure().getBytes(StandardCharsets.UTF_8);
     }
 }

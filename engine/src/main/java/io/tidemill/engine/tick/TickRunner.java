@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// fails, the tables go back to where they were and every writer is told.
 public final class TickRunner {
     private static final byte[] CHECKPOINT = {'c', 'h', 'e', 'c', 'k', 'p', 'o', 'i', 'n', 't'};
+    private static final System.Logger LOG = System.getLogger(TickRunner.class.getName());
     private static final byte[] CATALOG = {'c', 'a', 't', 'a', 'l', 'o', 'g'};
 
     private final Store store;
@@ -169,9 +170,13 @@ public final class TickRunner {
             relations.add(newView(view, relations::info));
         }
         // Each view's pages are its own.
-        relations.views().parallelStream().forEach(view -> view.restore(store));
+        var others =
+                relations.views().parallelStream().filter(view -> !view.restore(store)).toList();
         relations.views().forEach(view -> relations.publish(view.relation(), view.snapshot()));
         relations.views().forEach(relations::useModels);
+        if (!others.isEmpty()) {
+            fillAnew(others);
+        }
         recoveredFromTick = tick;
         catalog.tables().forEach(table -> subscriptions.begin(table.relation(), tick));
         catalog.views().forEach(view -> subscriptions.begin(view.relation(), tick));
@@ -179,6 +184,25 @@ public final class TickRunner {
         TickRecord.replay(store, codec, tick, relations::storedKinds, this::replay);
         subscriptions.replaying(false);
         published = relations.snapshot(tick, nowMicros, catalogVersion);
+    }
+
+    /// Fills views whose saved state is that of other operators, by what they read.
+    private void fillAnew(List<MaterializedView> outdated) {
+        var writes = new Writes();
+        for (var view : outdated) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "\"" + view.definition().name() + "\" is filled anew: its plan has changed");
+            StateKeys.deleteAll(writes, view.relation());
+            try {
+                views.fill(view, context());
+            } catch (SqlException error) {
+                LOG.log(System.Logger.Level.WARNING, error.message());
+            }
+            relations.publish(view.relation(), view.snapshot());
+            relations.views().forEach(relations::useModels);
+        }
+        store.commit(writes, true);
     }
 
     private void replay(TickRecord record) {

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemill.core.catalog.QualifiedName;
+import io.tidemill.core.expression.Expression;
+import io.tidemill.core.expression.Input;
+import io.tidemill.core.plan.Project;
 import io.tidemill.core.store.FaultStore;
 import io.tidemill.engine.tick.CatalogChange;
 import io.tidemill.engine.tick.TickRunner;
@@ -112,5 +115,41 @@ class BackfillTest {
         recovered.change(CHANGE);
         assertThat(contents(recovered).get("late_site"))
                 .isEqualTo(contents(recovered).get("per_site"));
+    }
+
+    /// Where another version of the planner gives a view other operators, what was saved of the
+    /// former ones is of no use.
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8})
+    void aViewThatIsPlannedOtherwiseIsFilledAnew(long seed) {
+        var store = new FaultStore();
+        var runner = Simulation.open(store);
+        var random = new Random(seed);
+        run(runner, random, 20);
+        runner.change(CHANGE);
+        run(runner, random, 20);
+        var expected = contents(runner);
+        var otherwise = new ArrayList<>(VIEWS);
+        var site = VIEWS.get(1).query().plan();
+        var columns = new ArrayList<Expression>();
+        for (int i = 0; i < site.schema().size(); i++) {
+            columns.add(new Input(i, site.schema().type(i)));
+        }
+        otherwise.set(
+                1,
+                Simulation.view(14, "late_site", new Project(site, columns, site.schema()), false));
+
+        store.crash();
+        var second = store.reopen(0);
+        var recovered = Simulation.open(second, otherwise);
+        assertThat(contents(recovered)).isEqualTo(expected);
+        run(recovered, random, 10);
+        assertThat(contents(recovered).get("late_site"))
+                .isEqualTo(contents(recovered).get("per_site"));
+        recovered.checkpoint();
+        expected = contents(recovered);
+
+        second.crash();
+        assertThat(contents(Simulation.open(second.reopen(0), otherwise))).isEqualTo(expected);
     }
 }
