@@ -16,7 +16,6 @@ import io.tidemill.engine.table.Attachment;
 import io.tidemill.engine.table.RelationSnapshot;
 import io.tidemill.engine.table.Restriction;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
@@ -158,12 +157,12 @@ public final class Circuit {
     /// @param name the model
     public record Model(QualifiedName name, ModelUse operator) {}
 
-    /// What its state depends on: which operators there are, what feeds each, and which columns
-    /// come in. Names of columns do not matter, they may change.
+    /// What its state depends on: which operators there are, what feeds each, and how many columns
+    /// come in. What these are called and where they are stored does not matter, it may change.
     public String structure() {
         var text = new StringBuilder();
         for (var source : sources) {
-            text.append(source.relation).append(Arrays.toString(source.columns)).append('\n');
+            text.append(source.relation).append(' ').append(source.columns.length).append('\n');
         }
         for (var node : nodes) {
             text.append(node.operator.getClass().getSimpleName()).append(node.inputs).append('\n');
