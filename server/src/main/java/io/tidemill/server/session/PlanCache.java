@@ -40,8 +40,10 @@ final class PlanCache {
 
     /// What is known of a shape.
     ///
+    /// @param sight the catalog that this is known of
+    /// @param tried whether a plan for all of its queries was sought
     /// @param plan of its queries, or null where there is none for all of them
-    private record Known(long catalogVersion, boolean tried, @Nullable PlannedQuery plan) {}
+    private record Known(CatalogState.Sight sight, boolean tried, @Nullable PlannedQuery plan) {}
 
     PlanCache(Sql sql) {
         this.sql = requireNonNull(sql, "sql");
@@ -50,40 +52,34 @@ final class PlanCache {
     /// The plan of a query without parameters.
     ///
     /// @param text the query's own
-    /// @param settings what planning depends on besides the catalog
-    PlannedQuery plan(Select select, String text, String settings, Pinned pinned) {
+    PlannedQuery plan(Select select, String text, Pinned pinned) {
         var catalog = pinned.catalog();
         var shape = Sql.shape(text);
-        String key = key(shape, settings);
-        var known = known(shape, key, catalog);
+        String key = shape.key();
+        var known = known(shape, catalog);
         if (known != null) {
             return known;
         }
         var planned = sql.plan(select.query(), pinned.counted(), List.of());
         var before = shapes.get(key);
-        if (before == null || before.catalogVersion != catalog.version()) {
-            shapes.put(key, new Known(catalog.version(), false, null));
+        if (before == null || !before.sight.equals(catalog.sight())) {
+            shapes.put(key, new Known(catalog.sight(), false, null));
         } else if (!before.tried) {
-            shapes.put(key, new Known(catalog.version(), true, planOfAll(shape, planned, catalog)));
+            shapes.put(key, new Known(catalog.sight(), true, planOfAll(shape, planned, catalog)));
         }
         return planned;
     }
 
     /// The plan of a query without parameters, if no planning is needed for it.
-    @Nullable PlannedQuery known(String text, String settings, CatalogState catalog) {
-        var shape = Sql.shape(text);
-        return known(shape, key(shape, settings), catalog);
+    @Nullable PlannedQuery known(String text, CatalogState catalog) {
+        return known(Sql.shape(text), catalog);
     }
 
-    private @Nullable PlannedQuery known(Shape shape, String key, CatalogState catalog) {
-        var known = shapes.get(key);
-        return known == null || known.plan == null || known.catalogVersion != catalog.version()
+    private @Nullable PlannedQuery known(Shape shape, CatalogState catalog) {
+        var known = shapes.get(shape.key());
+        return known == null || known.plan == null || !known.sight.equals(catalog.sight())
                 ? null
                 : bound(known.plan, shape);
-    }
-
-    private static String key(Shape shape, String settings) {
-        return shape.key() + '\n' + settings;
     }
 
     private @Nullable PlannedQuery planOfAll(Shape shape, PlannedQuery one, Catalog catalog) {

@@ -77,19 +77,13 @@ final class Reads {
 
     /// The plan of a query without parameters, of which `parsed` consists.
     PlannedQuery plan(Select select, SqlParsed parsed) {
-        return plans.plan(select, parsed.text(), planningSettings(), session.transaction().read());
+        return plans.plan(select, parsed.text(), session.transaction().read());
     }
 
     /// The plan of a query without parameters, if no planning is needed for it.
     @Nullable PlannedQuery known(SqlParsed parsed) {
         var catalog = session.transaction().look().catalog();
-        return parsed.parsed().parameterCount() > 0
-                ? null
-                : plans.known(parsed.text(), planningSettings(), catalog);
-    }
-
-    private String planningSettings() {
-        return session.settings().get("search_path");
+        return parsed.parsed().parameterCount() > 0 ? null : plans.known(parsed.text(), catalog);
     }
 
     Result.Rows select(Select select, SqlPrepared prepared, Batch parameters) {
