@@ -130,7 +130,7 @@ final class AlterConstraints {
             throw SqlException.of(SqlState.UNDEFINED_OBJECT, missing)
                     .at(drop.constraint().position());
         }
-        session.notice("NOTICE", SqlState.SUCCESSFUL_COMPLETION, missing + ", skipping");
+        session.skips(missing);
     }
 
     /// Gives a constraint another name.

@@ -50,8 +50,7 @@ final class AlterGenerated {
             if (!drop.ifExists()) {
                 throw error;
             }
-            session.notice(
-                    "NOTICE", SqlState.SUCCESSFUL_COMPLETION, error.message() + ", skipping");
+            session.skips(error.message());
             return;
         }
         requireNoProcessingTime(column, drop.column());

@@ -96,8 +96,7 @@ final class AlterIdentity {
             if (!drop.ifExists()) {
                 throw error;
             }
-            session.notice(
-                    "NOTICE", SqlState.SUCCESSFUL_COMPLETION, error.message() + ", skipping");
+            session.skips(error.message());
             return catalog;
         }
         table.redefine(at, column.withIdentity(Identity.NONE));

@@ -37,10 +37,7 @@ final class AlterTables {
     Result alter(AlterTable alter) {
         var found = Reads.find(session.database().catalog(), alter.table());
         if (found == null && alter.ifExists()) {
-            session.notice(
-                    "NOTICE",
-                    SqlState.SUCCESSFUL_COMPLETION,
-                    "relation \"" + alter.table() + "\" does not exist, skipping");
+            session.skips("relation \"" + alter.table() + "\" does not exist");
             return new Result.Command("ALTER TABLE");
         }
         var name = table(session.database().catalog(), alter).name();

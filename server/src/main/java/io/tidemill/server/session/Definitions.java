@@ -399,10 +399,7 @@ final class Definitions {
             var entry = catalog.entry(name);
             if (entry.isEmpty()) {
                 if (rename.ifExists()) {
-                    session.notice(
-                            "NOTICE",
-                            SqlState.SUCCESSFUL_COMPLETION,
-                            "relation \"" + name + "\" does not exist, skipping");
+                    session.skips("relation \"" + name + "\" does not exist");
                     return catalog;
                 }
                 throw SqlException.of(

@@ -56,10 +56,7 @@ final class Drops {
         String schema = name.name();
         if (!catalog.schemas().contains(schema)) {
             if (drop.ifExists()) {
-                session.notice(
-                        "NOTICE",
-                        SqlState.SUCCESSFUL_COMPLETION,
-                        "schema \"" + schema + "\" does not exist, skipping");
+                session.skips("schema \"" + schema + "\" does not exist");
                 return before;
             }
             throw SqlException.of(
@@ -120,10 +117,7 @@ final class Drops {
         var entry = catalog.entry(qualified);
         if (entry.isEmpty() || drop.kind() == ObjectKind.SOURCE || drop.kind() == ObjectKind.SINK) {
             if (drop.ifExists()) {
-                session.notice(
-                        "NOTICE",
-                        SqlState.SUCCESSFUL_COMPLETION,
-                        drop.kind().sql() + " \"" + qualified + "\" does not exist, skipping");
+                session.skips(drop.kind().sql() + " \"" + qualified + "\" does not exist");
                 return before;
             }
             throw missing(drop.kind(), name, catalog);

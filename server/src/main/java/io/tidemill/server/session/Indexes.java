@@ -108,7 +108,7 @@ final class Indexes {
             if (!drop.ifExists()) {
                 throw SqlException.of(SqlState.UNDEFINED_OBJECT, missing).at(name.position());
             }
-            session.notice("NOTICE", SqlState.SUCCESSFUL_COMPLETION, missing + ", skipping");
+            session.skips(missing);
             return before;
         }
         var altered =
@@ -167,7 +167,7 @@ final class Indexes {
                     throw SqlException.of(SqlState.UNDEFINED_TABLE, missing)
                             .at(rename.name().position());
                 }
-                session.notice("NOTICE", SqlState.SUCCESSFUL_COMPLETION, missing + ", skipping");
+                session.skips(missing);
                 return new Database.Altered(catalog, List.of());
             }
             String to = rename.to().name();

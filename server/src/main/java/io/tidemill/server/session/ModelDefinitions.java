@@ -107,10 +107,7 @@ final class ModelDefinitions {
             var existing = catalog.entry(name);
             if (existing.isEmpty()) {
                 if (set.ifExists()) {
-                    session.notice(
-                            "NOTICE",
-                            SqlState.SUCCESSFUL_COMPLETION,
-                            "model \"" + name + "\" does not exist, skipping");
+                    session.skips("model \"" + name + "\" does not exist");
                     return catalog;
                 }
                 throw SqlException.of(

@@ -83,7 +83,7 @@ final class SchemaDefinitions {
                     throw SqlException.of(SqlState.UNDEFINED_TABLE, missing)
                             .at(set.name().position());
                 }
-                session.notice("NOTICE", SqlState.SUCCESSFUL_COMPLETION, missing + ", skipping");
+                session.skips(missing);
                 return catalog;
             }
             var relation = entry.get().relation();

@@ -146,10 +146,7 @@ final class SequenceDefinitions {
 
     private CatalogState.@Nullable Entry find(CatalogState catalog, Name name, boolean ifExists) {
         if (ifExists && Reads.find(catalog, name) == null) {
-            session.notice(
-                    "NOTICE",
-                    SqlState.SUCCESSFUL_COMPLETION,
-                    "relation \"" + name + "\" does not exist, skipping");
+            session.skips("relation \"" + name + "\" does not exist");
             return null;
         }
         var relation = Reads.relation(catalog, name);

@@ -105,6 +105,13 @@ public final class SqlSession implements Session {
         notices.add(new Notice(severity, state.code(), message));
     }
 
+    /// Tells that a statement does nothing, as it says `IF EXISTS` or the like.
+    ///
+    /// @param reason what else were an error
+    void skips(String reason) {
+        notice("NOTICE", SqlState.SUCCESSFUL_COMPLETION, reason + ", skipping");
+    }
+
     /// What a statement reads.
     ReadInput input(Pinned pinned) {
         return new ReadInput(view(pinned), transaction.pending(), transaction::reads);
